@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config'
+
+/** `fast` is what `npm run check` runs on every commit; `slow` needs circuits, a chain or whole runs. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'fast', include: ['test/**/*.test.ts'], exclude: ['test/**/*.slow.test.ts'] } },
+      {
+        test: {
+          name: 'slow',
+          include: ['test/**/*.slow.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
