@@ -1,0 +1,26 @@
+import { type Address, encodeAbiParameters, encodePacked, getContractAddress, zeroHash } from 'viem'
+import { agentAccountBytecode } from './generated/index.ts'
+
+/** In the order in which genesis deploys them. */
+export const DEPLOYED = ['token', 'vault', 'timelock', 'governor', 'registry', 'gate', 'market', 'claims'] as const
+
+/** What the house calls its contracts. */
+export type ContractName = (typeof DEPLOYED)[number]
+
+export type Addresses = Record<ContractName, Address>
+
+/** Where genesis puts the contracts, from the deployer's nonces; known before anything is deployed. */
+export function predictAddresses(deployer: Address, nonce = 0): Addresses {
+  return Object.fromEntries(
+    DEPLOYED.map((name, i) => [name, getContractAddress({ from: deployer, nonce: BigInt(nonce + i) })]),
+  ) as Addresses
+}
+
+/** Where the gate puts the account of a key (CREATE2, salt 0). */
+export function predictAccount(gate: Address, owner: Address): Address {
+  const bytecode = encodePacked(
+    ['bytes', 'bytes'],
+    [agentAccountBytecode, encodeAbiParameters([{ type: 'address' }], [owner])],
+  )
+  return getContractAddress({ opcode: 'CREATE2', from: gate, salt: zeroHash, bytecode })
+}

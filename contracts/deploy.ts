@@ -1,0 +1,206 @@
+import { type Address, encodeDeployData, encodeFunctionData, getContractAddress, type Hex, zeroAddress } from 'viem'
+import { type Addresses, type ContractName, DEPLOYED, predictAccount, predictAddresses } from './addresses.ts'
+import type { ChainConfig } from './config.ts'
+import * as g from './generated/index.ts'
+
+/** One transaction of the deployer; without `to` it creates a contract. */
+export type Transaction = { to?: Address; data: Hex; label: string }
+
+/** A key that becomes an agent: its account gets `funds` in its wallet and `stake` in the vault. */
+export type Member = { owner: Address; role: number; funds: bigint; stake: bigint }
+
+export type Genesis = { addresses: Addresses; accounts: Address[]; transactions: Transaction[] }
+
+/**
+ * Everything from an empty chain to a society under its deployer: contracts, accounts, funds, stakes.
+ * Pure: the caller signs and sends `transactions` in order from the deployer's `nonce`. Then come policies
+ * ({@link planAdopt}), then {@link planHandover}, after which no single key decides anything.
+ *
+ * @throws {SupplyError} when more is handed out than there is.
+ * @throws {UnbondingError} when stake could leave before a claim on it is final.
+ */
+export function planGenesis({
+  deployer,
+  config,
+  agents,
+  client,
+  nonce = 0,
+}: {
+  deployer: Address
+  config: ChainConfig
+  agents: readonly Member[]
+  client?: { address: Address; funds: bigint }
+  nonce?: number
+}): Genesis {
+  const staked = sum(agents.map(({ stake }) => stake))
+  const rest = config.supply - staked - sum(agents.map(({ funds }) => funds)) - (client?.funds ?? 0n)
+  if (rest < 0n) throw new SupplyError(config.supply, config.supply - rest)
+  if (config.unbonding < config.window + config.taskTimeout) throw new UnbondingError(config)
+
+  const at = predictAddresses(deployer, nonce)
+  const accounts = agents.map(({ owner }) => predictAccount(at.gate, owner))
+  const transactions = [
+    ...deployments(at, deployer, config),
+    ...agents.map(({ owner, role }) => enroll(at, owner, role)),
+    ...agents.map(({ funds }, i) => transfer(at, accounts[i]!, funds, `fund account ${accounts[i]}`)),
+    ...(client ? [transfer(at, client.address, client.funds, `fund client ${client.address}`)] : []),
+    approve(at, staked),
+    ...agents.map(({ stake }, i) => deposit(at, accounts[i]!, stake)),
+    transfer(at, at.timelock, rest, 'the rest to the treasury'),
+  ]
+  return { addresses: at, accounts, transactions: transactions.filter((transaction) => transaction !== undefined) }
+}
+
+/** A policy as genesis adopts it. */
+export type Adoption = {
+  id: Hex
+  /** Creation code of its generated contract, constructor arguments included. */
+  code: Hex
+  /** Words of its circuit's verification key; without them it is a guard. */
+  key?: readonly bigint[]
+  /** Whether that key is from a single-party development set-up: refused on any chain but a local one. */
+  development?: boolean
+  /** How many words its state has. */
+  words: number
+  params: readonly bigint[]
+  bindings: readonly { target: Address; selector: Hex }[]
+}
+
+/** Deploys a policy (and its verifier) from the deployer's next `nonce`, adopts it and binds its actions. */
+export function planAdopt({
+  deployer,
+  nonce,
+  addresses,
+  policy: { id, code, key, development = false, words, params, bindings },
+}: {
+  deployer: Address
+  nonce: number
+  addresses: Addresses
+  policy: Adoption
+}): { code: Address; verifier?: Address; transactions: Transaction[] } {
+  const { registry } = addresses
+  const abi = g.policyRegistryAbi
+  const codeAt = getContractAddress({ from: deployer, nonce: BigInt(nonce) })
+  const verifier = key && getContractAddress({ from: deployer, nonce: BigInt(nonce + 1) })
+  const adoption = [id, codeAt, verifier ?? zeroAddress, words, params, development] as const
+  return {
+    code: codeAt,
+    ...(verifier && { verifier }),
+    transactions: [
+      { data: code, label: `deploy policy ${id}` },
+      ...(key ? [{ data: verifierCode(key), label: `deploy verifier of ${id}` }] : []),
+      call(registry, encodeFunctionData({ abi, functionName: 'adopt', args: adoption }), `adopt policy ${id}`),
+      ...bindings.map(({ target, selector }) =>
+        call(
+          registry,
+          encodeFunctionData({ abi, functionName: 'bindAction', args: [target, selector, id] }),
+          `bind ${selector} on ${target}`,
+        ),
+      ),
+    ],
+  }
+}
+
+/** The last act of the deployer: registry and gate go to the timelock. */
+export function planHandover({ registry, gate, timelock }: Addresses): Transaction[] {
+  const data = encodeFunctionData({ abi: g.policyRegistryAbi, functionName: 'transferOwnership', args: [timelock] })
+  return [call(registry, data, 'hand over the registry'), call(gate, data, 'hand over the gate')]
+}
+
+/** Creation code of the verifier that holds this key. */
+export function verifierCode(key: readonly bigint[]): Hex {
+  return encodeDeployData({ abi: g.groth16VerifierAbi, bytecode: g.groth16VerifierBytecode, args: [key] })
+}
+
+function enroll({ gate }: Addresses, owner: Address, role: number): Transaction {
+  const data = encodeFunctionData({ abi: g.aiWorkflowGovernanceAbi, functionName: 'enroll', args: [owner, role] })
+  return call(gate, data, `enroll ${owner} in role ${role}`)
+}
+
+function transfer({ token }: Addresses, to: Address, amount: bigint, label: string): Transaction | undefined {
+  if (amount === 0n) return undefined
+  return call(token, encodeFunctionData({ abi: g.agentTokenAbi, functionName: 'transfer', args: [to, amount] }), label)
+}
+
+function approve({ token, vault }: Addresses, amount: bigint): Transaction | undefined {
+  if (amount === 0n) return undefined
+  const data = encodeFunctionData({ abi: g.agentTokenAbi, functionName: 'approve', args: [vault, amount] })
+  return call(token, data, 'approve the stakes')
+}
+
+function deposit({ vault }: Addresses, account: Address, amount: bigint): Transaction | undefined {
+  if (amount === 0n) return undefined
+  const data = encodeFunctionData({ abi: g.stakeVaultAbi, functionName: 'depositFor', args: [account, amount] })
+  return call(vault, data, `stake for ${account}`)
+}
+
+/** One contract call, its arguments checked against the ABI where it is made. */
+function call(to: Address, data: Hex, label: string): Transaction {
+  return { to, data, label }
+}
+
+function deployments(at: Addresses, deployer: Address, c: ChainConfig): Transaction[] {
+  const { token, vault, timelock, governor, registry, gate, market, claims } = at
+  const codes: Record<ContractName, Hex> = {
+    token: encodeDeployData({ abi: g.agentTokenAbi, bytecode: g.agentTokenBytecode, args: [c.supply] }),
+    vault: encodeDeployData({
+      abi: g.stakeVaultAbi,
+      bytecode: g.stakeVaultBytecode,
+      args: [token, market, claims, c.unbonding],
+    }),
+    timelock: encodeDeployData({
+      abi: g.timelockControllerAbi,
+      bytecode: g.timelockControllerBytecode,
+      // Proposed by the governor alone, executed by anyone, without an admin.
+      args: [c.timelockDelay, [governor], [zeroAddress], zeroAddress],
+    }),
+    governor: encodeDeployData({
+      abi: g.agentGovernorAbi,
+      bytecode: g.agentGovernorBytecode,
+      args: [token, vault, timelock, Number(c.votingDelay), Number(c.votingPeriod), c.proposalThreshold, c.quorum],
+    }),
+    registry: encodeDeployData({ abi: g.policyRegistryAbi, bytecode: g.policyRegistryBytecode, args: [deployer] }),
+    gate: encodeDeployData({
+      abi: g.aiWorkflowGovernanceAbi,
+      bytecode: g.aiWorkflowGovernanceBytecode,
+      args: [registry, deployer, c.maxAge],
+    }),
+    market: encodeDeployData({
+      abi: g.workflowMarketAbi,
+      bytecode: g.workflowMarketBytecode,
+      args: [token, vault, gate, claims, c.taskBond, c.taskTimeout],
+    }),
+    claims: encodeDeployData({
+      abi: g.claimManagerAbi,
+      bytecode: g.claimManagerBytecode,
+      args: [vault, market, c.minBond, c.bondFactor, c.window],
+    }),
+  }
+  return DEPLOYED.map((name) => ({ data: codes[name], label: `deploy ${name}` }))
+}
+
+function sum(amounts: readonly bigint[]): bigint {
+  return amounts.reduce((total, amount) => total + amount, 0n)
+}
+
+/** More tokens are handed out than there are. */
+export class SupplyError extends Error {
+  override name = 'Contracts.SupplyError'
+  readonly supply: bigint
+  readonly asked: bigint
+  constructor(supply: bigint, asked: bigint) {
+    super(`genesis hands out ${asked} of a supply of ${supply}; raise \`supply\` or lower funds and stakes`)
+    this.supply = supply
+    this.asked = asked
+  }
+}
+
+/** Stake could leave before a claim on it is final. */
+export class UnbondingError extends Error {
+  override name = 'Contracts.UnbondingError'
+  constructor({ unbonding, window, taskTimeout }: ChainConfig) {
+    super(
+      `unbonding (${unbonding} s) is shorter than window + taskTimeout (${window} + ${taskTimeout} s); raise \`unbonding\``,
+    )
+  }
+}

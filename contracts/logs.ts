@@ -1,0 +1,49 @@
+import { type Abi, type Address, type Hex, isAddressEqual, type Log, parseEventLogs } from 'viem'
+import type { Addresses, ContractName } from './addresses.ts'
+import * as generated from './generated/index.ts'
+
+/** A log in the words of the house. */
+export type HouseEvent = { contract: ContractName; event: string; args: Readonly<Record<string, unknown>> }
+
+const ABIS: Record<ContractName, Abi> = {
+  token: generated.agentTokenAbi,
+  vault: generated.stakeVaultAbi,
+  timelock: generated.timelockControllerAbi,
+  governor: generated.agentGovernorAbi,
+  registry: generated.policyRegistryAbi,
+  gate: generated.aiWorkflowGovernanceAbi,
+  market: generated.workflowMarketAbi,
+  claims: generated.claimManagerAbi,
+}
+
+/**
+ * What the house's contracts said, in the order of the logs. A log is read with the ABI of the contract that wrote it;
+ * logs of other contracts are left out.
+ *
+ * @throws {LogError} when one of ours wrote something that its ABI doesn't know.
+ */
+export function decodeLogs(addresses: Addresses, logs: readonly Log[]): HouseEvent[] {
+  return logs.flatMap((log) => {
+    const contract = contractAt(addresses, log.address)
+    if (!contract) return []
+    const [parsed] = parseEventLogs({ abi: ABIS[contract], logs: [log] })
+    if (!parsed) throw new LogError(contract, log.topics[0])
+    return [{ contract, event: parsed.eventName, args: (parsed.args ?? {}) as Record<string, unknown> }]
+  })
+}
+
+function contractAt(addresses: Addresses, address: Address): ContractName | undefined {
+  return (Object.keys(ABIS) as ContractName[]).find((name) => isAddressEqual(addresses[name], address))
+}
+
+/** A contract of the house wrote a log that its ABI doesn't know: the ABIs are of another build than the chain. */
+export class LogError extends Error {
+  override name = 'Contracts.LogError'
+  readonly contract: ContractName
+  readonly topic: Hex | undefined
+  constructor(contract: ContractName, topic: Hex | undefined) {
+    super(`${contract} wrote a log with unknown topic ${topic}; regenerate contracts/generated with \`npm run abi\``)
+    this.contract = contract
+    this.topic = topic
+  }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import { IPolicy } from "./IPolicy.sol";
+import { IVerifier } from "./IVerifier.sol";
+
+/// @title What is allowed: policies by id, and the actions they govern
+/// @notice Written by its owner alone: the deployer until the handover, the DAO's timelock ever after.
+interface IPolicyRegistry {
+  /// @param code The policy's generated code
+  /// @param words How many words its state has
+  /// @param version 1 at adoption, one more with each change of parameters
+  /// @param repealed A repealed policy permits nothing; its id is never used again
+  /// @param verifier Zero: a guard, decided on chain. Else every action needs a proof
+  /// @param params The voted numbers
+  struct Policy {
+    IPolicy code;
+    uint8 words;
+    uint32 version;
+    bool repealed;
+    IVerifier verifier;
+    uint256[] params;
+  }
+
+  event Adopted(
+    bytes32 indexed id,
+    IPolicy indexed code,
+    IVerifier indexed verifier,
+    uint8 words,
+    uint256[] params,
+    bool development
+  );
+  event ParamsSet(bytes32 indexed id, uint32 version, uint256[] params);
+  event ActionBound(address indexed target, bytes4 indexed selector, bytes32 indexed id);
+  event Repealed(bytes32 indexed id);
+
+  error ZeroId();
+  error AlreadyAdopted(bytes32 id);
+  error UnknownPolicy(bytes32 id);
+  error NoCode(address where);
+  error ParamsLength(bytes32 id, uint256 expected, uint256 given);
+  error ParamNotCanonical(uint256 index, uint256 word);
+  /// @notice A single-party development set-up lets its maker forge proofs: only a local chain takes it.
+  error DevelopmentSetup(uint256 chainId);
+
+  /// @notice Adopts a policy under a new id. A verifier is never overwritten: a new one is a new id.
+  function adopt(bytes32 id, IPolicy code, IVerifier verifier, uint8 words, uint256[] calldata params, bool development)
+    external;
+
+  /// @notice Changes the numbers of a living policy; as many words, each canonical.
+  function setParams(bytes32 id, uint256[] calldata params) external;
+
+  /// @notice Puts calls of `selector` on `target` under a living policy; id 0 takes the permission away.
+  function bindAction(address target, bytes4 selector, bytes32 id) external;
+
+  /// @notice Ends a policy: everything bound to it is refused from now on.
+  function repeal(bytes32 id) external;
+
+  /// @notice The living policy that governs an action, or 0: not permitted.
+  function policyOf(address target, bytes4 selector) external view returns (bytes32 id);
+
+  function policy(bytes32 id) external view returns (Policy memory);
+}

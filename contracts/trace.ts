@@ -1,0 +1,77 @@
+import { concatHex, encodePacked, type Hex, keccak256, zeroHash } from 'viem'
+
+/** A commitment to a list of rows; the twin of `libraries/Trace.sol`. */
+export type Trace = {
+  root: Hex
+  /** The row at `index` and its siblings from the leaf up. @throws {RowError} when there is no such row. */
+  open: (index: number) => { words: readonly bigint[]; proof: Hex[] }
+}
+
+/**
+ * Commits to rows of words: a binary keccak tree by position, padded with zero hashes to a power of two.
+ *
+ * @throws {RowError} when there are no rows.
+ * @example
+ * const { root, open } = commitRows([[0n], [7n], [9n]])
+ * open(2) // { words: [9n], proof: [zero hash, node(leaf 0, leaf 1)] }
+ * open(3) // RowError
+ */
+export function commitRows(rows: readonly (readonly bigint[])[]): Trace {
+  if (rows.length === 0) throw new RowError(0, 0)
+  const levels: Hex[][] = [rows.map((words, index) => hashLeaf(index, words))]
+  for (let depth = Math.ceil(Math.log2(rows.length)), zero: Hex = zeroHash; depth > 0; depth--) {
+    levels.push(hashLevel(levels.at(-1)!, zero))
+    zero = hashNode(zero, zero)
+  }
+  return {
+    root: levels.at(-1)![0]!,
+    open: (index) => {
+      const words = rows[index]
+      if (!words) throw new RowError(index, rows.length)
+      return { words, proof: siblings(levels, index) }
+    },
+  }
+}
+
+/** `keccak256(0x00 ‖ index ‖ words)`, numbers as 32 bytes, big-endian. */
+export function hashLeaf(index: number, words: readonly bigint[]): Hex {
+  return keccak256(concatHex(['0x00', encodePacked(['uint256', 'uint256[]'], [BigInt(index), words])]))
+}
+
+/** `keccak256(0x01 ‖ left ‖ right)`. */
+export function hashNode(left: Hex, right: Hex): Hex {
+  return keccak256(concatHex(['0x01', left, right]))
+}
+
+/** Hash of a row of words: what a trace's last state becomes as a task's result. */
+export function hashWords(words: readonly bigint[]): Hex {
+  return keccak256(encodePacked(['uint256[]'], [words]))
+}
+
+/** What lies beyond a level's end hashes to `zero`: the tree is never filled up in memory. */
+function hashLevel(level: readonly Hex[], zero: Hex): Hex[] {
+  return Array.from({ length: Math.ceil(level.length / 2) }, (_, i) =>
+    hashNode(level[2 * i]!, level[2 * i + 1] ?? zero),
+  )
+}
+
+function siblings(levels: readonly Hex[][], index: number): Hex[] {
+  let zero: Hex = zeroHash
+  return levels.slice(0, -1).map((level, depth) => {
+    const sibling = level[(index >> depth) ^ 1] ?? zero
+    zero = hashNode(zero, zero)
+    return sibling
+  })
+}
+
+/** There is no such row. */
+export class RowError extends RangeError {
+  override name = 'Contracts.RowError'
+  readonly index: number
+  readonly rows: number
+  constructor(index: number, rows: number) {
+    super(`no row ${index} among ${rows}; give an index from 0 to rows - 1, and commit to at least one row`)
+    this.index = index
+    this.rows = rows
+  }
+}

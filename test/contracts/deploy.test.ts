@@ -1,0 +1,115 @@
+import { pad } from 'viem'
+import { describe, expect, test } from 'vitest'
+import { predictAddresses } from '../../contracts/addresses.ts'
+import { defaultConfig } from '../../contracts/config.ts'
+import { planAdopt, planGenesis, planHandover, SupplyError, UnbondingError } from '../../contracts/deploy.ts'
+
+const deployer = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'
+const config = defaultConfig({ day: 60n })
+const agents = [1, 2].map((i) => ({ owner: pad(`0x0${i}`, { size: 20 }), role: i, funds: 5n, stake: 7n }))
+
+describe('planGenesis', () => {
+  test('default: contracts, accounts, funds, stakes, treasury', () => {
+    const client = { address: pad('0x0c', { size: 20 }), funds: 9n }
+    const { addresses, transactions } = planGenesis({ deployer, config, agents, client })
+    expect(addresses).toMatchInlineSnapshot(`
+      {
+        "claims": "0xa513E6E4b8f2a923D98304ec87F64353C4D5C853",
+        "gate": "0x5FC8d32690cc91D4c39d9d3abcBD16989F875707",
+        "governor": "0xCf7Ed3AccA5a467e9e704C703E8D87F634fB0Fc9",
+        "market": "0x0165878A594ca255338adfa4d48449f69242Eb8F",
+        "registry": "0xDc64a140Aa3E981100a9becA4E685f962f0cF6C9",
+        "timelock": "0x9fE46736679d2D9a65F0992F2272dE9f3c7fa6e0",
+        "token": "0x5FbDB2315678afecb367f032d93F642f64180aa3",
+        "vault": "0xe7f1725E7734CE288F8367e1Bb143E90bb3F0512",
+      }
+    `)
+    expect(transactions.map(({ label }) => label)).toMatchInlineSnapshot(`
+      [
+        "deploy token",
+        "deploy vault",
+        "deploy timelock",
+        "deploy governor",
+        "deploy registry",
+        "deploy gate",
+        "deploy market",
+        "deploy claims",
+        "enroll 0x0000000000000000000000000000000000000001 in role 1",
+        "enroll 0x0000000000000000000000000000000000000002 in role 2",
+        "fund account 0x9aF747db49E65d01Aea59785F77f34A3C89370E6",
+        "fund account 0x32221955Ce2b9E05eE0746da643B5317D4C4d79c",
+        "fund client 0x000000000000000000000000000000000000000c",
+        "approve the stakes",
+        "stake for 0x9aF747db49E65d01Aea59785F77f34A3C89370E6",
+        "stake for 0x32221955Ce2b9E05eE0746da643B5317D4C4d79c",
+        "the rest to the treasury",
+      ]
+    `)
+  })
+
+  test('behavior: a later nonce, other addresses', () => {
+    const { addresses } = planGenesis({ deployer, config, agents: [], nonce: 3 })
+    expect(addresses.token).toBe(predictAddresses(deployer).governor)
+  })
+
+  test('error: more handed out than there is', () => {
+    const poor = { ...config, supply: 23n }
+    expect(() => planGenesis({ deployer, config: poor, agents })).toThrow(SupplyError)
+    expect(planGenesis({ deployer, config: { ...config, supply: 24n }, agents }).transactions.at(-1)?.label).toMatch(
+      'stake',
+    )
+  })
+
+  test('error: stake that leaves before a claim is final', () => {
+    expect(() => planGenesis({ deployer, config: { ...config, unbonding: 100n }, agents })).toThrow(UnbondingError)
+  })
+})
+
+describe('planAdopt', () => {
+  const policy = {
+    id: pad('0x01'),
+    code: '0x00',
+    words: 1,
+    params: [1n],
+    bindings: [{ target: deployer, selector: '0x01020304' }],
+  } as const
+  const addresses = predictAddresses(deployer)
+
+  test('default: a guard', () => {
+    const { verifier, transactions } = planAdopt({ deployer, nonce: 20, addresses, policy })
+    expect(verifier).toBeUndefined()
+    expect(transactions.map(({ to, label }) => ({ to, label }))).toMatchInlineSnapshot(`
+      [
+        {
+          "label": "deploy policy 0x0000000000000000000000000000000000000000000000000000000000000001",
+          "to": undefined,
+        },
+        {
+          "label": "adopt policy 0x0000000000000000000000000000000000000000000000000000000000000001",
+          "to": "0xDc64a140Aa3E981100a9becA4E685f962f0cF6C9",
+        },
+        {
+          "label": "bind 0x01020304 on 0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266",
+          "to": "0xDc64a140Aa3E981100a9becA4E685f962f0cF6C9",
+        },
+      ]
+    `)
+  })
+
+  test('behavior: a key makes a verifier after the code', () => {
+    const key = Array.from({ length: 22 }, () => 1n)
+    const { code, verifier, transactions } = planAdopt({ deployer, nonce: 20, addresses, policy: { ...policy, key } })
+    expect({ code, verifier }).toMatchInlineSnapshot(`
+      {
+        "code": "0xc6e7DF5E7b4f2A278906862b61205850344D4e7d",
+        "verifier": "0x59b670e9fA9D0A427751Af201D676719a970857b",
+      }
+    `)
+    expect(transactions.map(({ to }) => to === undefined)).toEqual([true, true, false, false])
+  })
+})
+
+test('planHandover', () => {
+  const addresses = predictAddresses(deployer)
+  expect(planHandover(addresses).map(({ to }) => to)).toEqual([addresses.registry, addresses.gate])
+})

@@ -1,0 +1,53 @@
+import { encodeAbiParameters, encodeEventTopics, type Log, pad, zeroHash } from 'viem'
+import { describe, expect, test } from 'vitest'
+import { predictAddresses } from '../../contracts/addresses.ts'
+import { aiWorkflowGovernanceAbi } from '../../contracts/generated/index.ts'
+import { decodeLogs } from '../../contracts/logs.ts'
+
+const addresses = predictAddresses(pad('0x01', { size: 20 }))
+const account = pad('0xaa', { size: 20 })
+const owner = pad('0xbb', { size: 20 })
+
+const enrolled: Log = {
+  address: addresses.gate,
+  topics: encodeEventTopics({
+    abi: aiWorkflowGovernanceAbi,
+    eventName: 'Enrolled',
+    args: { account, owner },
+  }) as Log['topics'],
+  data: encodeAbiParameters([{ type: 'uint8' }], [3]),
+  blockHash: zeroHash,
+  blockNumber: 1n,
+  logIndex: 0,
+  transactionHash: zeroHash,
+  transactionIndex: 0,
+  removed: false,
+}
+
+describe('decodeLogs', () => {
+  test('default', () => {
+    expect(decodeLogs(addresses, [enrolled])).toMatchInlineSnapshot(`
+      [
+        {
+          "args": {
+            "account": "0x00000000000000000000000000000000000000AA",
+            "owner": "0x00000000000000000000000000000000000000bb",
+            "role": 3,
+          },
+          "contract": "gate",
+          "event": "Enrolled",
+        },
+      ]
+    `)
+  })
+
+  test('behavior: what others wrote is left out', () => {
+    expect(decodeLogs(addresses, [{ ...enrolled, address: account }])).toEqual([])
+  })
+
+  test('error: one of ours in unknown words', () => {
+    expect(() => decodeLogs(addresses, [{ ...enrolled, topics: [zeroHash] }])).toThrowErrorMatchingInlineSnapshot(
+      `[Contracts.LogError: gate wrote a log with unknown topic 0x0000000000000000000000000000000000000000000000000000000000000000; regenerate contracts/generated with \`npm run abi\`]`,
+    )
+  })
+})
