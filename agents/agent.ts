@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import type { Skill } from './context.ts'
+import type { Persona } from './models/scripted.ts'
+import { roles } from './roles/index.ts'
+import type { ToolName } from './roles/role.ts'
+import { effects, reads } from './tools/index.ts'
+import { fromPol, Pol } from './wire.ts'
+
+/** An amount in a society's file, `100` or `'2.5'` POL; wei inside. */
+const Amount = z
+  .union([z.int().min(0).transform(String), Pol], 'a number of whole POL, or a decimal string such as "2.5"')
+  .transform(fromPol)
+
+const isFunction = (value: unknown) => typeof value === 'function'
+
+/** The shape of an agent in a society's file. */
+export const AgentSpec = z
+  .strictObject({
+    name: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'lower-case letters, digits and dashes, at most 32'),
+    role: z.string().min(1),
+    model: z
+      .string()
+      .regex(
+        /^(scripted|[a-z][a-z0-9_-]*:.+)$/,
+        "'scripted', 'scripted:persona' or 'provider:model', such as 'openai:gpt-4o'",
+      ),
+    persona: z.custom<Persona>(isFunction, 'a function from what it sees to what it does').optional(),
+    stake: Amount.default(0n),
+    funds: Amount.default(0n),
+    governance: z.enum(['on', 'off']).default('on'),
+    skills: z.record(z.string(), z.custom<Skill>(isFunction, 'a function that does tasks of this kind')).default({}),
+    prompt: z.string().optional(),
+    tools: z
+      .array(z.custom<ToolName>((name) => Object.hasOwn({ ...effects, ...reads }, String(name)), 'no such tool'))
+      .optional(),
+  })
+  .refine(({ role, tools }) => Object.hasOwn(roles, role) || tools, {
+    path: ['role'],
+    error: `not one of ${Object.keys(roles).join(', ')}; a role of your own needs 'tools' (and 'prompt' or 'persona')`,
+  })
+  .refine(({ persona, model }) => !persona || model === 'scripted', {
+    path: ['persona'],
+    error: "a persona is the script of model 'scripted'; a real model takes 'prompt'",
+  })
+
+export type AgentSpec = z.output<typeof AgentSpec>
+
+/** An agent as a user writes it; amounts are POL. */
+export type AgentInput = z.input<typeof AgentSpec>
+
+/**
+ * An agent of a society, checked: defaults filled in, amounts in wei.
+ *
+ * `model` is `scripted` (the role's own script, or `persona`), `scripted:forger` (a script by name) or
+ * `provider:model`. `governance: 'off'` leaves the check to the gate. `skills` stand before the society's.
+ * @throws {AgentSpecError} naming each wrong field
+ * @example
+ * defineAgent({ name: 'ada', role: 'worker', model: 'scripted', stake: 100, funds: '12.5' })
+ * defineAgent({ name: 'ada', role: 'baker', model: 'gpt' }) // throws: role … model …
+ */
+export function defineAgent(input: AgentInput): AgentSpec {
+  const spec = AgentSpec.safeParse(input)
+  if (!spec.success) throw new AgentSpecError(String(input?.name ?? '?'), z.prettifyError(spec.error))
+  return spec.data
+}
+
+/** The definition of an agent is wrong. */
+export class AgentSpecError extends Error {
+  override readonly name = 'Agents.AgentSpecError'
+  readonly agent: string
+  constructor(agent: string, problems: string) {
+    super(`Agent '${agent}' is not well defined:\n${problems}`)
+    this.agent = agent
+  }
+}

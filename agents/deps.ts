@@ -1,0 +1,31 @@
+import type { Denial, Intent, Receipt } from './action.ts'
+import type { Blobs, Referee, Skill, ToolContext } from './context.ts'
+import type { Checker } from './governance.ts'
+import type { Cassette, CassetteMode } from './models/cassette.ts'
+import type { ProviderOptions } from './models/provider.ts'
+import type { Persona } from './models/scripted.ts'
+import type { Signer } from './wallet.ts'
+
+/** What an agent is given from above. */
+export interface SocietyDeps {
+  signer: Signer
+  chainId: number
+  /** The policies in force, bound to this agent's account. */
+  check: Checker
+  /** By kind of task. */
+  skills?: Readonly<Record<string, Skill>>
+  blobs: Blobs
+  referee: Referee
+  packParams: ToolContext['packParams']
+  /** For real models. */
+  provider?: ProviderOptions
+  cassette?: { tape: Cassette; mode: CassetteMode }
+  /** Scripts by name, besides those of the house. */
+  personas?: Readonly<Record<string, Persona>>
+  /** Outside the arena: sends at once instead of interrupting. */
+  submit?: (intent: Intent) => Promise<Receipt>
+  onIntent?: (intent: Intent) => void
+  onDenial?: (denial: Denial) => void
+  /** How many graph steps one call of `turn` may take; a model call with its tools is three. */
+  maxSteps?: number
+}

@@ -1,0 +1,103 @@
+import { createMiddleware } from 'langchain'
+import type { Hex } from '../action.ts'
+import type { Cassette, CassetteEntry, CassetteMode } from './cassette.ts'
+import { type Clockwork, callId } from './ids.ts'
+import type { Provider } from './provider.ts'
+import { messageOf, replyOf } from './reply.ts'
+import { requestHash } from './request.ts'
+
+/** @see outside */
+export interface OutsideOptions extends Clockwork {
+  provider: Provider
+  cassette?: { tape: Cassette; mode: CassetteMode } | undefined
+}
+
+/**
+ * The one door to a real model. What comes through is recorded under (agent, turn, call), failures too; on replay the
+ * model is not even made, and a request that differs from the recorded one stops the run.
+ *
+ * Its errors, {@link ModelError}, {@link CassetteMissError} and {@link CassetteMismatchError}, reach the caller wrapped
+ * by LangChain; `turn` of a society's agent unwraps them.
+ */
+export function outside({ provider, cassette, ...clockwork }: OutsideOptions) {
+  return createMiddleware({
+    name: 'outside',
+    wrapModelCall: async (request, handler) => {
+      const { systemPrompt = '', messages, tools } = request
+      const key = callId(clockwork, messages)
+      const hash = requestHash({ model: provider.model, system: systemPrompt, messages, tools: tools ?? [] })
+      const ask = async () => replyOf(await handler({ ...request, model: await provider.load() }))
+      const entry = await entryOf(key, hash, cassette, async () => {
+        try {
+          return { request: hash, reply: await ask() }
+        } catch (error) {
+          return { request: hash, error: provider.redact(error instanceof Error ? error.message : String(error)) }
+        }
+      })
+      if (!entry.reply) throw new ModelError(key, provider.model, entry.error ?? 'no reply')
+      return messageOf(entry.reply, key)
+    },
+  })
+}
+
+async function entryOf(
+  key: string,
+  hash: Hex,
+  cassette: OutsideOptions['cassette'],
+  live: () => Promise<CassetteEntry>,
+): Promise<CassetteEntry> {
+  if (!cassette) return live()
+  const { tape, mode } = cassette
+  const taped = mode === 'record' ? undefined : await tape.get(key)
+  if (taped && taped.request !== hash) throw new CassetteMismatchError(key, taped.request, hash)
+  if (taped) return taped
+  if (mode === 'replay') throw new CassetteMissError(key)
+  const entry = await live()
+  await tape.put(key, entry)
+  return entry
+}
+
+/** `ada:3:1` in words; agent names have no colon. */
+function place(key: string): string {
+  const [agent, turn, call] = key.split(':')
+  return `agent ${agent}, turn ${turn}, call ${call}`
+}
+
+/** The provider failed after its retries. There is no `cause`: it would carry request headers, and with them the key. */
+export class ModelError extends Error {
+  override readonly name = 'Agents.ModelError'
+  readonly key: string
+  constructor(key: string, model: string, reason: string) {
+    super(
+      `${model} gave no reply to ${place(key)}: ${reason}. Check base URL, key and model name, or replay a cassette.`,
+    )
+    this.key = key
+  }
+}
+
+/** Replay needs a call that was never recorded. */
+export class CassetteMissError extends Error {
+  override readonly name = 'Agents.CassetteMissError'
+  readonly key: string
+  constructor(key: string) {
+    super(`The cassette has nothing for ${place(key)}. Record it (mode 'record-missing'), or replay an unchanged run.`)
+    this.key = key
+  }
+}
+
+/** Replay asks something else than what was recorded. */
+export class CassetteMismatchError extends Error {
+  override readonly name = 'Agents.CassetteMismatchError'
+  readonly key: string
+  readonly recorded: Hex
+  readonly asked: Hex
+  constructor(key: string, recorded: Hex, asked: Hex) {
+    super(
+      `The request of ${place(key)} differs from the recorded one (${recorded.slice(0, 10)} recorded, ${asked.slice(0, 10)} asked). ` +
+        'Society, prompts, tools and the events before it must be those of the recording; otherwise record anew.',
+    )
+    this.key = key
+    this.recorded = recorded
+    this.asked = asked
+  }
+}

@@ -1,0 +1,62 @@
+import type { Claim, Member, Snapshot } from '../../snapshot.ts'
+import type { Move, Persona, ToolResult, View } from '../scripted.ts'
+import { tightening, vote } from './vote.ts'
+
+/** Ticks before a workflow that was not verified is tried again: each try costs a proof. */
+const PATIENCE = 4
+
+/**
+ * Inspects each open claim of another once and challenges it at its first invalid transition; votes for what tightens.
+ * The validator whose name comes first also keeps the house: it settles claims whose window has passed, and has finished
+ * workflows verified.
+ */
+export const validator: Persona = (view) => {
+  const { results, memory } = view
+  const looked = results.filter(({ tool, ok }) => tool === 'inspectClaim' && ok).map(findingOf)
+  const acted = results.some(({ tool }) => tool !== 'inspectClaim')
+  if (acted) return { say: 'checked, acted' }
+
+  const seen = new Set([...((memory.seen as string[] | undefined) ?? []), ...looked.map(({ claim }) => claim)])
+  const remember: Record<string, unknown> = { seen: [...seen] }
+  const fresh = results.length ? [] : openClaims(view).filter(({ id }) => !seen.has(id))
+  if (fresh.length) return { calls: fresh.map(({ id }) => ({ tool: 'inspectClaim', args: { claim: id } })) }
+
+  const house = keepHouse(view)
+  if (house.some(({ tool }) => tool === 'verifyWorkflow')) remember.verifyFrom = view.snapshot.tick + PATIENCE
+  const bad = looked.flatMap(({ claim, verdict }) => (verdict === 'valid' ? [] : [{ claim, index: verdict }]))
+  const calls = [
+    ...bad.map((args) => ({ tool: 'challengeClaim', args })),
+    ...vote(view, tightening),
+    ...keepHouse(view),
+  ]
+  return calls.length ? { calls, remember } : { say: looked.length ? 'all claims hold' : 'nothing to check', remember }
+}
+
+function openClaims({ me, snapshot }: View): Claim[] {
+  return Object.values(snapshot.claims).filter(
+    ({ status, claimant, challenger }) => status === 'open' && claimant !== me.account && !challenger,
+  )
+}
+
+function findingOf({ content }: ToolResult) {
+  return content as { claim: string; verdict: 'valid' | number }
+}
+
+function keepHouse({ me, snapshot, memory }: View): NonNullable<Move['calls']> {
+  const { agents, claims, workflows, time, tick } = snapshot
+  if (!isFirst(me, agents)) return []
+  const expired = Object.values(claims).filter(({ status, openUntil }) => status === 'open' && openUntil < time)
+  const mayVerify = tick >= ((memory.verifyFrom as number | undefined) ?? 0)
+  const finished = Object.values(workflows).filter(
+    ({ verified, tasks }) => mayVerify && !verified && tasks.every(({ status }) => status === 'done'),
+  )
+  return [
+    ...expired.map(({ id }) => ({ tool: 'settleClaim', args: { claim: id } })),
+    ...finished.map(({ hash }) => ({ tool: 'verifyWorkflow', args: { workflow: hash } })),
+  ]
+}
+
+function isFirst(me: Member, agents: Snapshot['agents']): boolean {
+  const validators = Object.values(agents).filter(({ role }) => role === me.role)
+  return validators.every(({ name }) => me.name <= name)
+}

@@ -1,0 +1,59 @@
+import type { Hex } from '../../action.ts'
+import type { Member, Snapshot, Task, Workflow } from '../../snapshot.ts'
+import type { Move, Persona, ToolResult } from '../scripted.ts'
+
+/** What it spends at the supplier for each task it handed in, in POL. */
+const SUPPLIES = '0.5'
+
+/**
+ * Takes the first open task that it may do, does it, hands it in, and buys supplies where there is a `supplier`.
+ * It holds one task at a time, and gives up for this turn when something is refused.
+ */
+export const worker: Persona = ({ me, snapshot, results }) => {
+  const last = results.at(-1)
+  if (last && !last.ok) return { say: `stopped: ${last.tool} did not go through` }
+  if (last?.tool === 'submitResult' || last?.tool === 'submitClaim') return restock(snapshot)
+  if (last?.tool === 'pay') return { say: 'handed in a task and bought supplies' }
+
+  const held = find(snapshot, ({ status, worker }) => status === 'claimed' && worker === me.account)
+  if (held) return last?.tool === 'doTask' ? handIn(held, last) : { calls: [{ tool: 'doTask', args: ref(held) }] }
+
+  const free = find(snapshot, (task, workflow) => mayDo(task, workflow, me))
+  // A task that was just taken but is not yet seen as taken: the next turn goes on with it.
+  if (!free || last?.tool === 'claimTask') return { say: last ? 'took a task' : 'nothing to do' }
+  return { calls: [{ tool: 'claimTask', args: ref(free) }] }
+}
+
+function handIn(held: Found, done: ToolResult): Move {
+  if (held.task.mode === 'trace') return { calls: [{ tool: 'submitClaim', args: ref(held) }] }
+  const { result } = done.content as { result: Hex }
+  return { calls: [{ tool: 'submitResult', args: { ...ref(held), result } }] }
+}
+
+function restock({ addresses }: Snapshot): Move {
+  if (!addresses.supplier) return { say: 'handed in a task' }
+  return { calls: [{ tool: 'pay', args: { to: 'supplier', amount: SUPPLIES } }] }
+}
+
+interface Found {
+  workflow: Workflow
+  task: Task
+}
+
+function find(snapshot: Snapshot, wanted: (task: Task, workflow: Workflow) => boolean): Found | undefined {
+  for (const workflow of Object.values(snapshot.workflows)) {
+    const task = workflow.tasks.find((candidate) => wanted(candidate, workflow))
+    if (task) return { workflow, task }
+  }
+  return undefined
+}
+
+function mayDo({ status, needs, apartFrom }: Task, { tasks }: Workflow, me: Member): boolean {
+  const at = (index: number) => tasks.find((task) => task.index === index)
+  if (status !== 'open' || needs.some((index) => at(index)?.status !== 'done')) return false
+  return apartFrom === undefined || at(apartFrom)?.worker !== me.account
+}
+
+function ref({ workflow, task }: Found) {
+  return { workflow: workflow.hash, task: task.index }
+}

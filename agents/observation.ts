@@ -1,0 +1,61 @@
+import { type Member, memberOf, type Proposal, type Snapshot, type Task, type Workflow } from './snapshot.ts'
+import { pol, toJson } from './wire.ts'
+
+/** The parts of a snapshot as an agent reads them: amounts in POL, what others wrote under `untrusted`. */
+export function views(snapshot: Snapshot, name: string) {
+  const { addresses, agents, workflows, claims, proposals, policies } = snapshot
+  return {
+    me: member(memberOf(snapshot, name)),
+    agents: each(agents, member),
+    addresses,
+    workflows: each(workflows, workflow),
+    claims,
+    proposals: each(proposals, proposal),
+    policies: each(policies, ({ version, params }) => ({ version, params })),
+  }
+}
+
+/**
+ * What an agent is told at the start of a turn: compact JSON with what is open now, and what came of its last acts.
+ * Words of other agents and of clients stand under `untrusted`; JSON keeps them there.
+ */
+export function observe(snapshot: Snapshot, name: string, history: readonly string[]): string {
+  const { me, agents, addresses, workflows, claims, proposals, policies } = views(snapshot, name)
+  const isLive = ({ state }: { state: string }) => !['executed', 'defeated'].includes(state)
+  return toJson({
+    tick: snapshot.tick,
+    time: snapshot.time,
+    me,
+    agents: each(agents, ({ role, account }) => ({ role, account })),
+    addresses,
+    workflows: keep(workflows, ({ verified }) => !verified),
+    claims: keep(claims, ({ status }) => status === 'open'),
+    proposals: keep(proposals, isLive),
+    policies,
+    history,
+  })
+}
+
+function member({ balance, stake, locked, slashed, ...rest }: Member) {
+  return { ...rest, balance: pol(balance), stake: pol(stake), locked: pol(locked), slashed: pol(slashed) }
+}
+
+function workflow({ name, tasks, escrow, paid, ...rest }: Workflow) {
+  return { ...rest, name: { untrusted: name }, escrow: pol(escrow), paid: pol(paid), tasks: tasks.map(task) }
+}
+
+function task({ name, spec, reward, ...rest }: Task) {
+  return { ...rest, reward: pol(reward), name: { untrusted: name }, spec: { untrusted: spec } }
+}
+
+function proposal({ description, calls, votes, ...rest }: Proposal) {
+  return { ...rest, description: { untrusted: description }, votes: each(votes, pol) }
+}
+
+function each<K extends string, V, W>(record: Record<K, V>, view: (value: V) => W): Record<K, W> {
+  return Object.fromEntries(Object.entries<V>(record).map(([key, value]) => [key, view(value)])) as Record<K, W>
+}
+
+function keep<V>(record: Record<string, V>, wanted: (value: V) => boolean): Record<string, V> {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => wanted(value)))
+}

@@ -1,0 +1,7 @@
+import { proposer } from './proposer.ts'
+import type { Role } from './role.ts'
+import { validator } from './validator.ts'
+import { worker } from './worker.ts'
+
+/** The roles that come with the house. */
+export const roles: Readonly<Record<string, Role>> = { worker, validator, proposer }

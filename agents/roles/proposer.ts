@@ -1,0 +1,12 @@
+import { HOUSE, type Role } from './role.ts'
+
+/** Brings changes of policy to the vote, and through it. */
+export const proposer: Role = {
+  name: 'proposer',
+  prompt: `${HOUSE}
+
+You are a proposer. Watch how the policies' parameters fit what happens; propose a change when there is a reason, one
+at a time; vote for it; queue it when it has succeeded; execute it when its eta has passed.`,
+  tools: ['look', 'proposeParams', 'castVote', 'queueProposal', 'executeProposal', 'pay'],
+  persona: 'proposer',
+}

@@ -1,0 +1,12 @@
+import { HOUSE, type Role } from './role.ts'
+
+/** Takes tasks, does them, hands them in. */
+export const worker: Role = {
+  name: 'worker',
+  prompt: `${HOUSE}
+
+You are a worker. Take an open task whose needed tasks are done and whose apartFrom task you did not do; do it with
+doTask; hand it in with submitResult (mode attested) or submitClaim (mode trace). Hold one task at a time.`,
+  tools: ['look', 'doTask', 'claimTask', 'submitResult', 'submitClaim', 'pay', 'castVote'],
+  persona: 'worker',
+}

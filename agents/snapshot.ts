@@ -1,0 +1,130 @@
+import type { Address, Call, Hex } from './action.ts'
+
+/** The society at tick t, folded from events: plain data, and the same for all agents. Amounts are in wei, times in seconds. */
+export interface Snapshot {
+  tick: number
+  time: bigint
+  /** Contracts and outside parties by name: `market`, `token`, `supplier` … */
+  addresses: Record<string, Address>
+  agents: Record<string, Member>
+  workflows: Record<Hex, Workflow>
+  claims: Record<string, Claim>
+  proposals: Record<string, Proposal>
+  policies: Record<string, AdoptedPolicy>
+  /** Policy state by `account:policy`. */
+  states: Record<`${Address}:${string}`, PolicyState>
+}
+
+/** An agent as the chain sees it. */
+export interface Member {
+  name: string
+  role: 'worker' | 'validator' | 'proposer' | (string & {})
+  /** The contract that holds its funds and stake. */
+  account: Address
+  /** The key that signs for it. */
+  owner: Address
+  balance: bigint
+  stake: bigint
+  locked: bigint
+  slashed: bigint
+}
+
+/** A DAG of tasks and its escrow. */
+export interface Workflow {
+  hash: Hex
+  name: string
+  client: Address
+  tasks: Task[]
+  verified: boolean
+  paid: bigint
+  escrow: bigint
+}
+
+/** One task of a workflow; `needs` and `apartFrom` are indexes of earlier tasks. */
+export interface Task {
+  index: number
+  name: string
+  /** Which skill does it: `check`, `clean`, `aggregate`, `report` … */
+  kind: string
+  /** Attested results are signed judgement; traces can be disputed row by row. */
+  mode: 'attested' | 'trace'
+  needs: number[]
+  /** The task whose worker may not do this one. */
+  apartFrom?: number
+  reward: bigint
+  status: 'open' | 'claimed' | 'pending' | 'done'
+  worker?: Address
+  result?: Hex
+  spec: unknown
+}
+
+/** An optimistic result: every state committed, open to challenge until `openUntil`. */
+export interface Claim {
+  id: string
+  workflow: Hex
+  task: number
+  claimant: Address
+  rows: number
+  inputsRoot: Hex
+  statesRoot: Hex
+  openUntil: bigint
+  status: 'open' | 'settled' | 'dead'
+  challenger?: Address
+}
+
+/** A vote of an agent. */
+export type Ballot = 'for' | 'against' | 'abstain'
+
+/** A proposal to the DAO, with who voted how. */
+export interface Proposal {
+  id: string
+  proposer: Address
+  description: string
+  calls: Call[]
+  state: 'pending' | 'active' | 'succeeded' | 'defeated' | 'queued' | 'executed'
+  voteStart: bigint
+  voteEnd: bigint
+  eta?: bigint
+  votes: Record<Ballot, bigint>
+  voters: Record<string, Ballot>
+  /** What it would change, for voters: `{ param: { from, to } }` where it is a change of parameters. */
+  diff?: unknown
+}
+
+/** A policy set in force. */
+export interface AdoptedPolicy {
+  name: string
+  id: Hex
+  version: number
+  params: Record<string, bigint>
+  mode: 'proof' | 'guard'
+}
+
+/** What the gate keeps of an account under one policy. */
+export interface PolicyState {
+  values: Record<string, unknown>
+  words: bigint[]
+  sequence: number
+}
+
+/**
+ * The agent of that name.
+ * @throws {UnknownMemberError} when the snapshot has no such agent
+ */
+export function memberOf(snapshot: Snapshot, name: string): Member {
+  const member = snapshot.agents[name]
+  if (!member) throw new UnknownMemberError(name, Object.keys(snapshot.agents))
+  return member
+}
+
+/** The snapshot has no agent of that name. */
+export class UnknownMemberError extends Error {
+  override readonly name = 'Agents.UnknownMemberError'
+  readonly member: string
+  readonly known: string[]
+  constructor(member: string, known: string[]) {
+    super(`No agent '${member}' in the snapshot. Enrol it first; enrolled are: ${known.join(', ') || 'none'}.`)
+    this.member = member
+    this.known = known
+  }
+}

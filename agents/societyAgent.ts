@@ -1,0 +1,181 @@
+import type { BaseMessage } from '@langchain/core/messages'
+import { Command, GraphRecursionError, INTERRUPT, isInterrupted } from '@langchain/langgraph'
+import { AIMessage, HumanMessage } from 'langchain'
+import type { Denial, Intent, Receipt, TurnResult } from './action.ts'
+import type { AgentSpec } from './agent.ts'
+import type { ToolContext } from './context.ts'
+import type { SocietyDeps } from './deps.ts'
+import { agentGraph } from './graph.ts'
+import { observe } from './observation.ts'
+import { memberOf, type Snapshot } from './snapshot.ts'
+import { type Line, linesOf } from './transcript.ts'
+import { toWire } from './wire.ts'
+
+/** A running agent. */
+export interface SocietyAgent {
+  readonly name: string
+  /** Starts a turn, or goes on with the one that waits for receipts. */
+  turn(snapshot: Snapshot, receipts?: Record<string, Receipt>): Promise<TurnResult>
+  /** The messages of the turn that runs or ran last. */
+  transcript(): Line[]
+}
+
+/** How many lines of its own past an agent is told. */
+const HISTORY = 8
+
+/** Twenty model calls, each with its decision and its tools. */
+const MAX_STEPS = 60
+
+interface Waiting {
+  intent: Intent
+  interrupt: string
+}
+
+/**
+ * A LangGraph agent under policy, driven tick by tick.
+ *
+ * `turn(snapshot)` tells it the snapshot and lets it think until it is done, or until it wants effects: those come back
+ * as `intents`, in call order. The next `turn(snapshot, receipts)` goes on with a receipt for each of them. Given the
+ * same snapshots and receipts (and the same cassette), results and transcript are the same.
+ *
+ * @throws {UnknownPersonaError}; `turn` throws {@link ReceiptsError} and stays as it was, or {@link TurnTooLongError}
+ * and the errors of `outside`, after which that turn is over and the next call starts a new one.
+ * @example
+ * const ada = createSocietyAgent(defineAgent({ name: 'ada', role: 'worker', model: 'scripted' }), deps)
+ * const { intents } = await ada.turn(snapshot)
+ * await ada.turn(later, { [intents[0].id]: { ok: true, block: 7 } })
+ * await ada.turn(later, { unknown: { ok: true } }) // throws Agents.ReceiptsError
+ */
+export function createSocietyAgent(spec: AgentSpec, deps: SocietyDeps): SocietyAgent {
+  const { name } = spec
+  const { signer, chainId, blobs, referee, packParams } = deps
+  const skills = { ...deps.skills, ...spec.skills }
+  const bench: ToolContext['bench'] = new Map()
+  let seen: Pick<ToolContext, 'snapshot' | 'me'> | undefined
+  let turns = 0
+  let waiting: Waiting[] = []
+  let denials: Denial[] = []
+  let answered = 0
+  let history: string[] = []
+  let messages: BaseMessage[] = []
+
+  const graph = agentGraph(spec, deps, {
+    clockwork: { agent: name, turn: () => turns },
+    context: () => {
+      if (!seen) throw new Error(`agent '${name}' has not been given a turn`)
+      return { ...seen, signer, chainId, skills, blobs, referee, packParams, bench }
+    },
+    onDenial: (denial) => {
+      denials.push(denial)
+      deps.onDenial?.(denial)
+    },
+    onRead: () => {
+      answered += 1
+    },
+  })
+
+  const recall = (lines: string[]) => {
+    history = [...history, ...lines].slice(-HISTORY)
+  }
+
+  const begin = (snapshot: Snapshot) => {
+    turns += 1
+    return { messages: [new HumanMessage({ id: `${name}:${turns}:0`, content: observe(snapshot, name, history) })] }
+  }
+
+  const resume = (receipts: Record<string, Receipt>) => {
+    recall(waiting.map(({ intent }) => `${intent.summary}: ${outcomeOf(receipts[intent.id])}`))
+    return new Command({ resume: Object.fromEntries(waiting.map((w) => [w.interrupt, toWire(receipts[w.intent.id])])) })
+  }
+
+  const drop = async () => {
+    waiting = []
+    if (graph.checkpointer && typeof graph.checkpointer === 'object')
+      await graph.checkpointer.deleteThread(`${name}:${turns}`)
+  }
+
+  return {
+    name,
+    transcript: () => linesOf(messages),
+    turn: async (snapshot, receipts = {}) => {
+      matchReceipts(name, waiting, receipts)
+      seen = { snapshot, me: memberOf(snapshot, name) }
+      denials = []
+      answered = 0
+      const input = waiting.length ? resume(receipts) : begin(snapshot)
+      const limit = deps.maxSteps ?? MAX_STEPS
+      try {
+        const state = await graph.invoke(input, {
+          configurable: { thread_id: `${name}:${turns}` },
+          recursionLimit: limit,
+        })
+        messages = state.messages
+        waiting = waitingOf(state)
+      } catch (error) {
+        await drop()
+        throw error instanceof GraphRecursionError ? new TurnTooLongError(name, turns, limit) : ownError(error)
+      }
+      recall(denials.map(({ summary, policy, reason }) => `${summary}: denied by ${policy} (${reason})`))
+      const said = messages.findLast(AIMessage.isInstance)?.text
+      const done = waiting.length === 0
+      if (done) await drop()
+      return { intents: waiting.map(({ intent }) => intent), denials, reads: answered, done, ...(said ? { said } : {}) }
+    },
+  }
+}
+
+/** In call order: ids of one message end in the call's index. */
+function waitingOf(state: unknown): Waiting[] {
+  if (!isInterrupted<Intent>(state)) return []
+  const index = ({ intent }: Waiting) => Number(intent.id.split(':').at(-1))
+  return state[INTERRUPT]
+    .map(({ id, value }) => ({ interrupt: id ?? '', intent: value as Intent }))
+    .sort((a, b) => index(a) - index(b))
+}
+
+function matchReceipts(agent: string, waiting: Waiting[], receipts: Record<string, Receipt>): void {
+  const wanted = waiting.map(({ intent }) => intent.id)
+  const missing = wanted.filter((id) => !Object.hasOwn(receipts, id))
+  const unknown = Object.keys(receipts).filter((id) => !wanted.includes(id))
+  if (missing.length || unknown.length) throw new ReceiptsError(agent, missing, unknown)
+}
+
+function outcomeOf(receipt: Receipt | undefined): string {
+  return receipt?.ok ? 'done' : `failed${receipt?.error ? `: ${receipt.error}` : ''}`
+}
+
+/** LangChain wraps what middleware throws; the house's own error is what the caller can act on. */
+function ownError(error: unknown): unknown {
+  for (let inner = error; inner instanceof Error; inner = inner.cause)
+    if (inner.name.startsWith('Agents.')) return inner
+  return error
+}
+
+/** A resumed turn needs a receipt for each intent it waits for, and no other. */
+export class ReceiptsError extends Error {
+  override readonly name = 'Agents.ReceiptsError'
+  readonly agent: string
+  readonly missing: string[]
+  readonly unknown: string[]
+  constructor(agent: string, missing: string[], unknown: string[]) {
+    super(
+      `Receipts of agent '${agent}' do not match what it waits for: missing ${missing.join(', ') || 'none'}, ` +
+        `unknown ${unknown.join(', ') || 'none'}. Give each intent of the last turn one; one that was not sent is { ok: false, error }.`,
+    )
+    this.agent = agent
+    this.missing = missing
+    this.unknown = unknown
+  }
+}
+
+/** The model went on calling tools. */
+export class TurnTooLongError extends Error {
+  override readonly name = 'Agents.TurnTooLongError'
+  readonly agent: string
+  constructor(agent: string, turn: number, steps: number) {
+    super(
+      `Agent '${agent}' was not done with turn ${turn} after ${steps} steps. Raise maxSteps, or look at its transcript.`,
+    )
+    this.agent = agent
+  }
+}

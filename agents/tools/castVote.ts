@@ -1,0 +1,20 @@
+import { encodeFunctionData } from 'viem'
+import { z } from 'zod'
+import { agentGovernorAbi } from '../../contracts/generated/AgentGovernor.ts'
+import { effect } from './effect.ts'
+import { contract, ProposalRef, proposal } from './find.ts'
+
+/** The order of OpenZeppelin's GovernorCountingSimple.VoteType. */
+const SUPPORT = { against: 0, for: 1, abstain: 2 } as const
+
+export const castVote = effect({
+  name: 'castVote',
+  description: 'Vote on an active proposal, with the weight of your stake and tokens.',
+  schema: ProposalRef.extend({ vote: z.enum(['for', 'against', 'abstain']) }),
+  draft: (ref, { snapshot }) => {
+    const { id } = proposal(snapshot, ref.proposal)
+    const args = [BigInt(id), SUPPORT[ref.vote]] as const
+    const data = encodeFunctionData({ abi: agentGovernorAbi, functionName: 'castVote', args })
+    return { call: { target: contract(snapshot, 'governor'), data }, summary: `vote ${ref.vote} on ${id.slice(0, 8)}` }
+  },
+})

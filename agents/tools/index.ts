@@ -1,0 +1,32 @@
+import { castVote } from './castVote.ts'
+import { challengeClaim } from './challengeClaim.ts'
+import { claimTask } from './claimTask.ts'
+import { doTask } from './doTask.ts'
+import { executeProposal } from './executeProposal.ts'
+import { inspectClaim } from './inspectClaim.ts'
+import { look } from './look.ts'
+import { pay } from './pay.ts'
+import { proposeParams } from './proposeParams.ts'
+import { queueProposal } from './queueProposal.ts'
+import { settleClaim } from './settleClaim.ts'
+import { submitClaim } from './submitClaim.ts'
+import { submitResult } from './submitResult.ts'
+import { verifyWorkflow } from './verifyWorkflow.ts'
+
+/** The verbs that change the world. */
+export const effects = {
+  claimTask,
+  submitResult,
+  submitClaim,
+  settleClaim,
+  challengeClaim,
+  pay,
+  proposeParams,
+  castVote,
+  queueProposal,
+  executeProposal,
+  verifyWorkflow,
+}
+
+/** The verbs that look and compute. */
+export const reads = { look, doTask, inspectClaim }

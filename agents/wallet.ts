@@ -1,0 +1,81 @@
+import type { TransactionSerializable, TypedDataDefinition } from 'viem'
+import { mnemonicToAccount, privateKeyToAccount } from 'viem/accounts'
+import type { Address, Hex } from './action.ts'
+
+/** Signs for one agent. Asynchronous and narrow, so that the key may live in another process; it signs no bare hashes. */
+export interface Signer {
+  readonly address: Address
+  signTransaction(transaction: TransactionSerializable): Promise<Hex>
+  signTypedData(data: TypedDataDefinition): Promise<Hex>
+}
+
+/** All signers of one seed. */
+export interface Wallets {
+  /** @throws {UnknownSignerError} on a name that was not given to `wallets`, or an index that is none */
+  signer(who: number | string): Signer
+}
+
+/** BIP-44 for Ethereum; the last step, the index, is derived per signer. */
+const PATH = "m/44'/60'/0'/0"
+
+/**
+ * The accounts of one seed, by index, or by name where `names` says which index is whose.
+ * The seed is worked through once; keys stay in closures and are never returned.
+ * @throws {MnemonicError}
+ * @example
+ * const { signer } = wallets({ mnemonic, names: ['ada', 'bob'] })
+ * signer('bob').address === signer(1).address
+ * signer('eve') // throws Agents.UnknownSignerError
+ */
+export function wallets({ mnemonic, names = [] }: { mnemonic: string; names?: readonly string[] }): Wallets {
+  const child = rootOf(mnemonic)
+  const made = new Map<number, Signer>()
+  return Object.freeze({
+    signer: (who: number | string): Signer => {
+      const index = typeof who === 'number' ? who : names.indexOf(who)
+      if (!Number.isInteger(index) || index < 0 || index >= 2 ** 31) throw new UnknownSignerError(who, names)
+      const signer = made.get(index) ?? signerOf(child(index))
+      made.set(index, signer)
+      return signer
+    },
+  })
+}
+
+function signerOf(key: Hex): Signer {
+  const account = privateKeyToAccount(key)
+  return Object.freeze({
+    address: account.address,
+    signTransaction: (transaction: TransactionSerializable) => account.signTransaction(transaction),
+    signTypedData: (data: TypedDataDefinition) => account.signTypedData(data),
+  })
+}
+
+function rootOf(mnemonic: string): (index: number) => Hex {
+  try {
+    const root = mnemonicToAccount(mnemonic, { path: PATH as `m/44'/60'/${string}` }).getHdKey()
+    return (index) => `0x${Buffer.from(root.deriveChild(index).privateKey ?? []).toString('hex')}`
+  } catch {
+    // The cause would quote the words.
+    throw new MnemonicError()
+  }
+}
+
+/** The seed phrase is not one of BIP-39. */
+export class MnemonicError extends Error {
+  override readonly name = 'Agents.MnemonicError'
+  constructor() {
+    super('The mnemonic is not a BIP-39 phrase (its words are not repeated here). Check word list, count and checksum.')
+  }
+}
+
+/** No signer of that name or index. */
+export class UnknownSignerError extends Error {
+  override readonly name = 'Agents.UnknownSignerError'
+  readonly who: number | string
+  constructor(who: number | string, names: readonly string[]) {
+    super(
+      `No signer '${who}'. Use an index from 0, or one of the names given to wallets(): ${names.join(', ') || 'none'}.`,
+    )
+    this.who = who
+  }
+}
