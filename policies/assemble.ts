@@ -1,0 +1,281 @@
+import { type Action, parseAction } from './action.ts'
+import { checkBindings, linksOf } from './bound.ts'
+import { codeHashOf } from './canonical.ts'
+import { and, type Bool, type Bytes32, flag, type Int, num, or, rangeOf, type Sym, select } from './expr.ts'
+import { type Fields, type FieldType, type Group, symbol } from './fields.ts'
+import { BIT, between, contains, type Interval, point, widthOf } from './interval.ts'
+import { type Layout, layoutOf } from './layout.ts'
+import { intern, type Node } from './node.ts'
+import type { Membership, Secrets } from './secret.ts'
+import type { Context, Known, Rule, Step, Update } from './step.ts'
+
+/** One member of a step, its types erased: a policy alone is a step of one part. */
+export interface Part {
+  readonly name: string
+  /** Goes before the names of its params, state and secrets: empty, or the policy's name in a set. */
+  readonly prefix: string
+  readonly actions: readonly string[]
+  readonly params: Fields
+  readonly chain: Fields
+  readonly state: Fields
+  readonly request: Fields
+  secret(known: Known<Fields, Fields, Fields, Fields>): Secrets
+  step(context: Context<Fields, Fields, Fields, Fields, Secrets, string>): Outcome
+}
+
+export interface Outcome {
+  readonly permit?: Readonly<Record<string, Bool | boolean>>
+  readonly forbid?: Readonly<Record<string, Bool | boolean>>
+  readonly next?: Readonly<Record<string, unknown>> | undefined
+}
+
+/** Runs the functions of all parts on symbolic fields and joins what they say into one step. */
+export function assemble(name: string, kind: Step['kind'], parts: readonly Part[]): Step {
+  for (const each of [name, ...parts.map((part) => part.name)]) checkName(each)
+  const actions = [...new Set(parts.flatMap((part) => part.actions))].map(parseAction)
+  const many = actions.length > 1
+  const names = actions.map(({ signature }) => signature)
+  const request = merge(parts, 'request', names)
+  const chain = merge(parts, 'chain', names)
+  if (kind === 'policy') checkBindings(actions, request, chain)
+  const layouts = {
+    params: layoutOf(prefixed(parts, 'params')),
+    chain: layoutOf(chain.fields),
+    state: layoutOf(prefixed(parts, 'state')),
+    request: layoutOf({ ...(many && { action: symbol(names) }), ...request.fields }),
+  }
+  for (const [field, { kind: type }] of Object.entries(layouts.state.fields)) {
+    if (type === 'int') throw new SignedStateError(field)
+  }
+  const results = parts.map((part) => run(part, layouts, actions))
+  const step = {
+    name,
+    kind,
+    actions,
+    ...layouts,
+    secrets: Object.fromEntries(results.flatMap(({ secrets }) => secrets)),
+    rules: kind === 'policy' ? results.flatMap(({ rules }) => rules) : [COMPUTED],
+    next: results.flatMap(({ next }) => next),
+    reads: { request: request.reads, chain: chain.reads },
+    links: linksOf(chain.fields),
+  }
+  if (step.rules.length > 254) throw new RuleCountError(step.rules.length)
+  for (const { when } of step.rules) closed(when)
+  for (const { node } of step.next) closed(node)
+  return Object.freeze({ ...step, codeHash: codeHashOf(step) })
+}
+
+/** The one rule of a computation: what was computed without error stands. */
+const COMPUTED: Rule = { name: 'computed', effect: 'permit', when: flag(true) }
+
+type Layouts = Readonly<Record<Group, Layout>>
+
+function run(part: Part, layouts: Layouts, actions: readonly Action[]) {
+  const names = actions.map(({ signature }) => signature)
+  const action: Sym = { kind: 'symbol', names, node: names.length > 1 ? (int('request', 'action') as Int) : num(0) }
+  const covers = part.actions.length === names.length
+  const applies = covers ? flag(true) : or(...part.actions.map((signature) => isAction(action, signature)))
+  const known = {
+    params: expressions('params', part.params, part.prefix),
+    chain: expressions('chain', part.chain),
+    state: expressions('state', part.state, part.prefix),
+    request: expressions('request', part.request),
+    actor: intern({ op: 'actor' }, { kind: 'int', range: widthOf(160) }) as Int,
+    at: intern({ op: 'time' }, { kind: 'int', range: widthOf(40) }) as Int,
+    action,
+  } as Known<Fields, Fields, Fields, Fields>
+  const secrets = Object.entries(part.secret(known)).map(([name, secret]): [string, Membership] => {
+    if (secret.kind !== 'membership') throw new FreeSecretError(name)
+    return [part.prefix + name, secret]
+  })
+  const secret = Object.fromEntries(
+    secrets.map(([name, membership]) => [name.slice(part.prefix.length), memberNode(name, membership)]),
+  )
+  const outcome = part.step({ ...known, secret })
+  const rule = (effect: Rule['effect'], name: string, when: Bool | boolean): Rule => ({
+    name: part.prefix === '' ? name : `${part.name}: ${name}`,
+    effect,
+    when: covers ? flag(when) : and(applies, when),
+  })
+  return {
+    secrets,
+    rules: [
+      ...Object.entries(outcome.permit ?? {}).map(([name, when]) => rule('permit', name, when)),
+      ...Object.entries(outcome.forbid ?? {}).map(([name, when]) => rule('forbid', name, when)),
+    ],
+    next: updates(part, layouts.state, known.state, outcome.next, covers ? undefined : applies),
+  }
+}
+
+function updates(
+  part: Part,
+  layout: Layout,
+  state: Readonly<Record<string, unknown>>,
+  next: Outcome['next'],
+  applies: Bool | undefined,
+): Update[] {
+  for (const name of Object.keys(next ?? {}))
+    if (!Object.hasOwn(part.state, name)) throw new NextError(name, 'is no field of the state')
+  return Object.entries(part.state).flatMap(([name, type]) => {
+    const path = part.prefix + name
+    const { start } = layout.places[path]!
+    const before = scalarNodes(type, state[name])
+    const value = next === undefined ? state[name] : next[name]
+    if (value === undefined) throw new NextError(path, 'is missing: name every field, changed or not')
+    const after = scalarNodes(type, value)
+    return after.map((node, index): Update => {
+      if (!fits(type, node))
+        throw new NextError(path, `may become ${node.range.lo}..${node.range.hi}: \`fitTo\` or bound it`)
+      return { name: path, start: start + index, node: applies ? choose(applies, node, before[index]!) : node }
+    })
+  })
+}
+
+/** The nodes of a field's value: an array is one node, 32 bytes are two. */
+function scalarNodes(type: FieldType, value: unknown): Node[] {
+  if (type.kind === 'bytes32') return [(value as Bytes32).hi, (value as Bytes32).lo]
+  if (type.kind === 'symbol') return [typeof value === 'string' ? num(type.names.indexOf(value)) : (value as Sym).node]
+  if (type.kind === 'bool') return [flag(value as Bool | boolean)]
+  return [num(value as Int | bigint | number)]
+}
+
+function fits(type: FieldType, node: Node): boolean {
+  if (type.kind === 'root') return node.kind === 'root'
+  if (node.length !== (type.kind === 'array' ? type.length : 0)) return false
+  return contains(type.kind === 'bytes32' ? HALF : rangeOf(type), node.range)
+}
+
+function choose(applies: Bool, after: Node, before: Node): Node {
+  if (after.length === 0) return select(applies, after as Int, before as Int)
+  const [x, y] = [after, before].map((array, slot) =>
+    intern({ op: 'bound', level: 0, slot }, { kind: array.kind, range: array.range }),
+  )
+  const body = select(applies, x as Int, y as Int) as Node
+  return intern(
+    { op: 'map', level: 0, arrays: 2, bodies: [body] },
+    { kind: after.kind, range: body.range, length: after.length, args: [after, before] },
+  )
+}
+
+function memberNode(name: string, { depth, of, key }: Membership): Bool {
+  return intern({ op: 'member', secret: name, depth }, { kind: 'bool', range: BIT, args: [of, key] }) as Bool
+}
+
+const isAction = (action: Sym, signature: string): Bool => {
+  const index = action.names.indexOf(signature)
+  return intern({ op: 'eq' }, { kind: 'bool', range: BIT, args: [action.node, num(index)] }) as Bool
+}
+
+function expressions(group: Group, fields: Fields, prefix = ''): Readonly<Record<string, unknown>> {
+  const entries = Object.entries(fields).map(([name, type]) => [name, expression(group, prefix + name, type)])
+  return Object.fromEntries(entries)
+}
+
+function expression(group: Group, name: string, type: FieldType): Node | Bytes32 | Sym {
+  switch (type.kind) {
+    case 'bytes32':
+      return { kind: 'bytes32', hi: int(group, `${name}.hi`, HALF), lo: int(group, `${name}.lo`, HALF) }
+    case 'symbol':
+      return { kind: 'symbol', names: type.names, node: int(group, name) }
+    case 'root':
+      return intern({ op: 'field', group, name }, { kind: 'root', range: point(0n) })
+    case 'array': {
+      const kind = type.of.kind === 'bool' ? 'bool' : 'int'
+      return intern({ op: 'field', group, name }, { kind, range: rangeOf(type), length: type.length })
+    }
+    default:
+      return intern({ op: 'field', group, name }, { kind: type.kind === 'bool' ? 'bool' : 'int', range: rangeOf(type) })
+  }
+}
+
+const HALF: Interval = between(0n, (1n << 128n) - 1n)
+const int = (group: Group, name: string, range: Interval = widthOf(8)): Int =>
+  intern({ op: 'field', group, name }, { kind: 'int', range }) as Int
+
+function prefixed(parts: readonly Part[], group: 'params' | 'state'): Fields {
+  const entries = parts.flatMap((part) =>
+    Object.entries(part[group]).map(([name, type]) => {
+      checkName(name)
+      return [part.prefix + name, type] as const
+    }),
+  )
+  return Object.fromEntries(entries)
+}
+
+/** Fields of one name are one field, and must be declared alike. */
+function merge(parts: readonly Part[], group: 'request' | 'chain', actions: readonly string[]) {
+  const fields: Record<string, FieldType> = {}
+  const reads: Record<string, readonly number[]> = {}
+  for (const part of parts) {
+    for (const [name, type] of Object.entries(part[group])) {
+      checkName(name)
+      if (name === 'action') throw new NameError(name)
+      const known = fields[name]
+      if (known && show(known) !== show(type)) throw new DisagreementError(name, part.name)
+      fields[name] = type
+      const own = part.actions.map((signature) => actions.indexOf(signature))
+      reads[name] = [...new Set([...(reads[name] ?? []), ...own])].sort((a, b) => a - b)
+    }
+  }
+  return { fields, reads }
+}
+
+const show = (type: FieldType): string =>
+  JSON.stringify(type, (_key, value) => (typeof value === 'bigint' ? `${value}n` : value))
+
+function checkName(name: string): void {
+  if (!/^[a-z][a-zA-Z0-9]*$/.test(name)) throw new NameError(name)
+}
+
+function closed(node: Node): void {
+  if (node.free !== 0) throw new EscapeError()
+}
+
+export class NameError extends Error {
+  override readonly name = 'Policies.NameError'
+  constructor(name: string) {
+    super(`"${name}" is no name for a field or a step: use camel case (letters and digits), and not "action".`)
+  }
+}
+
+export class DisagreementError extends Error {
+  override readonly name = 'Policies.DisagreementError'
+  constructor(field: string, policy: string) {
+    super(`"${field}" of ${policy} differs from the field of that name in another member: agree, or rename one.`)
+  }
+}
+
+export class SignedStateError extends Error {
+  override readonly name = 'Policies.SignedStateError'
+  constructor(field: string) {
+    super(`The state field "${field}" is signed, and zero words must be its zero: keep two uints, or an offset.`)
+  }
+}
+
+export class FreeSecretError extends Error {
+  override readonly name = 'Policies.FreeSecretError'
+  constructor(secret: string) {
+    super(`The secret "${secret}" is bound to nothing, so a prover could choose it: make it a membership.`)
+  }
+}
+
+export class NextError extends Error {
+  override readonly name = 'Policies.NextError'
+  constructor(field: string, what: string) {
+    super(`The next value of "${field}" ${what}.`)
+  }
+}
+
+export class RuleCountError extends Error {
+  override readonly name = 'Policies.RuleCountError'
+  constructor(count: number) {
+    super(`${count} rules have no number in a reason of 1..254: join some.`)
+  }
+}
+
+export class EscapeError extends Error {
+  override readonly name = 'Policies.EscapeError'
+  constructor() {
+    super('An item of a loop is used outside of it: return what you need from the loop.')
+  }
+}

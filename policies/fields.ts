@@ -1,0 +1,120 @@
+import type { Binding } from './binding.ts'
+
+/** A whole number from 0 to 2^bits - 1. */
+export interface Uint {
+  readonly kind: 'uint'
+  readonly bits: number
+  readonly unit?: string
+  readonly binding?: Binding
+}
+
+/** A whole number from -2^(bits-1) to 2^(bits-1) - 1; fixed point is a unit on it ("milli POL"). */
+export interface SignedInt {
+  readonly kind: 'int'
+  readonly bits: number
+  readonly unit?: string
+  readonly binding?: Binding
+}
+
+export interface Truth {
+  readonly kind: 'bool'
+  readonly binding?: Binding
+}
+
+export interface Account {
+  readonly kind: 'address'
+  readonly binding?: Binding
+}
+
+/** 32 bytes as two halves of 128 bits; they can be compared for equality and nothing else. */
+export interface Bytes {
+  readonly kind: 'bytes32'
+  readonly binding?: Binding
+}
+
+/** A name out of a fixed list, kept as its place in the list (8 bits). */
+export interface Name<N extends string = string> {
+  readonly kind: 'symbol'
+  readonly names: readonly N[]
+  readonly binding?: Binding
+}
+
+/** The root of an indexed Merkle tree: a field element with a word of its own. */
+export interface TreeRoot {
+  readonly kind: 'root'
+  readonly binding?: Binding
+}
+
+export interface Many<T extends Element = Element> {
+  readonly kind: 'array'
+  readonly of: T
+  readonly length: number
+  readonly binding?: Binding
+}
+
+export type Element = Uint | SignedInt | Truth | Account
+export type FieldType = Element | Bytes | Name | TreeRoot | Many
+export type Fields = Readonly<Record<string, FieldType>>
+
+/** A step's four groups of fields; each has its own words. */
+export const GROUPS = ['params', 'chain', 'state', 'request'] as const
+export type Group = (typeof GROUPS)[number]
+
+/** @example uint(96, 'POL'); uint(96, calldata(1)); uint(96, 'POL', calldata(1)) */
+export function uint(bits: number, unitOrBinding?: string | Binding, binding?: Binding): Uint {
+  return { kind: 'uint', bits: width(bits, 1), ...unitAnd(unitOrBinding, binding) }
+}
+
+/** Signed, and therefore not for state: zero words are not its zero. */
+export function int(bits: number, unitOrBinding?: string | Binding, binding?: Binding): SignedInt {
+  return { kind: 'int', bits: width(bits, 2), ...unitAnd(unitOrBinding, binding) }
+}
+
+export const bool = (binding?: Binding): Truth => ({ kind: 'bool', ...(binding && { binding }) })
+export const address = (binding?: Binding): Account => ({ kind: 'address', ...(binding && { binding }) })
+export const bytes32 = (binding?: Binding): Bytes => ({ kind: 'bytes32', ...(binding && { binding }) })
+export const root = (binding?: Binding): TreeRoot => ({ kind: 'root', ...(binding && { binding }) })
+
+/** @example symbol(['none', 'worker', 'validator']) */
+export function symbol<const N extends string>(names: readonly N[], binding?: Binding): Name<N> {
+  if (names.length < 1 || names.length > 256) throw new NamesError(names.length)
+  return { kind: 'symbol', names, ...(binding && { binding }) }
+}
+
+/** @example array(uint(32), 64) */
+export function array<T extends Element>(of: T, length: number, binding?: Binding): Many<T> {
+  if (!Number.isSafeInteger(length) || length < 1 || length > 1024) throw new LengthError(length)
+  return { kind: 'array', of, length, ...(binding && { binding }) }
+}
+
+function width(bits: number, least: number): number {
+  if (!Number.isSafeInteger(bits) || bits < least || bits > 248) throw new FieldWidthError(bits, least)
+  return bits
+}
+
+function unitAnd(unitOrBinding?: string | Binding, binding?: Binding): { unit?: string; binding?: Binding } {
+  const unit = typeof unitOrBinding === 'string' ? unitOrBinding : undefined
+  const bound = typeof unitOrBinding === 'object' ? unitOrBinding : binding
+  return { ...(unit !== undefined && { unit }), ...(bound && { binding: bound }) }
+}
+
+export class FieldWidthError extends Error {
+  override readonly name = 'Policies.FieldWidthError'
+  constructor(bits: number, least: number) {
+    super(`A field of ${bits} bits does not fit a word: choose ${least} to 248 bits.`)
+  }
+}
+
+export class LengthError extends Error {
+  override readonly name = 'Policies.LengthError'
+  constructor(length: number) {
+    super(`An array has 1 to 1024 items, not ${length}: arrays are fixed, so that a proof has one size.`)
+  }
+}
+
+export class NamesError extends Error {
+  override readonly name = 'Policies.NamesError'
+  constructor(count: number) {
+    super(`A symbol has 1 to 256 names, not ${count}.`)
+  }
+}

@@ -1,0 +1,53 @@
+/** Policies as code: written once, decided here, proved in circuits, enforced in Solidity. */
+export { type Action, parseAction } from './action.ts'
+export { account, type Binding, calldata, gate, literal, target, view } from './binding.ts'
+export { type AnyInput, type Decision, decide, type Input, type Reason } from './decide.ts'
+export * from './expr.ts'
+export { FIELD } from './field.ts'
+export {
+  address,
+  array,
+  bool,
+  bytes32,
+  type Fields,
+  type FieldType,
+  GROUPS,
+  int,
+  root,
+  symbol,
+  uint,
+} from './fields.ts'
+export { between, type Interval } from './interval.ts'
+export { iterate, zeroState } from './iterate.ts'
+export type { Layout } from './layout.ts'
+export { aggregateStep } from './library/aggregate.ts'
+export { ALLOWLIST_DEPTH, allowlist } from './library/allowlist.ts'
+export { rolePermission } from './library/rolePermission.ts'
+export { separationOfDuties } from './library/separationOfDuties.ts'
+export { spendLimit } from './library/spendLimit.ts'
+export {
+  all,
+  any,
+  type Bools,
+  carry,
+  count,
+  dot,
+  fold,
+  type Ints,
+  indices,
+  list,
+  map,
+  pick,
+  put,
+  sum,
+  zip,
+} from './loops.ts'
+export { definePolicy, defineStep, type Policy } from './policy.ts'
+export { poseidon } from './poseidon.ts'
+export { type Membership, membership, type Opening } from './secret.ts'
+export { policySet } from './set.ts'
+export { bindStatement, type Statement, statementWords } from './statement.ts'
+export type { Step } from './step.ts'
+export { type IndexedTree, indexedTree } from './tree.ts'
+export type { Values } from './values.ts'
+export { packWords, unpackWords } from './words.ts'

@@ -1,0 +1,136 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { add, calldata, decide, definePolicy, div, fitTo, gt, mod, select, uint } from '../../policies/index.ts'
+
+const actor = '0x00000000000000000000000000000000000000a1'
+const cap = definePolicy({
+  name: 'cap',
+  actions: ['transfer(address,uint256)'],
+  params: { max: uint(96, 'POL') },
+  state: { count: uint(8) },
+  request: { amount: uint(96, calldata(1)) },
+  step: ({ params, state, request }) => ({
+    permit: { 'a payment': gt(request.amount, 0) },
+    forbid: { 'more than the cap': gt(request.amount, params.max) },
+    next: { count: fitTo(add(state.count, 1), uint(8)) },
+  }),
+})
+const check = (amount: bigint, count = 0n) =>
+  decide(cap)({ params: { max: 40n }, request: { amount }, state: { count }, actor, at: 0n })
+
+describe('decide', () => {
+  test('default', () => {
+    expect(check(40n)).toMatchInlineSnapshot(`
+      {
+        "allow": true,
+        "next": {
+          "count": 1n,
+        },
+        "reason": {
+          "effect": "permit",
+          "index": 1,
+          "rule": "a payment",
+        },
+      }
+    `)
+  })
+
+  test('behavior: nothing permits', () => {
+    expect(check(0n)).toMatchInlineSnapshot(`
+      {
+        "allow": false,
+        "next": {
+          "count": 0n,
+        },
+        "reason": {
+          "effect": "default",
+          "index": 0,
+          "rule": "nothing permits it",
+        },
+      }
+    `)
+  })
+
+  test('behavior: forbid wins, and the state stays', () => {
+    expect(check(41n, 7n)).toMatchInlineSnapshot(`
+      {
+        "allow": false,
+        "next": {
+          "count": 7n,
+        },
+        "reason": {
+          "effect": "forbid",
+          "index": 2,
+          "rule": "more than the cap",
+        },
+      }
+    `)
+  })
+
+  test('behavior: a failed fit denies even what is permitted', () => {
+    expect(check(1n, 255n)).toMatchInlineSnapshot(`
+      {
+        "allow": false,
+        "next": {
+          "count": 255n,
+        },
+        "reason": {
+          "effect": "error",
+          "index": 255,
+          "rule": "a value does not fit or a path leads nowhere",
+        },
+      }
+    `)
+  })
+
+  test('behavior: an error in the branch not taken is an error', () => {
+    const lazy = definePolicy({
+      name: 'lazy',
+      actions: ['f(uint256)'],
+      request: { x: uint(16, calldata(0)) },
+      step: ({ request }) => ({
+        permit: { always: gt(select(gt(request.x, 255), 1, fitTo(request.x, uint(8))), -1) },
+        forbid: {},
+      }),
+    })
+    expect(decide(lazy)({ request: { x: 256n }, actor, at: 0n }).reason.index).toBe(255)
+    expect(decide(lazy)({ request: { x: 255n }, actor, at: 0n }).allow).toBe(true)
+  })
+
+  test('error: a value outside its field', () => {
+    expect(() => check(1n << 96n)).toThrowErrorMatchingInlineSnapshot(
+      `[Policies.ValueError: The value of "amount" is 79228162514264337593543950336, outside 0..79228162514264337593543950335.]`,
+    )
+  })
+
+  test('law: floor division leaves 0 <= r < d', () => {
+    const divide = definePolicy({
+      name: 'divide',
+      actions: ['f(int256,uint256)'],
+      params: { bias: uint(64) },
+      state: { quotient: uint(64), remainder: uint(32) },
+      request: { x: uint(32, calldata(1)) },
+      step: ({ params, request }) => {
+        const value = add(params.bias, -(1n << 40n))
+        const divisor = add(request.x, 1)
+        return {
+          permit: { always: true },
+          forbid: {},
+          next: {
+            quotient: fitTo(add(div(value, divisor), 1n << 41n), uint(64)),
+            remainder: fitTo(mod(value, divisor), uint(32)),
+          },
+        }
+      },
+    })
+    const run = decide(divide)
+    fc.assert(
+      fc.property(fc.bigInt(0n, (1n << 41n) - 1n), fc.bigInt(0n, (1n << 32n) - 2n), (bias, x) => {
+        const { next } = run({ params: { bias }, request: { x }, actor, at: 0n })
+        const quotient = next.quotient - (1n << 41n)
+        expect(next.remainder < x + 1n).toBe(true)
+        expect(quotient * (x + 1n) + next.remainder).toBe(bias - (1n << 40n))
+      }),
+    )
+  })
+})
