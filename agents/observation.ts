@@ -32,7 +32,8 @@ export function observe(snapshot: Snapshot, name: string, history: readonly stri
     claims: keep(claims, ({ status }) => status === 'open'),
     proposals: keep(proposals, isLive),
     policies,
-    history,
+    // Summaries quote names that others gave.
+    history: { untrusted: history },
   })
 }
 

@@ -144,11 +144,11 @@ function outcomeOf(receipt: Receipt | undefined): string {
   return receipt?.ok ? 'done' : `failed${receipt?.error ? `: ${receipt.error}` : ''}`
 }
 
-/** LangChain wraps what middleware throws; the house's own error is what the caller can act on. */
+/** LangChain wraps what middleware throws, under the same name; the house's own error, innermost, is what the caller can act on. */
 function ownError(error: unknown): unknown {
-  for (let inner = error; inner instanceof Error; inner = inner.cause)
-    if (inner.name.startsWith('Agents.')) return inner
-  return error
+  let own: unknown
+  for (let inner = error; inner instanceof Error; inner = inner.cause) if (inner.name.startsWith('Agents.')) own = inner
+  return own ?? error
 }
 
 /** A resumed turn needs a receipt for each intent it waits for, and no other. */

@@ -231,6 +231,12 @@ describe('governance outside the arena', () => {
     expect(sent.map(({ data }) => data)).toEqual(['0x62', '0x61'])
   })
 
+  test('behavior: a schema is made strict', async () => {
+    const persona = script({ calls: [{ tool: 'say', args: { word: 'a', loudly: true } }] })
+    await agentWith(persona, { submit: async () => ({ ok: true }) }).invoke(go, thread)
+    expect(persona.results()).toMatchObject([{ ok: false, content: { error: expect.stringMatching(/loudly/) } }])
+  })
+
   test('behavior: calls that share an id are refused, all of them', async () => {
     const twins: Persona = ({ results }) => (results.length ? {} : { calls: [call('a'), call('b')] })
     const model = new ScriptedModel(twins, () => ({ me: snapshot().agents.ada!, snapshot: snapshot() }))

@@ -66,11 +66,13 @@ describe('createSocietyAgent', () => {
       ]
     `)
     expect(JSON.parse(lines[4]?.[0]?.text ?? '')).toMatchObject({
-      history: [
-        'take task 0 (task 0): done',
-        'hand in task 0 (task 0): 0x00000000: done',
-        'pay 0.5 POL to supplier: done',
-      ],
+      history: {
+        untrusted: [
+          'take task 0 (task 0): done',
+          'hand in task 0 (task 0): 0x00000000: done',
+          'pay 0.5 POL to supplier: done',
+        ],
+      },
     })
   })
 

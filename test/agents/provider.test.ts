@@ -1,0 +1,176 @@
+import { inspect } from 'node:util'
+import { describe, expect, test, vi } from 'vitest'
+import {
+  type Cassette,
+  CassetteMismatchError,
+  CassetteMissError,
+  type CassetteMode,
+  createSocietyAgent,
+  defineAgent,
+  ModelError,
+  memoryCassette,
+} from '../../agents/index.ts'
+import { type Answer, completion, openaiServer } from './openaiServer.ts'
+import { deps, snapshot } from './world.ts'
+
+const KEY = 'sk-secret-of-the-test'
+const NOWHERE = 'http://127.0.0.1:1/v1'
+const pay = (amount: string, id = 'call_x') => ({ id, name: 'pay', args: JSON.stringify({ to: 'supplier', amount }) })
+
+interface Setup {
+  tape?: Cassette
+  mode?: CassetteMode
+  baseUrl?: string
+  prompt?: string
+  maxRetries?: number
+}
+
+function agent({ tape = memoryCassette(), mode = 'record', baseUrl = NOWHERE, prompt = '', maxRetries = 0 }: Setup) {
+  const spec = defineAgent({ name: 'ada', role: 'worker', model: 'openai:test-model', prompt })
+  const provider = { baseUrl, apiKey: KEY, maxRetries, env: {} }
+  return createSocietyAgent(spec, deps({ provider, cassette: { tape, mode } }))
+}
+
+/** One governed turn: the model asks, waits for its receipts, and ends. */
+async function play(ada: ReturnType<typeof agent>) {
+  const first = await ada.turn(snapshot())
+  const receipts = Object.fromEntries(first.intents.map(({ id }) => [id, { ok: true, block: 7 }]))
+  const second = first.done ? undefined : await ada.turn(snapshot({ tick: 2 }), receipts)
+  return { first, second, lines: ada.transcript() }
+}
+
+async function withServer<T>(
+  answers: Answer[],
+  use: (server: Awaited<ReturnType<typeof openaiServer>>) => Promise<T>,
+): Promise<T> {
+  const server = await openaiServer(answers)
+  try {
+    return await use(server)
+  } finally {
+    await server.close()
+  }
+}
+
+const twoPayments = [completion('paying', [pay('2'), pay('4')]), completion('paid one, the other is over the limit')]
+
+describe('a real model', () => {
+  test('default: one governed turn over HTTP, then the same from the cassette with the server gone', async () => {
+    const tape = memoryCassette()
+    const { live, asked } = await withServer(twoPayments, async ({ baseUrl, asked }) => ({
+      live: await play(agent({ tape, baseUrl })),
+      asked,
+    }))
+    expect(live.first.intents.map(({ id, summary }) => [id, summary])).toEqual([['ada:1:1:0', 'pay 2 POL to supplier']])
+    expect(live.first.denials.map(({ id }) => id)).toEqual(['ada:1:1:1'])
+    expect(live.second).toMatchObject({ done: true, said: 'paid one, the other is over the limit' })
+    expect(asked.map(({ headers }) => headers.authorization)).toEqual([`Bearer ${KEY}`, `Bearer ${KEY}`])
+    const heard = asked[1]?.body.messages.filter(({ role }) => role === 'tool')
+    expect(heard?.map(({ tool_call_id, content }) => [tool_call_id, content])).toMatchInlineSnapshot(`
+      [
+        [
+          "ada:1:1:0",
+          "{"ok":true,"block":7}",
+        ],
+        [
+          "ada:1:1:1",
+          "{"ok":false,"denied":true,"policy":"payments","rule":"over the limit","explanation":"would make 6 POL of at most 5 POL"}",
+        ],
+      ]
+    `)
+    expect(Object.entries(tape.entries).map(([key, { reply }]) => [key, reply])).toMatchInlineSnapshot(`
+      [
+        [
+          "ada:1:1",
+          {
+            "calls": [
+              {
+                "args": {
+                  "amount": "2",
+                  "to": "supplier",
+                },
+                "name": "pay",
+              },
+              {
+                "args": {
+                  "amount": "4",
+                  "to": "supplier",
+                },
+                "name": "pay",
+              },
+            ],
+            "text": "paying",
+          },
+        ],
+        [
+          "ada:1:2",
+          {
+            "calls": [],
+            "text": "paid one, the other is over the limit",
+          },
+        ],
+      ]
+    `)
+    expect(await play(agent({ tape, mode: 'replay' }))).toEqual(live)
+    expect(JSON.stringify(tape.entries)).not.toContain(KEY)
+  })
+
+  test('behavior: record-missing asks only for what is not there', async () => {
+    const tape = memoryCassette()
+    const live = await withServer(twoPayments, ({ baseUrl }) => play(agent({ tape, baseUrl })))
+    const half = memoryCassette({ 'ada:1:1': tape.entries['ada:1:1']! })
+    await withServer([twoPayments[1]!], async ({ baseUrl, asked }) => {
+      expect(await play(agent({ tape: half, mode: 'record-missing', baseUrl }))).toEqual(live)
+      expect(asked.length).toBe(1)
+    })
+    expect(half.entries).toEqual(tape.entries)
+  })
+
+  test('behavior: too many requests is tried again', async () => {
+    const busy = { status: 429, headers: { 'retry-after': '0' }, body: '{"error":{"message":"slow down"}}' }
+    await withServer([busy, completion('fine')], async ({ baseUrl, asked }) => {
+      expect((await play(agent({ baseUrl, maxRetries: 1 }))).first).toMatchObject({ done: true, said: 'fine' })
+      expect(asked.length).toBe(2)
+    })
+  })
+
+  test('behavior: arguments that are no JSON are told to the model', async () => {
+    vi.spyOn(console, 'warn').mockImplementation(() => {}) // LangChain says so as well
+    const broken = completion('', [{ id: 'a', name: 'pay', args: '{"to": "supplier", "amount": ' }])
+    await withServer([broken, completion('sorry')], async ({ baseUrl, asked }) => {
+      const { first } = await play(agent({ baseUrl }))
+      expect(first).toMatchObject({ intents: [], done: true, said: 'sorry' })
+      expect(JSON.stringify(asked[1]?.body.messages.at(-1)?.content)).toMatch(/Unrecognized key: .*unparsed/)
+    })
+  })
+
+  test('error: a body that is no completion is a ModelError without the key, and replays as such', async () => {
+    const tape = memoryCassette()
+    const garbage = { body: `<html>${KEY}` }
+    const error = await withServer([garbage, garbage], async ({ baseUrl }) => {
+      const ada = agent({ tape, baseUrl })
+      return ada.turn(snapshot()).catch((caught: unknown) => caught)
+    })
+    expect(error).toBeInstanceOf(ModelError)
+    expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(KEY)
+    expect(JSON.stringify(tape.entries)).not.toContain(KEY)
+    await expect(agent({ tape, mode: 'replay' }).turn(snapshot())).rejects.toThrow((error as Error).message)
+  })
+
+  test('error: a provider that quotes the key is not repeated', async () => {
+    const refused = { status: 401, body: JSON.stringify({ error: { message: `Incorrect API key: ${KEY}` } }) }
+    await withServer([refused], async ({ baseUrl }) => {
+      await expect(agent({ baseUrl }).turn(snapshot())).rejects.toThrow(
+        /turn 1, call 1: 401 Incorrect API key: \[key\]/,
+      )
+    })
+  })
+
+  test('error: replay of something else names agent, turn and call', async () => {
+    const tape = memoryCassette()
+    await withServer(twoPayments, ({ baseUrl }) => play(agent({ tape, baseUrl })))
+    const other = { tape, mode: 'replay', prompt: 'be bold' } as const
+    await expect(agent(other).turn(snapshot())).rejects.toThrow(CassetteMismatchError)
+    await expect(agent(other).turn(snapshot())).rejects.toThrow(/agent ada, turn 1, call 1/)
+    await expect(agent({ mode: 'replay' }).turn(snapshot())).rejects.toThrow(CassetteMissError)
+  })
+})

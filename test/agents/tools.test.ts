@@ -1,0 +1,174 @@
+import { type Abi, decodeFunctionData, verifyTypedData } from 'viem'
+import { describe, expect, test } from 'vitest'
+import type { Claim, Hex, Proposal, ToolContext, Work } from '../../agents/index.ts'
+import { effects, reads, ToolError } from '../../agents/index.ts'
+import {
+  agentGovernorAbi,
+  agentTokenAbi,
+  aiWorkflowGovernanceAbi,
+  claimManagerAbi,
+  policyRegistryAbi,
+  workflowMarketAbi,
+} from '../../contracts/generated/index.ts'
+import { attestationData, claimData } from '../../contracts/typed.ts'
+import { address, deps, hash, snapshot, task, WORKFLOW } from './world.ts'
+
+const claim: Claim = {
+  id: '4',
+  workflow: WORKFLOW,
+  task: 1,
+  claimant: address(0xa02),
+  rows: 569,
+  inputsRoot: hash(1),
+  statesRoot: hash(2),
+  openUntil: 1n,
+  status: 'open',
+}
+const proposal: Proposal = {
+  id: '77',
+  proposer: address(0xa01),
+  description: 'less',
+  calls: [{ target: address(5), data: '0x1234' }],
+  state: 'active',
+  voteStart: 0n,
+  voteEnd: 9n,
+  votes: { for: 0n, against: 0n, abstain: 0n },
+  voters: {},
+}
+const trace = {
+  rows: 3n,
+  inputsRoot: hash(1),
+  statesRoot: hash(2),
+  last: [5n, 6n],
+  firstProof: [hash(3)],
+  lastProof: [],
+}
+const opening = { pre: [1n], preProof: [hash(1)], post: [2n], postProof: [hash(2)], input: [3n], inputProof: [hash(3)] }
+const now = snapshot({ claims: { 4: claim }, proposals: { 77: proposal } }, [
+  task(0, { status: 'done', result: hash(0xaa), worker: address(0xa02) }),
+  task(1, { needs: [0], mode: 'trace', kind: 'aggregate' }),
+  task(2, { needs: [1] }),
+])
+
+function context(rest: Partial<ToolContext> = {}): ToolContext {
+  const { signer, chainId, blobs, packParams } = deps()
+  const referee = { inspect: async () => ({ valid: false, index: 12 }) as const, open: async () => opening }
+  const skills: ToolContext['skills'] = {
+    aggregate: async (_task, [input]) => ({ result: input?.result ?? '0x', summary: 'summed', claim: trace }),
+  }
+  const bench = new Map<string, Work>()
+  return { me: now.agents.ada!, snapshot: now, signer, chainId, blobs, referee, packParams, skills, bench, ...rest }
+}
+
+const abis: Abi[] = [
+  agentTokenAbi,
+  workflowMarketAbi,
+  claimManagerAbi,
+  agentGovernorAbi,
+  policyRegistryAbi,
+  aiWorkflowGovernanceAbi,
+]
+const ref = { workflow: WORKFLOW, task: 1 }
+
+async function drafted(name: keyof typeof effects, args: object, given = context()) {
+  const effect = effects[name] as (typeof effects)['pay']
+  const { call, ...rest } = await effect.draft(effect.schema.parse(args) as never, given)
+  const target = Object.entries(now.addresses).find(([, at]) => at === call.target)?.[0]
+  for (const abi of abis) {
+    try {
+      return { target, ...decodeFunctionData({ abi, data: call.data }), ...rest }
+    } catch {}
+  }
+  throw new Error(`no contract has ${call.data.slice(0, 10)}`)
+}
+
+describe('effects', () => {
+  test.each([
+    ['claimTask', ref],
+    ['settleClaim', { claim: '4' }],
+    ['challengeClaim', { claim: '4', index: 12 }],
+    ['pay', { to: 'bob', amount: '0.25' }],
+    ['proposeParams', { policy: 'payments', params: { 'spendLimit.max': '2.5 POL' }, why: 'safer' }],
+    ['castVote', { proposal: '77', vote: 'for' }],
+    ['queueProposal', { proposal: '77' }],
+    ['executeProposal', { proposal: '77' }],
+    ['verifyWorkflow', { workflow: WORKFLOW }],
+  ] as const)('default: %s', async (name, args) => {
+    expect(await drafted(name, args)).toMatchSnapshot()
+  })
+
+  test('behavior: a result is signed as an attestation of the owner', async () => {
+    const given = context()
+    const { args } = await drafted('submitResult', { ...ref, result: hash(0xbb) }, given)
+    const data = attestationData(31337, address(1), { workflowHash: WORKFLOW, task: 1n, result: hash(0xbb) })
+    const signature = args?.[3] as Hex
+    expect(await verifyTypedData({ ...data, address: given.signer.address, signature })).toBe(true)
+  })
+
+  test('behavior: a claim carries the trace of the work done, signed', async () => {
+    const given = context()
+    await expect(drafted('submitClaim', ref, given)).rejects.toThrow(ToolError)
+    expect(await reads.doTask.read(ref, given)).toEqual({
+      result: hash(0xaa),
+      rows: 3n,
+      summary: { untrusted: 'summed' },
+    })
+    const { args, summary } = await drafted('submitClaim', ref, given)
+    expect([summary, args?.slice(2, 8)]).toEqual([
+      'claim task 1 (task 1) over 3 rows',
+      [3n, hash(1), hash(2), [5n, 6n], [hash(3)], []],
+    ])
+    const message = { workflow: WORKFLOW, task: 1n, rows: 3n, inputsRoot: hash(1), statesRoot: hash(2), last: [5n, 6n] }
+    const signature = args?.[8] as Hex
+    expect(
+      await verifyTypedData({ ...claimData(31337, address(2), message), address: given.signer.address, signature }),
+    ).toBe(true)
+  })
+
+  test('behavior: a proposal keeps the parameters that it does not change', async () => {
+    const params = { 'spendLimit.max': 5n, 'spendLimit.window': 60n }
+    const policies = { payments: { ...now.policies.payments!, params } }
+    const given = context({ snapshot: { ...now, policies } })
+    const { args } = await drafted(
+      'proposeParams',
+      { policy: 'payments', params: { 'spendLimit.max': '3' }, why: '' },
+      given,
+    )
+    const calls = args?.[2] as [Hex]
+    expect(decodeFunctionData({ abi: policyRegistryAbi, data: calls[0] }).args).toEqual([hash(0xb1), [3n, 60n]])
+  })
+
+  test.each([
+    ['claimTask', { ...ref, task: 9 }, /no task '9'; there are: 0, 1, 2/],
+    ['claimTask', { workflow: hash(1), task: 0 }, /no workflow/],
+    ['settleClaim', { claim: '5' }, /no claim '5'; there are: 4/],
+    ['castVote', { proposal: '5', vote: 'for' }, /no proposal '5'/],
+    ['proposeParams', { policy: 'payments', params: { constructor: '1' }, why: '' }, /no parameter 'constructor'/],
+    ['proposeParams', { policy: 'toString', params: {}, why: '' }, /no policy 'toString'/],
+  ] as const)('error: %s of what is not there (%j)', async (name, args, message) => {
+    await expect(drafted(name, args)).rejects.toThrow(message)
+  })
+})
+
+describe('reads', () => {
+  test('default: inspectClaim', async () => {
+    expect(await reads.inspectClaim.read({ claim: '4' }, context())).toEqual({ claim: '4', verdict: 12 })
+  })
+
+  test('default: look at one, or at all', async () => {
+    const given = context()
+    expect(await reads.look.read({ what: 'agents', id: 'bob' }, given)).toMatchObject({ name: 'bob', stake: '100' })
+    expect(Object.keys((await reads.look.read({ what: 'proposals' }, given)) as object)).toEqual(['77'])
+    expect(() => reads.look.read({ what: 'claims', id: '9' }, given)).toThrow(/no claims '9'/)
+  })
+
+  test('error: doTask without skill, or before what it needs is done', async () => {
+    await expect(reads.doTask.read({ ...ref, task: 0 }, context())).rejects.toThrow(
+      /no skill for 'check'; there are: aggregate/,
+    )
+    const skills = { check: async () => ({ result: hash(0), summary: '' }) }
+    await expect(reads.doTask.read({ ...ref, task: 2 }, context({ skills }))).rejects.toThrow(
+      /task 1 has no result yet/,
+    )
+  })
+})
