@@ -119,7 +119,9 @@ describe('validator', () => {
     ]
     const move = look(snapshot({ claims: { ...claim('1'), ...claim('4') } }), { results })
     expect(verbs(move)).toEqual(['challengeClaim 1 12'])
-    expect(move.remember).toEqual({ seen: ['1', '4'] })
+    expect(move.remember).toEqual({ seen: ['1', '4'], bad: ['1'] })
+    const late = snapshot({ time: 1_700_000_101n, claims: { ...claim('1'), ...claim('4') } })
+    expect(verbs(look(late, { memory: move.remember ?? {} }))).toEqual(['settleClaim 4'])
   })
 
   test('behavior: votes for what tightens, against what loosens, abstains on the rest', () => {

@@ -16,20 +16,27 @@ export const validator: Persona = (view) => {
   const acted = results.some(({ tool }) => tool !== 'inspectClaim')
   if (acted) return { say: 'checked, acted' }
 
-  const seen = new Set([...((memory.seen as string[] | undefined) ?? []), ...looked.map(({ claim }) => claim)])
-  const remember: Record<string, unknown> = { seen: [...seen] }
-  const fresh = results.length ? [] : openClaims(view).filter(({ id }) => !seen.has(id))
+  const seen = remembered(
+    memory.seen,
+    looked.map(({ claim }) => claim),
+  )
+  const fresh = results.length ? [] : openClaims(view).filter(({ id }) => !seen.includes(id))
   if (fresh.length) return { calls: fresh.map(({ id }) => ({ tool: 'inspectClaim', args: { claim: id } })) }
 
-  const house = keepHouse(view)
-  if (house.some(({ tool }) => tool === 'verifyWorkflow')) remember.verifyFrom = view.snapshot.tick + PATIENCE
-  const bad = looked.flatMap(({ claim, verdict }) => (verdict === 'valid' ? [] : [{ claim, index: verdict }]))
-  const calls = [
-    ...bad.map((args) => ({ tool: 'challengeClaim', args })),
-    ...vote(view, tightening),
-    ...keepHouse(view),
-  ]
+  const wrong = looked.flatMap(({ claim, verdict }) => (verdict === 'valid' ? [] : [{ claim, index: verdict }]))
+  const bad = remembered(
+    memory.bad,
+    wrong.map(({ claim }) => claim),
+  )
+  const house = keepHouse(view, bad)
+  const calls = [...wrong.map((args) => ({ tool: 'challengeClaim', args })), ...vote(view, tightening), ...house]
+  const verifies = house.some(({ tool }) => tool === 'verifyWorkflow')
+  const remember = { seen, bad, ...(verifies ? { verifyFrom: view.snapshot.tick + PATIENCE } : {}) }
   return calls.length ? { calls, remember } : { say: looked.length ? 'all claims hold' : 'nothing to check', remember }
+}
+
+function remembered(before: unknown, now: string[]): string[] {
+  return [...new Set([...((before as string[] | undefined) ?? []), ...now])]
 }
 
 function openClaims({ me, snapshot }: View): Claim[] {
@@ -42,10 +49,13 @@ function findingOf({ content }: ToolResult) {
   return content as { claim: string; verdict: 'valid' | number }
 }
 
-function keepHouse({ me, snapshot, memory }: View): NonNullable<Move['calls']> {
+/** What it found invalid it never settles, even when its challenge came too late. */
+function keepHouse({ me, snapshot, memory }: View, bad: string[]): NonNullable<Move['calls']> {
   const { agents, claims, workflows, time, tick } = snapshot
   if (!isFirst(me, agents)) return []
-  const expired = Object.values(claims).filter(({ status, openUntil }) => status === 'open' && openUntil < time)
+  const expired = Object.values(claims).filter(
+    ({ id, status, openUntil }) => status === 'open' && openUntil < time && !bad.includes(id),
+  )
   const mayVerify = tick >= ((memory.verifyFrom as number | undefined) ?? 0)
   const finished = Object.values(workflows).filter(
     ({ verified, tasks }) => mayVerify && !verified && tasks.every(({ status }) => status === 'done'),
