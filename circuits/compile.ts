@@ -1,0 +1,114 @@
+// circom in process: one WebAssembly module, many runs, nothing printed, no shell.
+import * as fs from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+import { bindings, CircomRunner } from 'circom2'
+
+const require = createRequire(import.meta.url)
+
+/** `O1` keeps linear constraints, which the uniqueness check reads; `O2` is what is proved. */
+export type Optimization = 'O1' | 'O2'
+
+export type Compiled = {
+  r1cs: Uint8Array
+  /** Names of wires, see {@link readSymbols}. */
+  symbols: string
+  /** circom's witness generator. */
+  wasm: Uint8Array
+}
+
+let circom: Promise<WebAssembly.Module> | undefined
+
+/**
+ * Compiles circom source text. `out` is a scratch directory that is left holding circom's files.
+ *
+ * @throws {CompileError} with circom's own message
+ * @example
+ * await compileCircom({ source: 'template A() { … } component main = A();', includeDirs: standardIncludes, out: '/tmp/x' })
+ */
+export async function compileCircom({
+  source,
+  includeDirs,
+  out,
+  optimization = 'O2',
+}: {
+  source: string
+  includeDirs: readonly string[]
+  out: string
+  optimization?: Optimization
+}): Promise<Compiled> {
+  circom ??= WebAssembly.compile(fs.readFileSync(require.resolve('circom2/circom.wasm')))
+  const module = await circom
+  fs.mkdirSync(out, { recursive: true })
+  fs.writeFileSync(join(out, 'main.circom'), source)
+
+  // circom sees its preopened directories and nothing else, so each include directory gets a guest name.
+  const libraries = includeDirs
+    .filter((directory) => fs.existsSync(directory))
+    .map((directory, index) => [`/include${index}`, directory] as const)
+  const printed: string[] = []
+  const runner = new CircomRunner({
+    args: [
+      ...['main.circom', '--r1cs', '--sym', '--wasm', `--${optimization}`, '-o', '.'],
+      ...libraries.flatMap(([guest]) => ['-l', guest]),
+    ],
+    env: {},
+    preopens: { '.': out, ...Object.fromEntries(libraries) },
+    bindings: {
+      ...bindings,
+      fs: capturing(printed),
+      exit(code: number) {
+        throw new Exit(code)
+      },
+    },
+  })
+  const code = await run(runner, module)
+  if (code !== 0) throw new CompileError(code, stripVTControlCharacters(printed.join('')).trim())
+  return {
+    r1cs: fs.readFileSync(join(out, 'main.r1cs')),
+    symbols: fs.readFileSync(join(out, 'main.sym'), 'utf8'),
+    wasm: fs.readFileSync(join(out, 'main_js', 'main.wasm')),
+  }
+}
+
+async function run(runner: CircomRunner, module: WebAssembly.Module): Promise<number> {
+  const instance = await WebAssembly.instantiate(module, { ...runner.wasi.getImports(module) })
+  try {
+    runner.wasi.start(instance)
+    return 0
+  } catch (thrown) {
+    if (thrown instanceof Exit) return thrown.code
+    throw thrown
+  }
+}
+
+/** Node's fs, but what goes to stdout or stderr is kept. */
+function capturing(printed: string[]): typeof fs {
+  return {
+    ...fs,
+    writeSync(descriptor: number, bytes: Uint8Array, offset?: number, length?: number, position?: number) {
+      if (descriptor !== 1 && descriptor !== 2) return fs.writeSync(descriptor, bytes, offset, length, position)
+      printed.push(Buffer.from(bytes).toString())
+      return bytes.length
+    },
+  } as typeof fs
+}
+
+/** How circom leaves: through `proc_exit`, also when all is well. */
+class Exit extends Error {
+  readonly code: number
+  constructor(code: number) {
+    super(`circom exited with ${code}`)
+    this.code = code
+  }
+}
+
+export class CompileError extends Error {
+  override readonly name = 'Circuits.CompileError'
+  readonly code: number
+  constructor(code: number, message: string) {
+    super(`circom refused the source (exit ${code}):\n${message}`)
+    this.code = code
+  }
+}
