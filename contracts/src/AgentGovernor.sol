@@ -30,11 +30,11 @@ contract AgentGovernor is
     TimelockController timelock,
     uint48 votingDelay,
     uint32 votingPeriod,
-    uint256 proposalThreshold,
+    uint256 threshold,
     uint256 quorumPercent
   )
     Governor("Polity")
-    GovernorSettings(votingDelay, votingPeriod, proposalThreshold)
+    GovernorSettings(votingDelay, votingPeriod, threshold)
     GovernorVotes(token)
     GovernorVotesQuorumFraction(quorumPercent)
     GovernorTimelockControl(timelock)

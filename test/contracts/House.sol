@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import { TimelockController } from "@openzeppelin/contracts/governance/TimelockController.sol";
+import { AIWorkflowGovernance } from "../../contracts/src/AIWorkflowGovernance.sol";
+import { AgentGovernor } from "../../contracts/src/AgentGovernor.sol";
+import { AgentToken } from "../../contracts/src/AgentToken.sol";
+import { ClaimManager } from "../../contracts/src/ClaimManager.sol";
+import { Groth16Verifier } from "../../contracts/src/Groth16Verifier.sol";
+import { PolicyRegistry } from "../../contracts/src/PolicyRegistry.sol";
+import { StakeVault } from "../../contracts/src/StakeVault.sol";
+import { WorkflowMarket } from "../../contracts/src/WorkflowMarket.sol";
+import { IAIWorkflowGovernance } from "../../contracts/src/interfaces/IAIWorkflowGovernance.sol";
+import { IVerifier } from "../../contracts/src/interfaces/IVerifier.sol";
+import { Kit } from "./Kit.sol";
+import { Trapdoor } from "./Trapdoor.sol";
+import { OpenPolicy } from "./stubs/OpenPolicy.sol";
+
+/// @dev The whole house, deployed as genesis does it; this contract is the deployer and a client with funds.
+abstract contract House is Kit {
+  struct Agent {
+    uint256 key;
+    address owner;
+    address account;
+  }
+
+  uint40 internal constant START = 1_700_000_000;
+  uint256 internal constant POL = 1e18;
+  uint256 internal constant SUPPLY = 1_000_000 * POL;
+  uint256 internal constant STAKE = 1_000 * POL;
+  uint256 internal constant UNBONDING = 21 days;
+  uint256 internal constant WINDOW = 3.5 days;
+  uint256 internal constant TASK_BOND = 10 * POL + 1;
+  uint256 internal constant TASK_TIMEOUT = 1 days;
+  uint256 internal constant MIN_BOND = 20 * POL;
+  uint256 internal constant BOND_FACTOR = 2;
+  uint256 internal constant MAX_AGE = 1 hours;
+  bytes32 internal constant OPEN = "open";
+
+  AgentToken internal token;
+  StakeVault internal vault;
+  TimelockController internal timelock;
+  AgentGovernor internal governor;
+  PolicyRegistry internal registry;
+  AIWorkflowGovernance internal gate;
+  WorkflowMarket internal market;
+  ClaimManager internal claims;
+
+  Agent internal ann;
+  Agent internal bob;
+
+  function setUp() public virtual {
+    vm.warp(START);
+    _deploy();
+    registry.adopt(OPEN, new OpenPolicy(), IVerifier(address(0)), 0, words(), false);
+    ann = _join(0xa11, 1);
+    bob = _join(0xb0b, 2);
+    token.approve(address(market), type(uint256).max);
+  }
+
+  function _deploy() private {
+    uint256 nonce = vm.getNonce(address(this));
+    address[8] memory at;
+    for (uint256 i = 0; i < 8; ++i) {
+      at[i] = vm.computeCreateAddress(address(this), nonce + i);
+    }
+    address[] memory proposers = new address[](1);
+    proposers[0] = at[3];
+    token = new AgentToken(SUPPLY);
+    vault = new StakeVault(token, at[6], at[7], UNBONDING);
+    timelock = new TimelockController(2 days, proposers, new address[](1), address(0));
+    governor = new AgentGovernor(token, vault, timelock, 1 days, 5 days, 0, 4);
+    registry = new PolicyRegistry(address(this));
+    gate = new AIWorkflowGovernance(registry, address(this), MAX_AGE);
+    market = new WorkflowMarket(token, vault, gate, at[7], TASK_BOND, TASK_TIMEOUT);
+    claims = new ClaimManager(vault, market, MIN_BOND, BOND_FACTOR, WINDOW);
+    same(address(claims), at[7], "claims are where the others look for them");
+  }
+
+  /// @dev A new agent with stake and as much in its wallet.
+  function _join(uint256 key, uint8 role) internal returns (Agent memory agent) {
+    agent = Agent(key, vm.addr(key), address(0));
+    agent.account = gate.enroll(agent.owner, role);
+    token.transfer(agent.account, STAKE);
+    token.approve(address(vault), STAKE);
+    vault.depositFor(agent.account, STAKE);
+  }
+
+  function _permit(address where, bytes4 selector) internal {
+    registry.bindAction(where, selector, OPEN);
+  }
+
+  /// @dev An action under a guard, now.
+  function _act(Agent memory agent, address where, bytes memory data) internal returns (bytes memory) {
+    IAIWorkflowGovernance.Evidence memory none;
+    vm.prank(agent.owner);
+    return gate.execute(agent.account, where, data, uint40(block.timestamp), none);
+  }
+
+  /// @dev As `_act`, but says whether it went through.
+  function _tryAct(Agent memory agent, address where, bytes memory data) internal returns (bool ok) {
+    IAIWorkflowGovernance.Evidence memory none;
+    bytes memory call = abi.encodeCall(gate.execute, (agent.account, where, data, uint40(block.timestamp), none));
+    vm.prank(agent.owner);
+    (ok,) = address(gate).call(call);
+  }
+
+  function _verifier() internal returns (IVerifier) {
+    return new Groth16Verifier(Trapdoor.key());
+  }
+
+  function _sign(Agent memory agent, string memory name, address verifier, bytes32 structHash)
+    internal
+    view
+    returns (bytes memory)
+  {
+    bytes32 domain = keccak256(
+      abi.encode(
+        keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
+        keccak256(bytes(name)),
+        keccak256("1"),
+        block.chainid,
+        verifier
+      )
+    );
+    (uint8 v, bytes32 r, bytes32 s) = vm.sign(agent.key, keccak256(abi.encodePacked("\x19\x01", domain, structHash)));
+    return abi.encodePacked(r, s, v);
+  }
+
+  function _signAttestation(Agent memory agent, bytes32 workflow, uint256 task, bytes32 result)
+    internal
+    view
+    returns (bytes memory)
+  {
+    bytes32 typeHash = keccak256("Attestation(bytes32 workflowHash,uint256 task,bytes32 result)");
+    bytes32 structHash = keccak256(abi.encode(typeHash, workflow, task, result));
+    return _sign(agent, "Polity Market", address(market), structHash);
+  }
+}
