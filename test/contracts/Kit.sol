@@ -14,6 +14,7 @@ interface Vm {
   function prank(address sender) external;
   function warp(uint256 timestamp) external;
   function chainId(uint256 id) external;
+  function etch(address target, bytes calldata code) external;
   function expectRevert(bytes calldata data) external;
   function expectPartialRevert(bytes4 selector) external;
   function expectEmit(address emitter) external;
