@@ -29,7 +29,7 @@ export const agentGovernorAbi = [
         "internalType": "uint32"
       },
       {
-        "name": "proposalThreshold",
+        "name": "threshold",
         "type": "uint256",
         "internalType": "uint256"
       },

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import { Groth16Verifier } from "../../contracts/src/Groth16Verifier.sol";
+import { IAIWorkflowGovernance } from "../../contracts/src/interfaces/IAIWorkflowGovernance.sol";
+import { IVerifier } from "../../contracts/src/interfaces/IVerifier.sol";
+import { MarketHouse } from "./MarketHouse.sol";
+import { ProofHouse } from "./ProofHouse.sol";
+import { Trapdoor } from "./Trapdoor.sol";
+import { House } from "./House.sol";
+import { LimitPolicy } from "./stubs/LimitPolicy.sol";
+
+/// @dev Gas of whole transactions, base cost and calldata included, printed at -vv; each bounded, so that a change shows.
+/// Isolated, a call is a transaction of its own: base cost, calldata and cold slots count. Views stay inside, so even
+/// `verify` is sent as if it could write.
+/// forge-config: default.isolate = true
+contract GasTest is ProofHouse, MarketHouse {
+  bytes32 private constant GUARD = "guard";
+
+  function setUp() public override(ProofHouse, MarketHouse) {
+    super.setUp();
+  }
+
+  function testVerify() external {
+    Groth16Verifier verifier = new Groth16Verifier(Trapdoor.key());
+    uint256[3] memory signals = [uint256(1) << 250, 1 << 251, 1 << 252];
+    bytes memory proof = Trapdoor.forge(signals);
+    (bool ok,) = address(verifier).call(abi.encodeCall(verifier.verify, (signals, proof)));
+    holds(ok, "verified");
+    _print("verify", 235_000);
+  }
+
+  function testGuard() external {
+    registry.adopt(GUARD, new LimitPolicy(), IVerifier(address(0)), 1, words(100), false);
+    registry.bindAction(address(token), token.transfer.selector, GUARD);
+    _act(ann, address(token), _transfer(bob.account, 1));
+    _print("execute, guard, first time", 150_000);
+    _act(ann, address(token), _transfer(bob.account, 1));
+    _print("execute, guard", 115_000);
+  }
+
+  function testProof() external {
+    for (uint256 i = 0; i < 2; ++i) {
+      IAIWorkflowGovernance.Evidence memory proof = _prove(ann.account, i, START, i, bob.account, 1);
+      bytes memory data = _transfer(bob.account, 1);
+      vm.prank(ann.owner);
+      gate.execute(ann.account, address(token), data, START, proof);
+      _print(i == 0 ? "execute, proof, first time" : "execute, proof", i == 0 ? 360_000 : 330_000);
+    }
+  }
+
+  function testClaim() external {
+    Sums memory sums = _sums(1_000);
+    sums.states[500][0] += 1;
+    _clean(ann, sums);
+    _claimTask(bob, SUM);
+    _print("claimTask through the gate", 170_000);
+    bytes memory call = _claimCall(bob, sums);
+    bytes memory kill = _challengeCall(1, sums, 499);
+    vm.prank(bob.account);
+    (bool ok,) = address(claims).call(call);
+    _print("claim, 1000 rows", 330_000);
+    (ok,) = address(claims).call(kill);
+    holds(ok, "killed");
+    _print("challenge, 1000 rows", 230_000);
+  }
+
+  function testSettle() external {
+    Sums memory sums = _sums(10);
+    _clean(ann, sums);
+    _claimTask(bob, SUM);
+    _act(bob, address(claims), _claimCall(bob, sums));
+    vm.warp(START + WINDOW);
+    claims.settle(1);
+    _print("settle", 130_000);
+  }
+
+  function testVote() external {
+    address[] memory targets = new address[](1);
+    targets[0] = address(registry);
+    bytes[] memory calls = new bytes[](1);
+    calls[0] = abi.encodeCall(registry.repeal, (OPEN));
+    vm.warp(START + 1);
+    uint256 id = governor.propose(targets, new uint256[](1), calls, "repeal");
+    vm.warp(START + 1 + 1 days + 1);
+    vm.prank(ann.account);
+    governor.castVote(id, 1);
+    _print("castVote", 100_000);
+    vm.prank(bob.account);
+    governor.castVote(id, 1);
+    _print("castVote, second voter", 85_000);
+  }
+
+  function _print(string memory what, uint256 most) private {
+    uint256 used = vm.lastCallGas().gasTotalUsed;
+    emit log_named_uint(what, used);
+    holds(used <= most, what);
+  }
+}
