@@ -141,9 +141,8 @@ contract AIWorkflowGovernance is IAIWorkflowGovernance, Ownable, ReentrancyGuard
     view
     returns (bytes32 id, IPolicyRegistry.Policy memory policy)
   {
-    id = REGISTRY.policyOf(target, selector);
+    (id, policy) = REGISTRY.governing(target, selector);
     if (id == 0) revert NotPermitted(target, selector);
-    policy = REGISTRY.policy(id);
   }
 
   function _checkTime(uint256 at, uint256 last) private view {

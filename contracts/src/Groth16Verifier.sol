@@ -71,26 +71,22 @@ contract Groth16Verifier is IVerifier {
   /// @inheritdoc IVerifier
   function verify(uint256[3] calldata signals, bytes calldata proof) external view returns (bool) {
     if (proof.length != PROOF_BYTES) revert ProofLength(PROOF_BYTES, proof.length);
-    uint256[8] memory p = abi.decode(proof, (uint256[8]));
-    for (uint256 i = 0; i < 8; ++i) {
-      if (p[i] >= Field.Q) revert NotCanonical(p[i]);
-    }
     uint256[2] memory sum = [IC0_X, IC0_Y];
     _addScaled(sum, IC1_X, IC1_Y, signals[0]);
     _addScaled(sum, IC2_X, IC2_Y, signals[1]);
     _addScaled(sum, IC3_X, IC3_Y, signals[2]);
-    return _product(p, sum);
+    return _product(proof, sum);
   }
 
   /// @dev e(-A, B) e(alpha, beta) e(sum, gamma) e(C, delta) == 1
-  function _product(uint256[8] memory p, uint256[2] memory sum) private view returns (bool one) {
+  function _product(bytes calldata proof, uint256[2] memory sum) private view returns (bool one) {
     uint256[24] memory pairs;
-    pairs[0] = p[0];
-    pairs[1] = (Field.Q - p[1]) % Field.Q;
-    pairs[2] = p[2];
-    pairs[3] = p[3];
-    pairs[4] = p[4];
-    pairs[5] = p[5];
+    pairs[0] = _coordinate(proof, 0);
+    pairs[1] = (Field.Q - _coordinate(proof, 1)) % Field.Q;
+    pairs[2] = _coordinate(proof, 2);
+    pairs[3] = _coordinate(proof, 3);
+    pairs[4] = _coordinate(proof, 4);
+    pairs[5] = _coordinate(proof, 5);
     pairs[6] = ALPHA_X;
     pairs[7] = ALPHA_Y;
     pairs[8] = BETA_X1;
@@ -103,8 +99,8 @@ contract Groth16Verifier is IVerifier {
     pairs[15] = GAMMA_X0;
     pairs[16] = GAMMA_Y1;
     pairs[17] = GAMMA_Y0;
-    pairs[18] = p[6];
-    pairs[19] = p[7];
+    pairs[18] = _coordinate(proof, 6);
+    pairs[19] = _coordinate(proof, 7);
     pairs[20] = DELTA_X1;
     pairs[21] = DELTA_X0;
     pairs[22] = DELTA_Y1;
@@ -131,5 +127,13 @@ contract Groth16Verifier is IVerifier {
       ok := staticcall(gas(), 0x06, terms, 0x80, sum, 0x40)
     }
     if (!ok) revert PrecompileFailed(0x06);
+  }
+
+  /// @dev The `index`-th word of a proof whose length is right.
+  function _coordinate(bytes calldata proof, uint256 index) private pure returns (uint256 value) {
+    assembly ("memory-safe") {
+      value := calldataload(add(proof.offset, shl(5, index)))
+    }
+    if (value >= Field.Q) revert NotCanonical(value);
   }
 }

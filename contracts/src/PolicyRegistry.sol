@@ -60,14 +60,20 @@ contract PolicyRegistry is IPolicyRegistry, Ownable {
   }
 
   /// @inheritdoc IPolicyRegistry
-  function policyOf(address target, bytes4 selector) external view returns (bytes32 id) {
-    id = _bindings[target][selector];
-    if (_policies[id].repealed) return 0;
+  function governing(address target, bytes4 selector) external view returns (bytes32 id, Policy memory) {
+    id = policyOf(target, selector);
+    return (id, _policies[id]);
   }
 
   /// @inheritdoc IPolicyRegistry
   function policy(bytes32 id) external view returns (Policy memory) {
     return _policies[id];
+  }
+
+  /// @inheritdoc IPolicyRegistry
+  function policyOf(address target, bytes4 selector) public view returns (bytes32 id) {
+    id = _bindings[target][selector];
+    if (_policies[id].repealed) return 0;
   }
 
   function _living(bytes32 id) private view returns (Policy storage living) {

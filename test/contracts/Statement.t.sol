@@ -23,6 +23,20 @@ contract StatementTest is Kit {
     same(list.length, 8, "nothing else");
   }
 
+  /// @dev From statement.test.ts: the TypeScript twin holds the same numbers.
+  function testTwin() external view {
+    uint256[][5] memory groups = [words(100), words(), words(60), words(2 ** 248 - 1), words(5, 40)];
+    uint256[] memory list =
+      Statement.list(Statement.place(address(0xABCD)), Statement.deed(address(0xBEEF), 7, 1_700_000_000), groups);
+    same(list[0], 26959946667150639794667015087019630673637145233846823586923399903849, "place");
+    same(list[1], 2731794675240283468431566068441292744715170883259761801149930727849711, "deed");
+    same(list.length, 7, "no further words");
+    uint256 digest = 13832562873055781612196434527022274863222600616796085004783916688089831174640;
+    (uint256 evaluation, uint256 alpha) = Statement.bind(digest, list);
+    same(alpha, 17390294027215606154424595100493848108189199435845645153315342375673971005280, "alpha");
+    same(evaluation, 16206974433269157528284514250860099856651705103473599112101730202428361572060, "evaluation");
+  }
+
   function testBindVector() external pure {
     uint256[] memory list = words(3, 5);
     (uint256 evaluation, uint256 alpha) = Statement.bind(7, list);

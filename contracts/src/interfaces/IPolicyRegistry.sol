@@ -60,4 +60,7 @@ interface IPolicyRegistry {
   function policyOf(address target, bytes4 selector) external view returns (bytes32 id);
 
   function policy(bytes32 id) external view returns (Policy memory);
+
+  /// @notice Both at once; an empty policy where nothing is permitted.
+  function governing(address target, bytes4 selector) external view returns (bytes32 id, Policy memory);
 }
