@@ -59,6 +59,7 @@ export function assemble(name: string, kind: Step['kind'], parts: readonly Part[
     reads: { request: request.reads, chain: chain.reads },
     links: linksOf(chain.fields),
   }
+  for (const rule of step.rules) if (!/^[\x20-\x7e]+$/.test(rule.name)) throw new RuleNameError(rule.name)
   if (step.rules.length > 254) throw new RuleCountError(step.rules.length)
   for (const { when } of step.rules) closed(when)
   for (const { node } of step.next) closed(node)
@@ -263,6 +264,13 @@ export class NextError extends Error {
   override readonly name = 'Policies.NextError'
   constructor(field: string, what: string) {
     super(`The next value of "${field}" ${what}.`)
+  }
+}
+
+export class RuleNameError extends Error {
+  override readonly name = 'Policies.RuleNameError'
+  constructor(rule: string) {
+    super(`${JSON.stringify(rule)} is no name for a rule: use one line of printable ASCII.`)
   }
 }
 

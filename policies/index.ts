@@ -1,7 +1,10 @@
 /** Policies as code: written once, decided here, proved in circuits, enforced in Solidity. */
 export { type Action, parseAction } from './action.ts'
 export { account, type Binding, calldata, gate, literal, target, view } from './binding.ts'
+export { costOf } from './cost.ts'
 export { type AnyInput, type Decision, decide, type Input, type Reason } from './decide.ts'
+export { toCircom } from './emit/circom.ts'
+export { type Solidity, toSolidity } from './emit/solidity.ts'
 export * from './expr.ts'
 export { FIELD } from './field.ts'
 export {
@@ -46,6 +49,7 @@ export { definePolicy, defineStep, type Policy } from './policy.ts'
 export { poseidon } from './poseidon.ts'
 export { type Membership, membership, type Opening } from './secret.ts'
 export { policySet } from './set.ts'
+export { type CircuitSignals, type Place, type Stated, signals, stateOf } from './signals.ts'
 export { bindStatement, type Statement, statementWords } from './statement.ts'
 export type { Step } from './step.ts'
 export { type IndexedTree, indexedTree } from './tree.ts'

@@ -52,7 +52,7 @@ export function indexedTree(depth: number, members: readonly bigint[]): IndexedT
 /** Whether an opening leads to `root` and is the one that decides about `x`. */
 export function opens({ key, next, index, siblings }: Opening, root: bigint, x: bigint, depth: number): boolean {
   if (siblings.length !== depth || index < 0 || index >= 2 ** depth || !Number.isSafeInteger(index)) return false
-  if (key < 0n || next > END || key > x || x >= next) return false
+  if (key < 0n || next >= 2n * END || key > x || x >= next) return false
   return (
     root === siblings.reduce((node, sibling, height) => parent(node, sibling, bitOf(index, height)), leafOf(key, next))
   )

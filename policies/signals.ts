@@ -1,0 +1,93 @@
+import { type AnyInput, decideScalars, type Input, type Scalars, scalarsOf } from './decide.ts'
+import { secretSignal } from './emit/circom.ts'
+import { type Fields, GROUPS } from './fields.ts'
+import type { Secrets } from './secret.ts'
+import { type Binding, bindStatement, statementWords } from './statement.ts'
+import type { Step } from './step.ts'
+import { biasOf, packScalars } from './words.ts'
+
+/** Where and how often: what the gate adds to an input. */
+export interface Place {
+  readonly chainId: bigint
+  readonly gate: `0x${string}`
+  readonly sequence: bigint
+}
+
+/** A circuit's inputs by name. */
+export type CircuitSignals = Readonly<Record<string, bigint | readonly bigint[]>>
+
+/** The statement that a step makes about an input, and what binds it. */
+export interface Stated extends Binding {
+  readonly words: readonly bigint[]
+  readonly verdict: boolean
+  /** Words of the state after it. */
+  readonly next: readonly bigint[]
+}
+
+/** Decides and packs: the words that a contract will rebuild, allowed or denied. */
+export function stateOf<P extends Fields, C extends Fields, S extends Fields, R extends Fields, K extends Secrets>(
+  step: Step<P, C, S, R, K>,
+  input: Input<P, C, S, R, K> & Place,
+): Stated {
+  const erased = step as unknown as Step
+  return stated(erased, scalarsOf(erased, input as unknown as AnyInput), input)
+}
+
+/**
+ * The inputs of the step's circuit, as circom wants them. There is a witness for a denial as well as for an approval;
+ * there is none for an opening that does not lead to its root.
+ *
+ * @example
+ * await prove(artifacts, signals(spendLimit, { …input, chainId: 31337n, gate, sequence: 0n }))
+ */
+export function signals<P extends Fields, C extends Fields, S extends Fields, R extends Fields, K extends Secrets>(
+  step: Step<P, C, S, R, K>,
+  input: Input<P, C, S, R, K> & Place,
+): CircuitSignals {
+  const erased = step as unknown as Step
+  const scalars = scalarsOf(erased, input as unknown as AnyInput)
+  const groups = GROUPS.flatMap((group) => {
+    const { slots } = step[group]
+    const values = slots.map((slot, index) => scalars[group][index]! + biasOf(slot))
+    return values.length === 0 ? [] : [[group, values] as const]
+  })
+  const openings = Object.entries(step.secrets).flatMap(([name, { depth }]) => {
+    const { key, next, index, siblings } = scalars.secret[name]!
+    const path = Array.from({ length: depth }, (_, height) => BigInt(Math.floor(index / 2 ** height) % 2))
+    return [
+      [`${secretSignal(name)}_key`, key],
+      [`${secretSignal(name)}_next`, next],
+      [`${secretSignal(name)}_path`, path],
+      [`${secretSignal(name)}_siblings`, siblings],
+    ] as const
+  })
+  return Object.fromEntries<bigint | readonly bigint[]>([
+    ['chainId', input.chainId],
+    ['gate', BigInt(input.gate)],
+    ['actor', scalars.actor],
+    ['sequence', input.sequence],
+    ['at', scalars.at],
+    ...groups,
+    ...openings,
+    ['alpha', stated(erased, scalars, input).alpha],
+  ])
+}
+
+function stated(step: Step, scalars: Scalars, { chainId, gate, sequence }: Place): Stated {
+  const { verdict, next } = decideScalars(step)(scalars)
+  const packed = packScalars(step.state, next)
+  const words = statementWords({
+    chainId,
+    gate,
+    verdict,
+    actor: `0x${scalars.actor.toString(16)}`,
+    sequence,
+    at: scalars.at,
+    params: packScalars(step.params, scalars.params),
+    chain: packScalars(step.chain, scalars.chain),
+    state: packScalars(step.state, scalars.state),
+    next: packed,
+    request: packScalars(step.request, scalars.request),
+  })
+  return { ...bindStatement(words), words, verdict, next: packed }
+}

@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest'
+import { arbitraryInput, arbitraryStep } from '../../policies/arbitrary.ts'
+import { gatesOf } from '../../policies/gates.ts'
+import { signals, stateOf } from '../../policies/signals.ts'
+import { runGates } from './gateTwin.ts'
+import { cases, payee, payments, tree } from './library.ts'
+
+const place = { chainId: 31337n, gate: '0x00000000000000000000000000000000000000ee', sequence: 7n } as const
+
+describe('gates', () => {
+  test('law: gates state what the evaluator decides, for random policies', () => {
+    for (let seed = 0; seed < 60; seed += 1) {
+      const step = arbitraryStep(seed)
+      const gates = gatesOf(step)
+      for (let round = 0; round < 6; round += 1) {
+        const input = { ...arbitraryInput(step, round), ...place }
+        expect([seed, round, runGates(gates, signals(step, input))]).toEqual([seed, round, stateOf(step, input).words])
+      }
+    }
+  })
+
+  test.each(cases)('law: and for $step.name of the library', ({ step, inputs }) => {
+    const gates = gatesOf(step)
+    for (const each of inputs) {
+      const input = { ...each, ...place }
+      expect(runGates(gates, signals(step, input))).toEqual(stateOf(step, input).words)
+    }
+  })
+
+  test('behavior: an opening of another key has no witness', () => {
+    const input = { ...cases[0]!.inputs[0]!, ...place }
+    const honest = signals(payments, input as never)
+    const { key, next, siblings } = tree.prove(BigInt(payee) - 1n)
+    const secret = 'secret_allowlist_payee'
+    const forged = { ...honest, [`${secret}_key`]: key, [`${secret}_next`]: next, [`${secret}_siblings`]: siblings }
+    expect(() => runGates(gatesOf(cases[0]!.step), forged)).toThrow('an opening')
+  })
+})
