@@ -4,8 +4,10 @@ import type { Signer } from './wallet.ts'
 
 /** Content-addressed bytes: data sets, traces, reports. */
 export interface Blobs {
+  /** By content hash, or by a name under which somebody published it in an earlier tick. */
   get(hash: Hex): Promise<Uint8Array | undefined>
-  put(bytes: Uint8Array): Promise<Hex>
+  /** With `as`, others find it under that name, say the root that commits to it, from the next tick on. */
+  put(bytes: Uint8Array, as?: Hex): Promise<Hex>
 }
 
 /** What a needed task delivered. */

@@ -13,6 +13,8 @@ export interface Snapshot {
   policies: Record<string, AdoptedPolicy>
   /** Policy state by `account:policy`. */
   states: Record<`${Address}:${string}`, PolicyState>
+  /** Published blobs by name. What a publisher says is behind a name need not be so: check it against the name. */
+  artifacts: Record<Hex, Hex>
 }
 
 /** An agent as the chain sees it. */

@@ -50,8 +50,8 @@ interface Definition<
   readonly request?: R
   readonly secret?: (known: Known<P, C, S, R, A>) => K
   readonly step: (context: Context<P, C, S, R, K, A>) => {
-    readonly permit: Readonly<Record<string, Flag>>
-    readonly forbid: Readonly<Record<string, Flag>>
+    readonly permit?: Readonly<Record<string, Flag>>
+    readonly forbid?: Readonly<Record<string, Flag>>
     /** Every field of the state; left out, nothing changes. */
     readonly next?: Nexts<S>
   }

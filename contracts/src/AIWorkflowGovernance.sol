@@ -73,8 +73,7 @@ contract AIWorkflowGovernance is IAIWorkflowGovernance, Ownable, ReentrancyGuard
     Evidence memory evidence;
     uint40 at;
     (at, evidence.digest, evidence.proof) = abi.decode(zkProof, (uint40, uint256, bytes));
-    bytes memory data = abi.encodePacked(this.submitProof.selector, workflowHash);
-    _pass(id, policy, msg.sender, address(this), data, at, evidence);
+    _pass(id, policy, msg.sender, address(this), msg.data, at, evidence);
     verifiedWorkflows[workflowHash] = true;
     emit WorkflowVerified(workflowHash, msg.sender);
   }

@@ -155,12 +155,22 @@ contract WorkflowMarket is IWorkflowMarket, EIP712 {
   }
 
   /// @inheritdoc IWorkflowMarket
-  function progress(bytes32 workflowHash) external view returns (uint256 tasks, uint256 done, uint256 escrowLeft) {
+  function openTasks(bytes32 workflowHash) external view returns (uint256 open) {
     Workflow memory flow = _workflows[workflowHash];
+    open = flow.tasks;
     for (uint256 mask = flow.done; mask != 0; mask &= mask - 1) {
-      ++done;
+      --open;
     }
-    return (flow.tasks, done, flow.escrow);
+  }
+
+  /// @inheritdoc IWorkflowMarket
+  function escrowOf(bytes32 workflowHash) external view returns (uint256) {
+    return _workflows[workflowHash].escrow;
+  }
+
+  /// @inheritdoc IWorkflowMarket
+  function clientOf(bytes32 workflowHash) external view returns (address) {
+    return _workflows[workflowHash].client;
   }
 
   /// @inheritdoc IWorkflowMarket

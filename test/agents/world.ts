@@ -48,6 +48,7 @@ export function snapshot(rest: Partial<Snapshot> = {}, tasks: Task[] = []): Snap
       payments: { name: 'payments', id: hash(0xb1), version: 1, params: { 'spendLimit.max': 5n * POL }, mode: 'guard' },
     },
     states: {},
+    artifacts: {},
     ...rest,
   }
 }

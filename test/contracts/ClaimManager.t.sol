@@ -49,8 +49,7 @@ contract ClaimManagerTest is MarketHouse {
     same(token.totalSupply(), supply - (lost - lost / 2), "half burned");
     _status(SUM, IWorkflowMarket.Status.Open);
     same(market.task(flow, SUM).worker, address(0), "open for another");
-    (,, uint256 escrow) = market.progress(flow);
-    same(escrow, 2 * REWARD, "its escrow stays");
+    same(market.escrowOf(flow), 2 * REWARD, "its escrow stays");
     _claimTask(ann, SUM);
     _act(ann, address(claims), _claimCall(ann, _sums(ROWS)));
   }

@@ -53,7 +53,7 @@ interface IAIWorkflowGovernance {
 
   /// @notice The paper's face: marks a workflow as verified by a proof that binds the sender.
   /// @param zkProof `abi.encode(uint40 at, uint256 digest, bytes proof)` for the stateless policy bound to this function;
-  /// actor is the sender, the request is read from `selector ‖ workflowHash`
+  /// actor is the sender, the request is read from this very call
   function submitProof(bytes32 workflowHash, bytes calldata zkProof) external;
 
   function verifiedWorkflows(bytes32 workflowHash) external view returns (bool);

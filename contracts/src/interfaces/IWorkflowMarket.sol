@@ -136,7 +136,14 @@ interface IWorkflowMarket {
   /// @notice The worker from whom this task must be kept apart, or 0. A fact for policies: the market itself doesn't judge.
   function workerApartFrom(bytes32 workflowHash, uint256 index) external view returns (address);
 
-  function progress(bytes32 workflowHash) external view returns (uint256 tasks, uint256 done, uint256 escrowLeft);
+  /// @notice How many tasks are not done: a fact for policies.
+  function openTasks(bytes32 workflowHash) external view returns (uint256);
+
+  /// @notice What is still in escrow: a fact for policies.
+  function escrowOf(bytes32 workflowHash) external view returns (uint256);
+
+  /// @notice Who pays, or 0 if there is no such workflow: a fact for policies.
+  function clientOf(bytes32 workflowHash) external view returns (address);
 
   function workflow(bytes32 workflowHash) external view returns (Workflow memory);
 

@@ -15,7 +15,7 @@ contract FacePolicy is IPolicy {
     pure
     returns (uint256[] memory chain, uint256[] memory request)
   {
-    if (data.length != 36) revert Shape(data.length);
+    if (data.length < 68) revert Shape(data.length);
     uint256 hash = uint256(bytes32(data[4:]));
     request = new uint256[](2);
     (request[0], request[1]) = (hash >> 128, uint128(hash));

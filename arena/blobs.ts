@@ -1,0 +1,50 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Hex, keccak256 } from 'viem'
+
+/** Content by its hash: keccak-256, so that a hash on chain names a file of the run. */
+export interface Blobs {
+  put(content: Uint8Array | string): Hex
+  /** @throws {@link MissingBlobError} when nothing of that hash is here, or its content is not what its name says */
+  get(hash: Hex): Uint8Array
+  has(hash: Hex): boolean
+  list(): Hex[]
+}
+
+/** The `blobs/` of a run folder. */
+export function openBlobs(folder: string): Blobs {
+  mkdirSync(folder, { recursive: true })
+  const file = (hash: Hex) => join(folder, hash.slice(2))
+  return {
+    put(content) {
+      const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content
+      const hash = keccak256(bytes)
+      if (!existsSync(file(hash))) {
+        writeFileSync(`${file(hash)}.part`, bytes)
+        renameSync(`${file(hash)}.part`, file(hash))
+      }
+      return hash
+    },
+    get(hash) {
+      if (!existsSync(file(hash))) throw new MissingBlobError(hash, 'is missing')
+      const bytes = new Uint8Array(readFileSync(file(hash)))
+      if (keccak256(bytes) !== hash) throw new MissingBlobError(hash, 'is not what its name says')
+      return bytes
+    },
+    has: (hash) => existsSync(file(hash)),
+    list: () =>
+      readdirSync(folder)
+        .filter((name) => !name.endsWith('.part'))
+        .sort()
+        .map((name): Hex => `0x${name}`),
+  }
+}
+
+export class MissingBlobError extends Error {
+  override readonly name = 'Arena.MissingBlobError'
+  readonly hash: Hex
+  constructor(hash: Hex, what: string) {
+    super(`Blob ${hash} ${what}. Take the run folder from a copy that verifies.`)
+    this.hash = hash
+  }
+}

@@ -1,0 +1,145 @@
+import {
+  createPublicClient,
+  defineChain,
+  type Hash,
+  type Hex,
+  type Log,
+  type PublicClient,
+  type TransactionReceipt,
+  webSocket,
+} from 'viem'
+import { type Anvil, startAnvil } from './anvil.ts'
+
+/** A mined block as the log records it. */
+export interface Mined {
+  number: bigint
+  hash: Hash
+  stateRoot: Hash
+  timestamp: bigint
+  receipts: (TransactionReceipt & { reason?: Hex })[]
+}
+
+/** One line of `txs.jsonl`: all that a chain needs to become the same chain again. */
+export type ChainLine = { tick: number } & ({ fund: Hex; wei: string } | { send: Hex } | { mine: string })
+
+/** The local chain of a run: raw transactions in, blocks with set times out. */
+export interface Chain {
+  readonly id: number
+  readonly client: PublicClient
+  readonly pid: number
+  /** Number of the newest block. */
+  readonly height: bigint
+  send(raw: Hex): Promise<Hash>
+  /** Mines one block. */
+  mineBlock(timestamp: bigint): Promise<Mined>
+  /** Mines until everything sent is in a block: the first at `timestamp`, each next a second later. */
+  mine(timestamp: bigint): Promise<Mined[]>
+  close(): Promise<void>
+}
+
+/**
+ * Starts a fresh chain.
+ *
+ * @param funded - the one account that has ether at genesis
+ * @param record - sees every line before it takes effect
+ */
+export async function openChain({
+  funded,
+  record = () => {},
+}: {
+  funded: Hex
+  record?: (line: Record<string, string>) => void
+}): Promise<Chain> {
+  const anvil = await startAnvil()
+  const chain = defineChain({
+    id: 31337,
+    name: 'polity',
+    nativeCurrency: { name: 'Ether', symbol: 'ETH', decimals: 18 },
+    rpcUrls: { default: { http: [], webSocket: [anvil.url] } },
+  })
+  const client = createPublicClient({
+    chain,
+    transport: webSocket(anvil.url, { reconnect: false, keepAlive: false, retryCount: 0 }),
+    cacheTime: 0,
+  })
+  const rpc = guardedRpc(client, anvil)
+  const pending = new Set<Hash>()
+  let height = 0n
+
+  record({ fund: funded, wei: GENESIS_WEI })
+  await rpc('anvil_setBalance', [funded, GENESIS_WEI])
+
+  const mineOne = async (timestamp: bigint): Promise<Mined> => {
+    record({ mine: timestamp.toString() })
+    await rpc('evm_setNextBlockTimestamp', [`0x${timestamp.toString(16)}`])
+    await rpc('evm_mine', [])
+    height += 1n
+    const block = await client.getBlock({ blockNumber: height })
+    const receipts = await Promise.all(
+      block.transactions.map(async (hash) => withReason(await client.getTransactionReceipt({ hash }), rpc)),
+    )
+    for (const hash of block.transactions) pending.delete(hash)
+    return { number: height, hash: block.hash, stateRoot: block.stateRoot, timestamp: block.timestamp, receipts }
+  }
+
+  return {
+    id: chain.id,
+    client,
+    pid: anvil.pid,
+    get height() {
+      return height
+    },
+    async send(raw) {
+      record({ send: raw })
+      const hash = (await rpc('eth_sendRawTransaction', [raw])) as Hash
+      pending.add(hash)
+      return hash
+    },
+    mineBlock: mineOne,
+    async mine(timestamp) {
+      const blocks = [await mineOne(timestamp)]
+      while (pending.size > 0) {
+        const before = pending.size
+        blocks.push(await mineOne(timestamp + BigInt(blocks.length)))
+        if (pending.size === before) throw new StuckTransactionsError([...pending])
+      }
+      return blocks
+    },
+    async close() {
+      await anvil.stop()
+    },
+  }
+}
+
+/** All logs of some blocks, in chain order. */
+export function logsOf(blocks: readonly Mined[]): Log<bigint, number, false>[] {
+  return blocks.flatMap((block) => block.receipts.flatMap((receipt) => receipt.logs))
+}
+
+const GENESIS_WEI = `0x${(10n ** 24n).toString(16)}`
+
+type Rpc = (method: string, params: unknown[]) => Promise<unknown>
+
+/** Requests that fail with the reason when anvil is gone, instead of waiting for an answer that can't come. */
+function guardedRpc(client: PublicClient, anvil: Anvil): Rpc {
+  return (method, params) =>
+    Promise.race([client.request({ method, params } as Parameters<typeof client.request>[0]), anvil.gone])
+}
+
+/** A receipt does not say why a transaction failed; its trace does. */
+async function withReason(receipt: TransactionReceipt, rpc: Rpc): Promise<TransactionReceipt & { reason?: Hex }> {
+  if (receipt.status === 'success') return receipt
+  const trace = (await rpc('debug_traceTransaction', [receipt.transactionHash, { tracer: 'callTracer' }])) as {
+    output?: Hex
+  }
+  return { ...receipt, reason: trace.output ?? '0x' }
+}
+
+export class StuckTransactionsError extends Error {
+  override readonly name = 'Arena.StuckTransactionsError'
+  constructor(hashes: readonly Hash[]) {
+    super(
+      `${hashes.length} transactions are never mined, the first is ${hashes[0]}. Its gas limit may pass the block's.`,
+    )
+  }
+}

@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+import { Command } from 'commander'
+import { policyCommand } from './commands/policy.ts'
+import { replayCommand } from './commands/replay.ts'
+import { runCommand } from './commands/run.ts'
+import { verifyCommand } from './commands/verify.ts'
+import { watchCommand } from './commands/watch.ts'
+import { EXIT, exitCodeOf } from './exit.ts'
+
+const program = new Command('polity')
+  .description('Societies of agents under proved policies: run them, watch them, verify and replay them.')
+  .addCommand(runCommand())
+  .addCommand(verifyCommand())
+  .addCommand(replayCommand())
+  .addCommand(watchCommand())
+  .addCommand(policyCommand())
+  .showHelpAfterError('(--help says what there is)')
+  .exitOverride()
+for (const command of program.commands) {
+  command.exitOverride()
+  for (const sub of command.commands) sub.exitOverride()
+}
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = endWith(error)
+}
+
+/** Says on stderr what went wrong, in words; the stack is for POLITY_DEBUG. */
+function endWith(error: unknown): number {
+  const { code, exitCode, message, stack } = error as {
+    code?: string
+    exitCode?: number
+    message: string
+    stack?: string
+  }
+  if (code?.startsWith('commander.')) return exitCode === 0 ? EXIT.ok : EXIT.badInput
+  process.stderr.write(`${process.env.POLITY_DEBUG ? stack : message}\n`)
+  return exitCodeOf(error)
+}

@@ -1,0 +1,52 @@
+import { createHmac } from 'node:crypto'
+
+/** When tick 0 begins on the chain, in seconds (2023-11-14T22:13:20Z): any constant would do. */
+export const EPOCH = 1_700_000_000n
+
+/** Length of a tick in chain seconds; block k of a tick is mined at its start + k. */
+export const TICK_SECONDS = 60n
+
+/** Chain time at which tick `tick` begins, in seconds. */
+export function tickTime(tick: number): bigint {
+  return EPOCH + BigInt(tick) * TICK_SECONDS
+}
+
+/** A stream of numbers that depends on its name alone, so that a further draw here never shifts another stream. */
+export interface Random {
+  /** A whole number in [0, below). */
+  below(below: number): number
+}
+
+/** The stream of (seed, purpose): HMAC-SHA256 in counter mode, with rejection, so without bias. */
+export function randomStream(seed: string, ...purpose: (string | number)[]): Random {
+  let counter = 0
+  const name = JSON.stringify(purpose)
+  const draw = () => createHmac('sha256', seed).update(`${name}:${counter++}`).digest().readUIntBE(0, 6)
+  return {
+    below(below) {
+      const limit = 2 ** 48 - (2 ** 48 % below)
+      for (;;) {
+        const value = draw()
+        if (value < limit) return value % below
+      }
+    },
+  }
+}
+
+/** A seeded permutation (Fisher-Yates). */
+export function shuffle<Item>(items: readonly Item[], random: Random): Item[] {
+  const shuffled = [...items]
+  for (let last = shuffled.length - 1; last > 0; last--) {
+    const other = random.below(last + 1)
+    ;[shuffled[last], shuffled[other]] = [shuffled[other] as Item, shuffled[last] as Item]
+  }
+  return shuffled
+}
+
+/** Wall-clock milliseconds: for progress and speed on a terminal only, never for anything that is recorded. */
+// biome-ignore lint/plugin: this is the port
+export const wallClock = (): number => performance.now()
+
+/** Waits in wall-clock time: for processes outside, never for anything that is recorded. */
+// biome-ignore lint/plugin: this is the port
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

@@ -1,0 +1,5 @@
+import { Command } from 'commander'
+
+export function policyCommand(): Command {
+  return new Command('policy')
+}

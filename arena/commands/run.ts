@@ -1,0 +1,148 @@
+import { Command, Option } from 'commander'
+import { groth16 } from '../../circuits/prove.ts'
+import { toWire } from '../event.ts'
+import { EXIT, UsageError } from '../exit.ts'
+import { proverSecret } from '../folder.ts'
+import { type Feed, type Hub, openHub } from '../hub.ts'
+import { paintFor, renderEvent, renderSummary } from '../render.ts'
+import { cacheFolder, type Played, play } from '../run.ts'
+import { resumeSession, type Session, startSession } from '../session.ts'
+import { apply, emptyState, snapshot } from '../state.ts'
+import { openProgress } from './progress.ts'
+
+interface Options {
+  input?: string
+  group?: string
+  value?: string
+  seed: string
+  out?: string
+  resume?: string
+  port: number
+  serve?: boolean
+  json?: boolean
+}
+
+export function runCommand(): Command {
+  return new Command('run')
+    .description('Run a society: a scenario by name, or your own file.')
+    .argument('[society]', 'a scenario (pipeline), or the path of a society file')
+    .option('--input <file>', 'pipeline: the CSV file to work on (default: one made by the project)')
+    .option('--group <column>', 'pipeline: the column to group by (default: region)')
+    .option('--value <column>', 'pipeline: the numeric column to add up (default: amount)')
+    .option('--seed <text>', 'what order and chance come from; the same seed gives the same run', 'polity')
+    .option('--out <dir>', 'the run folder (default: runs/<name>-<id>)')
+    .addOption(
+      new Option('--resume <run>', 'go on with a run that was stopped or killed').conflicts([
+        'input',
+        'group',
+        'value',
+        'out',
+      ]),
+    )
+    .option('--port <number>', 'port of the websocket hub on loopback; 0 takes a free one', portOf, 0)
+    .option('--serve', 'keep serving the run when it has ended, until Ctrl-C (default on a terminal)')
+    .option('--no-serve', 'end when the run ends')
+    .option('--json', 'events as JSON lines on stdout, the summary last')
+    .addHelpText('after', EXAMPLES)
+    .action(async (what: string | undefined, options: Options) => {
+      if (options.resume && what) throw new UsageError('--resume takes the society from the run: give no other.')
+      const { group, value } = options
+      const session = options.resume
+        ? await resumeSession(options.resume)
+        : await startSession(what ?? 'pipeline', { ...options, options: { group, value } })
+      await playSession(session, options)
+    })
+}
+
+const EXAMPLES = `
+Examples:
+  polity run pipeline --input orders.csv --group region --value amount
+  polity run examples/hello/society.ts --seed 7
+  polity run --resume runs/pipeline-1a2b3c4d`
+
+/** Plays to the end, or to the first Ctrl-C: the tick under way is finished, and the run can be resumed. */
+async function playSession(
+  { folder, society, recorded }: Session,
+  { json = false, port, serve }: Options,
+): Promise<void> {
+  const paint = paintFor(process.stdout, process.env)
+  const progress = openProgress(process.stderr)
+  const state = emptyState()
+  const stop = new AbortController()
+  const interrupt = () => stop.abort()
+  process.on('SIGINT', interrupt)
+  process.on('SIGTERM', interrupt)
+  let hub: Hub | undefined
+  let opening: Promise<void> | undefined
+  const prover = groth16({ secret: proverSecret(folder.mnemonic()), cacheDir: cacheFolder() })
+
+  const announce = async (feed: Feed) => {
+    hub = await openHub(feed, { port })
+    process.stderr.write(`${folder.path}: watch it with \`polity watch ${hub.url}\`\n`)
+  }
+  try {
+    const played = await play({
+      ...{ society, folder, prover, recorded, mode: 'run' },
+      cacheDir: cacheFolder(),
+      progress: progress.report,
+      signal: stop.signal,
+      onFeed(feed) {
+        opening = announce(feed)
+        opening.catch(interrupt)
+      },
+      onEvent(event) {
+        apply(state, event)
+        const line = json ? JSON.stringify(event) : renderEvent(event, state, paint)
+        if (line === undefined) return
+        progress.clear()
+        process.stdout.write(`${line}\n`)
+      },
+    })
+    await opening
+    const report = society.report(snapshot(state, state.tick), { blobs: folder.blobs, input: () => new Uint8Array() })
+    conclude(played, { folder: folder.path, report, json, paint })
+    const keep = serve ?? (process.stdout.isTTY && !json)
+    if (played.ended && keep && hub) await serveUntil(stop.signal, hub)
+  } finally {
+    process.off('SIGINT', interrupt)
+    process.off('SIGTERM', interrupt)
+    progress.clear()
+    await prover.close()
+    await hub?.close()
+  }
+}
+
+function conclude(
+  played: Played,
+  {
+    folder,
+    report,
+    json,
+    paint,
+  }: { folder: string; report: string[]; json: boolean; paint: ReturnType<typeof paintFor> },
+): void {
+  if (!played.ended) {
+    process.stderr.write(`Stopped. Go on with: polity run --resume ${folder}\n`)
+    process.exitCode = EXIT.failed
+    return
+  }
+  const { summary, head } = played
+  if (json) process.stdout.write(`${JSON.stringify({ run: folder, head, summary: toWire(summary) })}\n`)
+  else
+    process.stdout.write(
+      `${renderSummary(summary, report, paint)}\n\nrun folder: ${folder}\nhead: ${head}\nnext: npx polity verify ${folder}\n`,
+    )
+  if (!summary.conserved.ok || summary.workflows.some(({ tasks, done }) => done < tasks)) process.exitCode = EXIT.failed
+}
+
+async function serveUntil(signal: AbortSignal, hub: Hub): Promise<void> {
+  process.stderr.write(`serving at ${hub.url} until Ctrl-C\n`)
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+}
+
+function portOf(text: string): number {
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new UsageError(`--port takes 0 to 65535, not ${text}.`)
+  return port
+}

@@ -1,0 +1,45 @@
+import { Command } from 'commander'
+import { pause } from '../clock.ts'
+import { UsageError } from '../exit.ts'
+import { paintFor, renderEvent } from '../render.ts'
+import { apply, emptyState } from '../state.ts'
+import { watch } from '../watch.ts'
+
+interface Options {
+  since: string
+  type?: string[]
+  agent?: string[]
+  json?: boolean
+}
+
+export function watchCommand(): Command {
+  return new Command('watch')
+    .description('Follow a run live: its history first, then each event as it happens, until the run ends.')
+    .argument('<url>', 'the address that `polity run` printed, such as ws://127.0.0.1:4000')
+    .option('--since <seq>', 'only what comes after this event', '-1')
+    .option('--type <prefix...>', 'only these types of events, such as action or chain.claims')
+    .option('--agent <name...>', 'only what is about these agents')
+    .option('--json', 'events as JSON lines')
+    .action(async (url: string, { since, type, agent, json }: Options) => {
+      if (!/^-?\d+$/.test(since)) throw new UsageError(`--since takes a number, not ${since}.`)
+      if (!/^wss?:\/\//.test(url)) throw new UsageError(`${url} is no websocket address: it begins with ws://.`)
+      const paint = paintFor(process.stdout, process.env)
+      const state = emptyState()
+      const stop = new AbortController()
+      process.once('SIGINT', () => stop.abort())
+      await watch(
+        url,
+        (event) => {
+          apply(state, event)
+          const line = json ? JSON.stringify(event) : renderEvent(event, state, paint)
+          if (line !== undefined) process.stdout.write(`${line}\n`)
+        },
+        {
+          since: Number(since),
+          filter: { ...(type ? { types: type } : {}), ...(agent ? { agents: agent } : {}) },
+          wait: pause,
+          signal: stop.signal,
+        },
+      )
+    })
+}

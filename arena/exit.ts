@@ -1,0 +1,33 @@
+/** How a command ends. */
+export const EXIT = { ok: 0, failed: 1, badInput: 2, differs: 3, unverified: 4 } as const
+
+/** Errors that are about what the user gave, by name: their message says what to do. */
+const BAD_INPUT = new Set([
+  'Pipeline.TableError',
+  'Arena.LoadError',
+  'Arena.SocietyError',
+  'Arena.NotARunError',
+  'Arena.RunExistsError',
+  'Arena.NoKeysError',
+  'Arena.UsageError',
+  'Arena.HubPortError',
+  'Agents.SocietyError',
+  'Agents.AgentSpecError',
+  'Agents.MnemonicError',
+  'Agents.UnknownPersonaError',
+])
+
+/** The exit code that an error asks for. */
+export function exitCodeOf(error: unknown): number {
+  const name = error instanceof Error ? error.name : ''
+  if (name === 'Arena.DivergenceError') return EXIT.differs
+  if (name === 'Arena.TamperError' || name === 'Arena.BrokenLogError' || name === 'Arena.MissingBlobError')
+    return EXIT.unverified
+  if (BAD_INPUT.has(name) || name.startsWith('Policies.')) return EXIT.badInput
+  return EXIT.failed
+}
+
+/** The command line was wrong. */
+export class UsageError extends Error {
+  override readonly name = 'Arena.UsageError'
+}

@@ -1,0 +1,112 @@
+import type { Address, Hex } from 'viem'
+import type { Task } from '../agents/snapshot.ts'
+
+/** A whole number as a decimal string. */
+type Whole = string
+/** Which task of which workflow. */
+type TaskAt = { workflow: Hex; task: Whole; worker: Address }
+/** Which of an agent's intents, and where it went. */
+type ActionAt = { id: string; tool: string; summary: string; tx: Hex; block: Whole }
+
+/**
+ * What the data of each type of event is, on the wire: the vocabulary of the log. `chain.<contract>.<Event>` is a log of that
+ * contract with its arguments by name (docs: contracts/src/interfaces), of which the ones that the fold reads stand here.
+ */
+export interface Facts {
+  'run.started': { run: string; inputs: { name: string; blob: Hex }[] }
+  'society.founded': {
+    name: string
+    addresses: Record<string, Address>
+    agents: { name: string; role: string; model: string; account: Address; owner: Address }[]
+  }
+  'policy.described': {
+    name: string
+    id: Hex
+    mode: 'proof' | 'guard'
+    codeHash: Hex
+    params: Record<string, Whole>
+    words: Whole[]
+    sets: Record<string, string[]>
+    circuit?: { hash: Hex; verificationKey: Hex; constraints: number; setup: string }
+    /** The verification key. */
+    blob?: Hex
+  }
+  'policy.changed': { name: string; version: number; params: Record<string, Whole>; words: Whole[] }
+  'workflow.described': {
+    hash: Hex
+    name: string
+    client: Address
+    tasks: (Omit<Task, 'index' | 'reward' | 'status'> & { reward: Whole })[]
+  }
+  'proposal.described': { id: Whole; diff: Record<string, { from: Whole; to: Whole }> }
+  'tick.started': { time: Whole }
+  'tick.ended': { txs: string; cassette: string }
+  'run.ended': Record<string, unknown>
+  block: {
+    number: Whole
+    hash: Hex
+    stateRoot: Hex
+    timestamp: Whole
+    transactions: { hash: Hex; ok: boolean; gas: Whole }[]
+  }
+  turn: { said?: string; reads: number; done: boolean; intents: number; denials: number }
+  'turn.failed': { error: string }
+  artifact: { name: Hex; blob: Hex }
+  proof: { id: string; policy: string; verdict: boolean; circuit: Hex; signals: Whole[]; blob: Hex }
+  'action.denied': { id: string; tool: string; policy: string; rule: string; explanation: string; summary: string }
+  'action.intended': { id: string; tool: string; args: unknown; policy: string; summary: string; unchecked?: boolean }
+  'action.executed': ActionAt & {
+    gas: Whole
+    account?: Address
+    policy?: string
+    version?: number
+    state?: { words: Whole[]; values: Record<string, unknown>; sequence: number }
+  }
+  'action.refused': ActionAt & { error: string; unchecked?: boolean }
+  'chain.registry.ActionBound': { target: Address; selector: Hex; id: Hex }
+  'chain.token.Transfer': { from: Address; to: Address; value: Whole }
+  'chain.vault.Deposited': { account: Address; amount: Whole }
+  'chain.vault.UnbondRequested': { account: Address; amount: Whole }
+  'chain.vault.Locked': { account: Address; amount: Whole }
+  'chain.vault.Unlocked': { account: Address; amount: Whole }
+  'chain.vault.Slashed': { account: Address; amount: Whole }
+  'chain.market.TaskClaimed': TaskAt
+  'chain.market.TaskPending': TaskAt
+  'chain.market.TaskAttested': TaskAt & { result: Hex; paid: Whole }
+  'chain.market.TaskSettled': TaskAt & { result: Hex; paid: Whole }
+  'chain.market.TaskReopened': TaskAt
+  'chain.market.TaskReleased': TaskAt
+  'chain.market.Refunded': { workflow: Hex; amount: Whole }
+  'chain.gate.WorkflowVerified': { workflowHash: Hex; verifier: Address }
+  'chain.claims.ClaimOpened': {
+    claim: Whole
+    workflow: Hex
+    task: Whole
+    account: Address
+    rows: Whole
+    inputsRoot: Hex
+    statesRoot: Hex
+    openUntil: Whole
+  }
+  'chain.claims.ClaimSettled': { claim: Whole; account: Address }
+  'chain.claims.ClaimKilled': {
+    claim: Whole
+    account: Address
+    challenger: Address
+    index: Whole
+    paid: Whole
+    burned: Whole
+  }
+  'chain.governor.ProposalCreated': {
+    proposalId: Whole
+    proposer: Address
+    targets: Address[]
+    calldatas: Hex[]
+    voteStart: Whole
+    voteEnd: Whole
+    description: string
+  }
+  'chain.governor.VoteCast': { proposalId: Whole; voter: Address; support: number; weight: Whole }
+  'chain.governor.ProposalQueued': { proposalId: Whole; etaSeconds: Whole }
+  'chain.governor.ProposalExecuted': { proposalId: Whole }
+}

@@ -1,0 +1,167 @@
+import { createHash, createHmac } from 'node:crypto'
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, join } from 'node:path'
+import { z } from 'zod'
+import { type Blobs, openBlobs } from './blobs.ts'
+import { hashJson } from './event.ts'
+import { TamperError } from './tamper.ts'
+
+/** `run.json`: what a run was made of. The first event carries the sha-256 of its bytes. */
+export const Manifest = z.strictObject({
+  format: z.literal(1),
+  name: z.string(),
+  /** A scenario's name, or the path of a society file with the sha-256 it had. */
+  society: z.strictObject({ module: z.string(), sha256: z.string().optional() }),
+  options: z.record(z.string(), z.string()),
+  /** Blobs that the options stand for, such as the input file. */
+  inputs: z.record(z.string(), z.string()),
+  /** Order and chance: public, and never a key. */
+  seed: z.string(),
+  versions: z.record(z.string(), z.string()),
+})
+export type Manifest = z.output<typeof Manifest>
+
+/** `private/keys.json`: what only the runner needs. `verify --public` and `--mode chain` work without it. */
+const Keys = z.strictObject({ mnemonic: z.string() })
+
+/** The keys of Anvil and Hardhat: known to everybody, for local chains only. */
+export const DEVELOPMENT_MNEMONIC = 'test test test test test test test test test test test junk'
+
+/** A run on disk. */
+export interface RunFolder {
+  readonly path: string
+  readonly name: string
+  readonly manifest: Manifest
+  /** sha-256 of the bytes of `run.json` as they are now. */
+  manifestHash(): string
+  readonly events: string
+  readonly txs: string
+  readonly cassette: string
+  readonly blobs: Blobs
+  /** @throws {@link NoKeysError} when `private/` was left out of this copy */
+  mnemonic(): string
+}
+
+/**
+ * Makes the folder of a new run, `parent/<name>-<id>/`: the id comes from what the run is made of, and a second run of the same
+ * gets `-2` behind it. `run.json` comes last, whole or not at all: a folder without it holds nothing to resume.
+ *
+ * @param files - what `manifest.inputs` names
+ */
+export function createRun(
+  manifest: Manifest,
+  {
+    parent = 'runs',
+    path,
+    mnemonic,
+    files,
+  }: { parent?: string; path?: string | undefined; mnemonic: string; files: readonly Uint8Array[] },
+): RunFolder {
+  const folder = path ?? freeName(join(parent, `${manifest.name}-${hashJson(manifest).slice(0, 8)}`))
+  if (existsSync(join(folder, 'run.json'))) throw new RunExistsError(folder)
+  mkdirSync(join(folder, 'private'), { recursive: true, mode: 0o700 })
+  chmodSync(join(folder, 'private'), 0o700)
+  writeFileSync(join(folder, 'private', 'keys.json'), `${JSON.stringify({ mnemonic })}\n`, { mode: 0o600 })
+  writeFileSync(join(folder, 'events.jsonl'), '')
+  writeFileSync(join(folder, 'txs.jsonl'), '')
+  writeFileSync(join(folder, 'cassette.jsonl'), '')
+  const blobs = openBlobs(join(folder, 'blobs'))
+  for (const bytes of files) blobs.put(bytes)
+  writeFileSync(join(folder, 'run.json.part'), `${JSON.stringify(manifest, undefined, 2)}\n`)
+  renameSync(join(folder, 'run.json.part'), join(folder, 'run.json'))
+  return openRun(folder)
+}
+
+/** @throws {@link NotARunError}, or {@link TamperError} when `run.json` is broken */
+export function openRun(path: string): RunFolder {
+  const file = join(path, 'run.json')
+  if (!existsSync(file)) throw new NotARunError(path, 'it has no run.json')
+  const parsed = Manifest.safeParse(tryJson(readFileSync(file, 'utf8')))
+  if (!parsed.success) throw new TamperError(0, 'run.json', `it is broken: ${z.prettifyError(parsed.error)}`)
+  return {
+    path,
+    name: basename(path),
+    manifest: parsed.data,
+    manifestHash: () => createHash('sha256').update(readFileSync(file)).digest('hex'),
+    events: join(path, 'events.jsonl'),
+    txs: join(path, 'txs.jsonl'),
+    cassette: join(path, 'cassette.jsonl'),
+    blobs: openBlobs(join(path, 'blobs')),
+    mnemonic() {
+      const keys = join(path, 'private', 'keys.json')
+      if (!existsSync(keys)) throw new NoKeysError(path)
+      return Keys.parse(tryJson(readFileSync(keys, 'utf8'))).mnemonic
+    },
+  }
+}
+
+/** What blinders of proofs are derived from: as secret as the keys. */
+export function proverSecret(mnemonic: string): Uint8Array {
+  return createHmac('sha512', 'polity prover secret v1').update(mnemonic).digest()
+}
+
+/** Lines of a run file that carry their tick, in file order. */
+export function readLines<Line extends { tick: number }>(path: string): { line: Line; text: string }[] {
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((text) => text !== '')
+    .map((text) => ({ text, line: tryJson(text) as Line }))
+    .filter(({ line }) => line && typeof line.tick === 'number')
+}
+
+/** Appends a line to a run file. */
+export function appendLine(path: string, line: string): void {
+  appendFileSync(path, `${line}\n`)
+}
+
+/** The runs in a folder, by name. */
+export function listRuns(parent = 'runs'): string[] {
+  if (!existsSync(parent)) return []
+  return readdirSync(parent).filter((name) => existsSync(join(parent, name, 'run.json')))
+}
+
+function freeName(path: string): string {
+  if (!existsSync(path)) return path
+  for (let count = 2; ; count++) if (!existsSync(`${path}-${count}`)) return `${path}-${count}`
+}
+
+function tryJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+export class NotARunError extends Error {
+  override readonly name = 'Arena.NotARunError'
+  constructor(path: string, why: string) {
+    const runs = listRuns()
+    super(
+      `${path} is not a run: ${why}. ${runs.length > 0 ? `Runs here: ${runs.join(', ')}` : 'Make one with `polity run`'}.`,
+    )
+  }
+}
+
+export class RunExistsError extends Error {
+  override readonly name = 'Arena.RunExistsError'
+  constructor(path: string) {
+    super(`${path} holds a run already. Give another --out, or go on with it by --resume ${path}.`)
+  }
+}
+
+export class NoKeysError extends Error {
+  override readonly name = 'Arena.NoKeysError'
+  constructor(path: string) {
+    super(`${path} has no private/keys.json: this copy can be checked with \`polity verify --public\` only.`)
+  }
+}

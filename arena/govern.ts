@@ -1,0 +1,191 @@
+import { type Address, BaseError, encodeAbiParameters, encodeFunctionData, type Hex, isAddressEqual, slice } from 'viem'
+import type { Call, Intent } from '../agents/action.ts'
+import type { Checker, Session } from '../agents/governance.ts'
+import { memberOf, type Snapshot } from '../agents/snapshot.ts'
+import { aiWorkflowGovernanceAbi, iPolicyAbi } from '../contracts/generated/index.ts'
+import { type AnyInput, type Decision, packWords, signals, stateOf, unpackWords } from '../policies/index.ts'
+import { openingsOf } from '../policies/openings.ts'
+import type { PolicyInForce, World } from './world.ts'
+
+/** Policy state that moves with each allowed call of a tick, before any of them is on chain. */
+type Tentative = Map<string, { words: readonly bigint[]; sequence: number }>
+
+/** One call as its policy sees it, with what the policy says. */
+export interface Judgement {
+  policy: PolicyInForce
+  input: AnyInput
+  decision: Decision
+  sequence: number
+  words: Record<'params' | 'chain' | 'state' | 'request', readonly bigint[]>
+  next: readonly bigint[]
+}
+
+/**
+ * The policies in force as one agent's own check sees them at a tick. Requests and facts are read by the policy's own
+ * contract at the newest block, so agent and gate read calldata with the same code.
+ */
+export function checkerFor(world: World, agent: string, snapshot: () => Snapshot): Checker {
+  return {
+    begin(): Session {
+      const tentative: Tentative = new Map()
+      return {
+        async check(call) {
+          const judgement = await judge(world, agent, call, snapshot(), tentative)
+          if ('refusal' in judgement)
+            return { policy: 'none', allow: false, rule: 'default', explanation: judgement.refusal }
+          const { policy, decision } = judgement
+          if (decision.allow) move(tentative, judgement)
+          return {
+            policy: policy.name,
+            allow: decision.allow,
+            rule: decision.reason.rule,
+            explanation: `${decision.reason.rule}`,
+          }
+        },
+      }
+    },
+  }
+}
+
+/** What the gate wants to see of one intent, and what the log keeps of it. */
+export interface Prepared {
+  /** What the agent's key signs. */
+  call: { to: Address; data: Hex }
+  judgement?: Judgement
+  proof?: { proof: Hex; digest: bigint; evaluation: bigint; alpha: bigint }
+}
+
+/**
+ * Makes the gate call of each intent, in order: decides again on the state as it will be then, and proves where the policy wants a
+ * proof. An unchecked intent goes out whatever the policy says; its proof says "deny", and the gate will have none of it.
+ */
+export async function prepare(
+  world: World,
+  agent: string,
+  intents: readonly Intent[],
+  snapshot: Snapshot,
+): Promise<Prepared[]> {
+  const tentative: Tentative = new Map()
+  const prepared: Promise<Prepared>[] = []
+  for (const intent of intents) {
+    const judgement = await judge(world, agent, intent.call, snapshot, tentative)
+    if ('refusal' in judgement) {
+      prepared.push(Promise.resolve({ call: gateCall(world, agent, intent, snapshot, EMPTY) }))
+      continue
+    }
+    if (judgement.decision.allow) move(tentative, judgement)
+    prepared.push(prove(world, agent, intent, judgement, snapshot))
+  }
+  return Promise.all(prepared)
+}
+
+async function prove(
+  world: World,
+  agent: string,
+  intent: Intent,
+  judgement: Judgement,
+  snapshot: Snapshot,
+): Promise<Prepared> {
+  const { policy, input, sequence, next } = judgement
+  if (!policy.circuit) return { judgement, call: gateCall(world, agent, intent, snapshot, EMPTY) }
+  const place = { chainId: BigInt(world.chain.id), gate: world.addresses.gate, sequence: BigInt(sequence) }
+  const { digest, evaluation, alpha } = stateOf(policy.step, { ...input, ...place })
+  const { proof } = await world.prover.prove(policy.circuit, signals(policy.step, { ...input, ...place }))
+  return {
+    judgement,
+    proof: { proof, digest, evaluation, alpha },
+    call: gateCall(world, agent, intent, snapshot, { next, digest, proof }),
+  }
+}
+
+const EMPTY: { next: readonly bigint[]; digest: bigint; proof: Hex } = { next: [], digest: 0n, proof: '0x' }
+
+function gateCall(
+  world: World,
+  agent: string,
+  { call, direct }: Intent,
+  snapshot: Snapshot,
+  evidence: typeof EMPTY,
+): Prepared['call'] {
+  const at = Number(snapshot.time)
+  const abi = aiWorkflowGovernanceAbi
+  const to = world.addresses.gate
+  if (direct) {
+    // The paper's face: the workflow hash stands in the drafted call, the proof takes the place of its empty bytes.
+    const workflow = slice(call.data, 4, 36)
+    const zkProof = encodeAbiParameters(
+      [{ type: 'uint40' }, { type: 'uint256' }, { type: 'bytes' }],
+      [at, evidence.digest, evidence.proof],
+    )
+    return { to, data: encodeFunctionData({ abi, functionName: 'submitProof', args: [workflow, zkProof] }) }
+  }
+  const { account } = memberOf(snapshot, agent)
+  return {
+    to,
+    data: encodeFunctionData({ abi, functionName: 'execute', args: [account, call.target, call.data, at, evidence] }),
+  }
+}
+
+async function judge(
+  world: World,
+  agent: string,
+  call: Call,
+  snapshot: Snapshot,
+  tentative: Tentative,
+): Promise<Judgement | { refusal: string }> {
+  const selector = slice(call.data, 0, 4)
+  const name = world.state.bindings[`${call.target.toLowerCase() as Address}:${selector}`]
+  const policy = name === undefined ? undefined : world.policies.get(name)
+  const adopted = policy && snapshot.policies[policy.name]
+  if (!policy || !adopted)
+    return { refusal: `no policy permits a call of ${selector} on ${call.target}: what is not permitted is denied` }
+  const direct = isAddressEqual(call.target, world.addresses.gate)
+  const actor = actorOf({ direct }, snapshot, agent)
+  const read = await readCall(world, policy, actor, call)
+  if ('refusal' in read) return read
+  const { step } = policy
+  const known = tentative.get(policy.name) ?? snapshot.states[`${actor}:${policy.name}`]
+  const { words: state, sequence } = known ?? { words: Array<bigint>(step.state.words).fill(0n), sequence: 0 }
+  const words = { params: world.state.paramWords[policy.name] ?? [], chain: read.chain, state, request: read.request }
+  const asked = {
+    params: unpackWords(step.params, words.params),
+    chain: unpackWords(step.chain, words.chain),
+    state: unpackWords(step.state, words.state),
+    request: unpackWords(step.request, words.request),
+    actor,
+    at: snapshot.time,
+  }
+  const input = { ...asked, secret: openingsOf(step, asked, policy.trees) }
+  const decision = policy.decide(input)
+  return { policy, input, decision, sequence, words, next: packWords(step.state, decision.next) }
+}
+
+async function readCall(
+  world: World,
+  policy: PolicyInForce,
+  actor: Address,
+  { target, data }: Call,
+): Promise<{ chain: readonly bigint[]; request: readonly bigint[] } | { refusal: string }> {
+  try {
+    const [chain, request] = await world.chain.client.readContract({
+      address: policy.code,
+      abi: iPolicyAbi,
+      functionName: 'read',
+      args: [world.addresses.gate, actor, target, data],
+      blockNumber: world.chain.height,
+    })
+    return { chain, request }
+  } catch (error) {
+    if (!(error instanceof BaseError)) throw error
+    return { refusal: `policy ${policy.name} can't read this call: ${error.shortMessage}` }
+  }
+}
+
+function move(tentative: Tentative, { policy, next, sequence }: Judgement): void {
+  tentative.set(policy.name, { words: next, sequence: sequence + 1 })
+}
+
+function actorOf({ direct }: Pick<Intent, 'direct'>, snapshot: Snapshot, agent: string): Address {
+  const { account, owner } = memberOf(snapshot, agent)
+  return direct ? owner : account
+}

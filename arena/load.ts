@@ -1,0 +1,56 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { extname, isAbsolute, relative, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { sha256 } from './event.ts'
+import type { Manifest } from './folder.ts'
+import * as pipeline from './scenarios/pipeline/index.ts'
+import type { Society } from './society.ts'
+
+/** A society that can be made again from names, texts and files. */
+export interface Source {
+  /** What `run.json` calls it. */
+  society: Manifest['society']
+  /** Options with their defaults. */
+  options: Record<string, string>
+  /** The files that are worked on when none are given. */
+  inputs: () => Record<string, Uint8Array>
+  create(options: Record<string, string>, inputs: Record<string, Uint8Array>): Society
+}
+
+/** The societies that come with the house. */
+export const scenarios: Record<string, Omit<Source, 'society'>> = {
+  pipeline: {
+    options: pipeline.options,
+    inputs: pipeline.inputs,
+    create: (options, inputs) => pipeline.default(options as typeof pipeline.options, inputs),
+  },
+}
+
+/**
+ * A scenario by name, or a society file by path: a module whose default export is `defineSociety(…)`.
+ *
+ * @throws {@link LoadError}
+ */
+export async function loadSource(what: string): Promise<Source> {
+  const scenario = Object.hasOwn(scenarios, what) ? scenarios[what] : undefined
+  if (scenario) return { society: { module: what }, ...scenario }
+  const path = isAbsolute(what) ? what : resolve(what)
+  if (!existsSync(path) || !['.ts', '.js', '.mjs'].includes(extname(path)))
+    throw new LoadError(what, `It is neither a scenario (${Object.keys(scenarios).join(', ')}) nor a .ts or .js file.`)
+  const { default: society } = (await import(pathToFileURL(path).href)) as { default?: Society }
+  if (!society || typeof society !== 'object' || !Array.isArray(society.agents))
+    throw new LoadError(what, 'Its default export is no society: export default defineSociety({ … }).')
+  return {
+    society: { module: relative(process.cwd(), path), sha256: sha256(readFileSync(path)) },
+    options: {},
+    inputs: () => society.inputs,
+    create: () => society,
+  }
+}
+
+export class LoadError extends Error {
+  override readonly name = 'Arena.LoadError'
+  constructor(what: string, why: string) {
+    super(`Can't load society "${what}". ${why}`)
+  }
+}

@@ -1,0 +1,95 @@
+import { encodeAbiParameters, type Hex, keccak256, zeroAddress } from 'viem'
+import type { Blobs, Opening, Referee } from '../agents/context.ts'
+import type { Claim, Snapshot } from '../agents/snapshot.ts'
+import { commitRows } from '../contracts/trace.ts'
+import { iterate, packWords, type Step, unpackWords } from '../policies/index.ts'
+
+/** A list of rows of packed words: a data set, or all states of a trace. Published under the root that commits to it. */
+export type Rows = readonly (readonly bigint[])[]
+
+export function encodeRows(rows: Rows): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(rows.map((words) => words.map(String)))}\n`)
+}
+
+export function decodeRows(bytes: Uint8Array): Rows {
+  return (JSON.parse(new TextDecoder().decode(bytes)) as string[][]).map((words) => words.map(BigInt))
+}
+
+/** What a data task delivers: the hash that a claim over its rows must name (IClaimManager.claim). */
+export function datasetHash(rows: number, inputsRoot: Hex): Hex {
+  return keccak256(encodeAbiParameters([{ type: 'uint256' }, { type: 'bytes32' }], [BigInt(rows), inputsRoot]))
+}
+
+/** All states of a step over rows, packed: the one it starts `from`, all zero unless given, and one after each row. */
+export function traceOf(step: Step, rows: Rows, from?: readonly bigint[]): Rows {
+  const inputs = rows.map((words) => unpackWords(step.request, words))
+  const state = from && unpackWords(step.state, from)
+  const { states } = iterate(step, inputs, { actor: zeroAddress, at: 0n, ...(state ? { state } : {}) })
+  return states.map((state) => packWords(step.state, state))
+}
+
+/**
+ * Recomputes claims from what was published behind their roots.
+ *
+ * @param stepOf - the step of a claim's task
+ */
+export function createReferee({ blobs, stepOf }: { blobs: Blobs; stepOf: (claim: Claim) => Step }): Referee {
+  const rowsBehind = async (root: Hex): Promise<Rows> => {
+    const bytes = await blobs.get(root)
+    if (!bytes) throw new WithheldError(root)
+    const rows = decodeRows(bytes)
+    if (commitRows(rows).root !== root) throw new WithheldError(root)
+    return rows
+  }
+  return {
+    async inspect(claim) {
+      const inputs = await rowsBehind(claim.inputsRoot)
+      const honest = traceOf(stepOf(claim), inputs)
+      if (commitRows(honest).root === claim.statesRoot) return { valid: true }
+      const claimed = await rowsBehind(claim.statesRoot)
+      const differs = honest.findIndex((words, index) => !sameWords(words, claimed[index] ?? []))
+      return { valid: false, index: differs - 1 }
+    },
+    async open(claim, index): Promise<Opening> {
+      const inputs = commitRows(await rowsBehind(claim.inputsRoot))
+      const states = commitRows(await rowsBehind(claim.statesRoot))
+      const [pre, post, input] = [states.open(index), states.open(index + 1), inputs.open(index)]
+      return {
+        pre: [...pre.words],
+        preProof: pre.proof,
+        post: [...post.words],
+        postProof: post.proof,
+        input: [...input.words],
+        inputProof: input.proof,
+      }
+    },
+  }
+}
+
+/** The step of the task that a claim is about, by the plans of the society. */
+export function stepFinder(steps: Readonly<Record<string, Step>>, snapshot: () => Snapshot): (claim: Claim) => Step {
+  return ({ workflow, task }) => {
+    const kind = snapshot().workflows[workflow]?.tasks[task]?.kind ?? ''
+    const step = steps[kind]
+    if (!step) throw new UnknownStepError(kind)
+    return step
+  }
+}
+
+function sameWords(a: readonly bigint[], b: readonly bigint[]): boolean {
+  return a.length === b.length && a.every((word, index) => word === b[index])
+}
+
+export class WithheldError extends Error {
+  override readonly name = 'Arena.WithheldError'
+  constructor(root: Hex) {
+    super(`Nobody has published what stands behind ${root}: the claim can't be recomputed.`)
+  }
+}
+
+export class UnknownStepError extends Error {
+  override readonly name = 'Arena.UnknownStepError'
+  constructor(kind: string) {
+    super(`No step is known for tasks of kind "${kind}".`)
+  }
+}

@@ -1,0 +1,114 @@
+import { styleText } from 'node:util'
+import { formatUnits } from 'viem'
+import type { Event } from './event.ts'
+import type { Facts } from './facts.ts'
+import { nameOf, type State } from './state.ts'
+import type { Summary } from './summary.ts'
+
+type Color = Parameters<typeof styleText>[0]
+
+/** `styleText` that knows whether anybody sees colors. */
+export type Paint = (color: Color, text: string) => string
+
+/** Colors on a terminal, plain text elsewhere and under NO_COLOR. */
+export function paintFor(stream: { isTTY?: boolean }, env: Readonly<Record<string, string | undefined>>): Paint {
+  const on = Boolean(stream.isTTY) && !env.NO_COLOR
+  return (color, text) => (on ? styleText(color, text, { validateStream: false }) : text)
+}
+
+/** An amount for people: at most four decimals. */
+export function pol(wei: bigint | string): string {
+  const [whole = '0', fraction = ''] = formatUnits(BigInt(wei), 18).split('.')
+  const short = fraction.slice(0, 4).replace(/0+$/, '')
+  return `${short ? `${whole}.${short}` : whole} POL`
+}
+
+/**
+ * One event as a line for people; `undefined` for what only machines want.
+ *
+ * @param state - folded up to this event
+ */
+export function renderEvent(event: Event, state: State, paint: Paint): string | undefined {
+  const sentence = sentences[event.type as keyof Facts] as Sentence<unknown> | undefined
+  const text = sentence?.(event.data, (address) => nameOf(state, address), paint)
+  if (text === undefined) return undefined
+  const who = event.agent ?? ''
+  return `${paint('dim', `tick ${String(event.tick).padStart(3)}`)}  ${who.padEnd(9)} ${text}`
+}
+
+type Sentence<Data> = (data: Data, name: (address: string) => string, paint: Paint) => string | undefined
+
+const sentences: { [Type in keyof Facts]?: Sentence<Facts[Type]> } = {
+  'society.founded': ({ name, agents }) => `society ${name}: ${agents.length} agents`,
+  'policy.described': ({ name, mode, circuit }) =>
+    `policy ${name} in force (${mode}${circuit ? `, ${circuit.constraints} constraints` : ''})`,
+  'workflow.described': ({ name, tasks }) => `workflow "${name}" funded: ${tasks.length} tasks`,
+  'turn.failed': ({ error }, _, paint) => paint('red', error),
+  'action.denied': ({ summary, policy, rule, explanation }, _, paint) =>
+    `${summary}: ${paint('yellow', `denied by ${policy}`)} (${rule})${indent(explanation, paint)}`,
+  'action.intended': ({ summary, unchecked }, _, paint) =>
+    unchecked ? `${summary} ${paint('yellow', '(own policy check switched off)')}` : undefined,
+  'action.executed': ({ summary }, _, paint) => `${summary} ${paint('green', 'done')}`,
+  'action.refused': ({ summary, error }, _, paint) => `${summary}: ${paint('red', `refused on chain: ${error}`)}`,
+  'chain.claims.ClaimKilled': ({ claim, index, account, challenger, paid, burned }, name, paint) =>
+    paint(
+      'red',
+      `claim ${claim} dies at transition ${index}: ${name(account)} loses its bond, ${pol(paid)} to ${name(challenger)}, ${pol(burned)} burned`,
+    ),
+  'chain.claims.ClaimSettled': ({ claim, account }, name) => `claim ${claim} of ${name(account)} stood its window`,
+  'chain.market.TaskAttested': ({ task, worker, paid }, name) =>
+    `task ${task} attested by ${name(worker)} (signed, not proved), paid ${pol(paid)}`,
+  'chain.market.TaskSettled': ({ task, worker, paid }, name) =>
+    `task ${task} of ${name(worker)} settled, paid ${pol(paid)}`,
+  'proposal.described': ({ diff }) =>
+    `the proposal changes ${Object.entries(diff)
+      .map(([what, { from, to }]) => `${what}: ${from} -> ${to}`)
+      .join('; ')}`,
+  'policy.changed': ({ name, version, params }, _, paint) =>
+    paint('cyan', `policy ${name} is now version ${version}: ${listed(params)}`),
+  'chain.gate.WorkflowVerified': ({ verifier }, name, paint) =>
+    paint('green', `workflow verified by a proof of ${name(verifier)}`),
+}
+
+/** The end of a run, for people. */
+export function renderSummary(summary: Summary, report: readonly string[], paint: Paint): string {
+  const { actions, workflows, agents, policies, conserved, ticks, blocks } = summary
+  return [
+    '',
+    ...report,
+    '',
+    ...workflows.map(
+      ({ name, tasks, done, paid, escrow, verified }) =>
+        `workflow "${name}": ${done} of ${tasks} tasks done, ${pol(paid)} paid, ${pol(escrow)} in escrow${verified ? ', verified' : ''}`,
+    ),
+    `actions: ${actions.executed} executed, ${actions.denied} denied by policy, ${actions.refused} refused on chain, ${actions.proofs} proofs`,
+    `slashed: ${pol(actions.slashed)}, of which ${pol(actions.burned)} burned; policies: ${policies
+      .map(({ name, version }) => `${name} v${version}`)
+      .join(', ')}`,
+    ...agents.map(
+      ({ name, role, balance, stake, slashed }) =>
+        `  ${name.padEnd(9)} ${role.padEnd(10)} ${pol(balance).padStart(14)}   stake ${pol(stake).padStart(10)}${slashed ? paint('red', `   slashed ${pol(slashed)}`) : ''}`,
+    ),
+    conserved.ok
+      ? paint(
+          'green',
+          `balances conserved: ${pol(conserved.supply)} in all, log and chain agree (${ticks} ticks, ${blocks} blocks)`,
+        )
+      : paint('red', `balances differ:\n  ${conserved.differences.join('\n  ')}`),
+  ].join('\n')
+}
+
+function indent(explanation: string, paint: Paint): string {
+  return explanation
+    ? `\n${explanation
+        .split('\n')
+        .map((line) => paint('dim', `${' '.repeat(20)}${line}`))
+        .join('\n')}`
+    : ''
+}
+
+function listed(params: Record<string, unknown>): string {
+  return Object.entries(params)
+    .map(([name, value]) => `${name} = ${value}`)
+    .join(', ')
+}

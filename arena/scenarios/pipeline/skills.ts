@@ -1,0 +1,162 @@
+import type { Hex } from 'viem'
+import type { Skill, SkillContext, TaskInput, TraceCommitment } from '../../../agents/context.ts'
+import { commitRows, hashWords } from '../../../contracts/trace.ts'
+import { packWords, type Step, unpackWords } from '../../../policies/index.ts'
+import { canonicalJson } from '../../event.ts'
+import { datasetHash, decodeRows, encodeRows, type Rows, traceOf } from '../../referee.ts'
+import type { Workshop } from '../../society.ts'
+import { cleanTable, type Dataset, fromUnits, readTable, type Table } from './table.ts'
+
+/** The columns of the input that a pipeline groups by and adds up. */
+export interface Columns {
+  group: string
+  value: string
+}
+
+/** What `clean` publishes beside its rows, so that others can put names to numbers. */
+type Labels = { groups: string[]; decimals: number; inputsRoot: Hex }
+
+/** What stands in the report, one line a group. */
+export interface GroupLine {
+  group: string
+  count: bigint
+  sum: string
+  mean: string
+}
+
+/**
+ * The four kinds of task. `check`, `clean` and `report` are attested: nobody can recompute on chain how a free-form file is read.
+ * `aggregate` is a trace: its rows are integers under a root, and every step of it can be disputed.
+ */
+export function pipelineSkills({ input }: Workshop, columns: Columns, step: Step): Record<string, Skill> {
+  const table = (): Table => readTable(new TextDecoder().decode(input('csv')), columns)
+  return {
+    async check(_task, _inputs, { blobs }) {
+      const { rows, columns: names } = table()
+      const { dropped } = cleanTable(table())
+      const findings = { columns: names, rows: rows.length, unusable: dropped }
+      const result = await blobs.put(text(canonicalJson(findings)))
+      return { result, summary: `${rows.length} rows, ${dropped.length} of them unusable` }
+    },
+
+    async clean(_task, _inputs, { blobs }) {
+      const { groups, decimals, rows } = cleanTable(table())
+      const packed = packRows(step, rows)
+      const inputsRoot = commitRows(packed).root
+      const result = datasetHash(packed.length, inputsRoot)
+      await blobs.put(encodeRows(packed), inputsRoot)
+      const labels: Labels = { groups, decimals, inputsRoot }
+      await blobs.put(text(canonicalJson(labels)), result)
+      return { result, summary: `${packed.length} rows in ${groups.length} groups` }
+    },
+
+    async aggregate(_task, inputs, { blobs }) {
+      const { inputsRoot, rows } = await dataOf(inputs, blobs)
+      return claimTrace(traceOf(step, rows), inputsRoot, blobs)
+    },
+
+    async report(_task, inputs, { blobs, snapshot, workflow }) {
+      const tasks = snapshot.workflows[workflow]?.tasks ?? []
+      const cleaned = tasks.find(({ kind }) => kind === 'clean')?.result as Hex
+      const { groups, decimals } = await dataOf([{ task: 0, result: cleaned }], blobs)
+      const last = await readRows(blobs, inputs.at(-1)?.result as Hex)
+      const lines = groupLines(step, last[0] ?? [], groups, decimals)
+      const result = await blobs.put(text(canonicalJson(lines)))
+      return { result, summary: `${lines.length} groups reported` }
+    },
+  }
+}
+
+/**
+ * A worker's trick: it adds to one group's sum at one row and goes on honestly from there, so that all transitions but one
+ * are right.
+ *
+ * @param row - which transition is forged, as a share of all rows between 0 and 1
+ */
+export function forgedAggregate(step: Step, { row = 0.5 } = {}): Skill {
+  return async (_task, inputs, { blobs }) => {
+    const { inputsRoot, rows } = await dataOf(inputs, blobs)
+    const at = Math.floor(rows.length * row)
+    const before = traceOf(step, rows.slice(0, at + 1))
+    const forged = addTo(step, before.at(-1) ?? [])
+    const after = traceOf(step, rows.slice(at + 1), forged)
+    return claimTrace([...before.slice(0, -1), ...after], inputsRoot, blobs)
+  }
+}
+
+/** The lines of a finished report, for the terminal. */
+export function groupLines(
+  step: Step,
+  last: readonly bigint[],
+  groups: readonly string[],
+  decimals: number,
+): GroupLine[] {
+  const { count, added, taken } = unpackWords(step.state, last) as unknown as Record<
+    'count' | 'added' | 'taken',
+    bigint[]
+  >
+  return groups.map((group, index) => {
+    const sum = (added[index] ?? 0n) - (taken[index] ?? 0n)
+    const rows = count[index] ?? 0n
+    return { group, count: rows, sum: fromUnits(sum, decimals), mean: fromUnits(rows ? sum / rows : 0n, decimals) }
+  })
+}
+
+function packRows(step: Step, rows: Dataset['rows']): Rows {
+  return rows.map(({ group, value }) => packWords(step.request, { group: BigInt(group), value }))
+}
+
+async function claimTrace(states: Rows, inputsRoot: Hex, blobs: SkillContext['blobs']) {
+  const { root, open } = commitRows(states)
+  const rows = states.length - 1
+  const last = [...(states.at(-1) ?? [])]
+  const result = hashWords(last)
+  await blobs.put(encodeRows(states), root)
+  await blobs.put(encodeRows([last]), result)
+  const claim: TraceCommitment = {
+    rows: BigInt(rows),
+    inputsRoot,
+    statesRoot: root,
+    last,
+    firstProof: open(0).proof,
+    lastProof: open(rows).proof,
+  }
+  return { result, summary: `${rows} rows added up`, claim }
+}
+
+/** The rows that a data task delivered, held against its result: what was published need not be what was delivered. */
+async function dataOf(inputs: TaskInput[], blobs: SkillContext['blobs']): Promise<Labels & { rows: Rows }> {
+  const result = inputs.at(-1)?.result as Hex
+  const labels = JSON.parse(new TextDecoder().decode(await mustGet(blobs, result))) as Labels
+  const rows = await readRows(blobs, labels.inputsRoot)
+  if (datasetHash(rows.length, commitRows(rows).root) !== result) throw new OtherDataError(result)
+  return { ...labels, rows }
+}
+
+async function readRows(blobs: SkillContext['blobs'], name: Hex): Promise<Rows> {
+  return decodeRows(await mustGet(blobs, name))
+}
+
+async function mustGet(blobs: SkillContext['blobs'], name: Hex): Promise<Uint8Array> {
+  const bytes = await blobs.get(name)
+  if (!bytes) throw new OtherDataError(name)
+  return bytes
+}
+
+/** One unit more in the first group's sum. */
+function addTo(step: Step, words: readonly bigint[]): readonly bigint[] {
+  const state = unpackWords(step.state, words) as unknown as Record<string, bigint[]>
+  const added = (state.added ?? []).map((sum, index) => (index === 0 ? sum + 1_000_000n : sum))
+  return packWords(step.state, { ...state, added } as never)
+}
+
+function text(content: string): Uint8Array {
+  return new TextEncoder().encode(content)
+}
+
+export class OtherDataError extends Error {
+  override readonly name = 'Pipeline.OtherDataError'
+  constructor(name: Hex) {
+    super(`What was published behind ${name} is missing or is something else: this task can't be done on it.`)
+  }
+}

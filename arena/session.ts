@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs'
+import { type Hex, keccak256 } from 'viem'
+import type { Event } from './event.ts'
+import { UsageError } from './exit.ts'
+import { createRun, DEVELOPMENT_MNEMONIC, openRun, type RunFolder, readLines } from './folder.ts'
+import { loadSource } from './load.ts'
+import { readWholeTicks, truncateLines } from './log.ts'
+import type { Society } from './society.ts'
+import { versions } from './versions.ts'
+
+/** A run folder with the society that plays in it. */
+export interface Session {
+  folder: RunFolder
+  society: Society
+  /** Whole ticks that are there already. */
+  recorded: readonly Event[]
+}
+
+/**
+ * A new run of a society. What it is made of is checked before anything is written.
+ *
+ * @param input - path of the file to work on
+ */
+export async function startSession(
+  what: string,
+  {
+    options,
+    input,
+    seed,
+    out,
+  }: {
+    options: Record<string, string | undefined>
+    input?: string | undefined
+    seed: string
+    out?: string | undefined
+  },
+): Promise<Session> {
+  const source = await loadSource(what)
+  const unknown = Object.keys(options).find(
+    (name) => options[name] !== undefined && !Object.hasOwn(source.options, name),
+  )
+  if (unknown) throw new UsageError(`${what} takes no --${unknown}.`)
+  const given = Object.fromEntries(
+    Object.entries(options).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
+  const texts = { ...source.options, ...given }
+  const defaults = source.inputs()
+  if (input !== undefined && !Object.hasOwn(defaults, 'csv')) throw new UsageError(`${what} takes no --input.`)
+  const files = input === undefined ? defaults : { csv: readInput(input) }
+  const society = source.create(texts, files)
+  const inputs = Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, keccak256(bytes)]))
+  const manifest = { name: society.name, society: source.society, options: texts, inputs, seed, versions: versions() }
+  const folder = createRun(
+    { format: 1, ...manifest },
+    { mnemonic: DEVELOPMENT_MNEMONIC, path: out, files: Object.values(files) },
+  )
+  return { folder, society, recorded: [] }
+}
+
+/** A run as it was made: the society out of its manifest. */
+export async function openSession(path: string): Promise<Session> {
+  const folder = openRun(path)
+  const { society: from, options, inputs } = folder.manifest
+  const source = await loadSource(from.module)
+  const files = Object.fromEntries(Object.entries(inputs).map(([name, blob]) => [name, folder.blobs.get(blob as Hex)]))
+  return { folder, society: source.create(options, files), recorded: readWholeTicks(folder.events) }
+}
+
+/**
+ * A run that was stopped or killed, ready to go on: what it left of an unfinished tick is cut away, but for the answers of
+ * models, which are kept.
+ */
+export async function resumeSession(path: string): Promise<Session> {
+  const session = await openSession(path)
+  const { folder, recorded } = session
+  const last = recorded.at(-1)
+  if (last?.type === 'run.ended') throw new UsageError(`${path} has ended: check it with \`polity verify ${path}\`.`)
+  truncateLines(folder.events, recorded.length)
+  truncateLines(
+    folder.txs,
+    readLines(folder.txs).filter(({ line }) => last !== undefined && line.tick <= last.tick).length,
+  )
+  truncateLines(folder.cassette, readLines(folder.cassette).length)
+  return session
+}
+
+function readInput(path: string): Uint8Array {
+  try {
+    return new Uint8Array(readFileSync(path))
+  } catch (cause) {
+    throw new UsageError(`Can't read the input ${path}: ${(cause as Error).message}.`, { cause })
+  }
+}

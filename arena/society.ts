@@ -1,0 +1,119 @@
+import type { Address } from 'viem'
+import type { AgentInput, AgentSpec } from '../agents/agent.ts'
+import type { Skill } from '../agents/context.ts'
+import type { Persona } from '../agents/models/scripted.ts'
+import type { Snapshot } from '../agents/snapshot.ts'
+import { defineSociety as defineAgents } from '../agents/society.ts'
+import type { Step } from '../policies/index.ts'
+import type { Blobs } from './blobs.ts'
+
+/** A policy set in force from the start of a society. */
+export interface Governed {
+  policy: Step
+  /** `proof`: every action carries a proof. `guard`: the gate decides on chain. */
+  mode: 'proof' | 'guard'
+  /** The contract whose functions it governs, or by contract the signatures. */
+  on: string | Record<string, readonly string[]>
+  params?: Record<string, bigint>
+  /** The members of a set, by the parameter that holds its root: names of the society, or addresses. */
+  sets?: Record<string, readonly string[]>
+}
+
+/** A workflow that the client funds at the start. */
+export interface WorkflowPlan {
+  name: string
+  tasks: TaskPlan[]
+  /** Ticks until the client may take back what is not done. */
+  deadline: number
+}
+
+export interface TaskPlan {
+  name: string
+  /** Which skill does it. */
+  kind: string
+  needs?: number[]
+  /** Another than the worker of this task must do it. */
+  apartFrom?: number
+  /** In POL. */
+  reward: string
+  /** What to do, for people and models. */
+  spec: Record<string, unknown>
+  /** The step that each row goes through; makes it a trace task, whose result can be disputed row by row. */
+  step?: Step
+}
+
+/** What a society's own code works with, once the run's input is there. */
+export interface Workshop {
+  blobs: Blobs
+  /** Blobs by the name that the society gave them in `inputs`. */
+  input(name: string): Uint8Array
+}
+
+/** Everything that `polity run` needs to know. */
+export interface Society {
+  name: string
+  agents: AgentSpec[]
+  policies: Governed[]
+  /** Parties with an address but no agent. */
+  outsiders: string[]
+  /** Files that go into the run. */
+  inputs: Record<string, Uint8Array>
+  workflows: (workshop: Workshop) => WorkflowPlan[]
+  skills: (workshop: Workshop) => Record<string, Skill>
+  /** Scripts by name, besides those of the house: `model: 'scripted:NAME'`. */
+  personas: Record<string, Persona>
+  /** Ends the run; it also ends after `ticks`. */
+  done: (snapshot: Snapshot) => boolean
+  ticks: number
+  /** What people want to know at the end. */
+  report: (snapshot: Snapshot, workshop: Workshop) => string[]
+}
+
+export type Names = Record<string, Address>
+
+/** A society as a user writes it; all but name, agents and policies may be left out. */
+export type SocietyInput = { agents: AgentInput[] } & Pick<Society, 'name' | 'policies'> &
+  Partial<Omit<Society, 'agents'>>
+
+/**
+ * A society of agents under policies, for `polity run FILE`.
+ *
+ * @throws {@link SocietyError} naming what does not fit together
+ * @example
+ * export default defineSociety({
+ *   name: 'hello',
+ *   agents: [{ name: 'ada', role: 'worker', model: 'scripted', funds: 100, persona }],
+ *   policies: [{ policy: spending, mode: 'proof', on: 'token', params: { 'spendLimit.max': 10n ** 18n } }],
+ * })
+ */
+export function defineSociety(input: SocietyInput): Society {
+  const society: Society = {
+    outsiders: [],
+    inputs: {},
+    workflows: () => [],
+    skills: () => ({}),
+    personas: {},
+    done: () => false,
+    ticks: 12,
+    report: () => [],
+    ...input,
+    agents: defineAgents({ name: input.name, agents: input.agents }).agents,
+  }
+  const names = [...RESERVED, ...society.outsiders, ...society.agents.map(({ name }) => name)]
+  const twice = names.find((name, at) => names.indexOf(name) !== at)
+  if (twice) throw new SocietyError(society.name, `two parties are called "${twice}"`, 'Give each a name of its own.')
+  const policies = society.policies.map(({ policy }) => policy.name)
+  const same = policies.find((name, at) => policies.indexOf(name) !== at)
+  if (same) throw new SocietyError(society.name, `two policies are called "${same}"`, 'Give each a name of its own.')
+  return society
+}
+
+/** Parties of every society: who deploys and keeps time, and who pays for workflows. */
+export const RESERVED = ['operator', 'client'] as const
+
+export class SocietyError extends Error {
+  override readonly name = 'Arena.SocietyError'
+  constructor(society: string, what: string, next: string) {
+    super(`Society "${society}": ${what}. ${next}`)
+  }
+}

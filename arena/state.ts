@@ -1,0 +1,314 @@
+import type { Address, Hex } from 'viem'
+import type { Claim, Member, PolicyState, Proposal, Snapshot, Task, Workflow } from '../agents/snapshot.ts'
+import { tickTime } from './clock.ts'
+import type { Event } from './event.ts'
+import type { Facts } from './facts.ts'
+
+/**
+ * All that is known of a society, folded from its events and nothing else: agents decide on it, pages show it, and a replay
+ * that makes the same events has the same state.
+ */
+export interface State {
+  tick: number
+  ended: boolean
+  addresses: Record<string, Address>
+  agents: Record<string, Member>
+  /** Wallet balances by address, in wei. */
+  balances: Record<Address, bigint>
+  supply: bigint
+  workflows: Record<Hex, Workflow>
+  claims: Record<string, Claim>
+  proposals: Record<string, Omit<Proposal, 'state'> & { queued: boolean; executed: boolean }>
+  policies: Snapshot['policies']
+  /** Parameters in force by policy, packed. */
+  paramWords: Record<string, bigint[]>
+  states: Record<`${Address}:${string}`, PolicyState>
+  /** Which policy set governs `target:selector`. */
+  bindings: Record<`${Address}:${Hex}`, string>
+  /** What stands behind a hash on chain: `result -> blob`. */
+  artifacts: Record<Hex, Hex>
+  totals: {
+    allowed: number
+    denied: number
+    executed: number
+    refused: number
+    proofs: number
+    slashed: bigint
+    burned: bigint
+  }
+}
+
+export function emptyState(): State {
+  return {
+    tick: 0,
+    ended: false,
+    addresses: {},
+    agents: {},
+    balances: {},
+    supply: 0n,
+    workflows: {},
+    claims: {},
+    proposals: {},
+    policies: {},
+    paramWords: {},
+    states: {},
+    bindings: {},
+    artifacts: {},
+    totals: { allowed: 0, denied: 0, executed: 0, refused: 0, proofs: 0, slashed: 0n, burned: 0n },
+  }
+}
+
+/** Takes one event in, in place. Types that it does not know change nothing: newer logs can be read by older code. */
+export function apply(state: State, event: Event): State {
+  const fold = folds[event.type as keyof Facts] as Fold<unknown> | undefined
+  fold?.(state, event.data, event)
+  return state
+}
+
+export function fold(events: Iterable<Event>): State {
+  const state = emptyState()
+  for (const event of events) apply(state, event)
+  return state
+}
+
+/** What agents see at the start of a tick: a copy, so that nothing moves while they think. */
+export function snapshot(state: State, tick: number): Snapshot {
+  const { addresses, agents, workflows, claims, policies, states, artifacts } = structuredClone(state)
+  const time = tickTime(tick)
+  const proposals = Object.fromEntries(
+    Object.values(state.proposals).map((proposal) => [
+      proposal.id,
+      withState(structuredClone(proposal), time, state.supply),
+    ]),
+  )
+  for (const member of Object.values(agents)) member.balance = balanceOf(state, member.account)
+  return { tick, time, addresses, agents, workflows, claims, proposals, policies, states, artifacts }
+}
+
+export function balanceOf(state: State, address: Address): bigint {
+  return state.balances[lower(address)] ?? 0n
+}
+
+/** The agent's name behind an account or key, or a contract's or outsider's, or the address itself. */
+export function nameOf(state: State, address: string): string {
+  const same = (other: string) => lower(other) === lower(address)
+  return (
+    Object.values(state.agents).find(({ account, owner }) => same(account) || same(owner))?.name ??
+    Object.entries(state.addresses).find(([, other]) => same(other))?.[0] ??
+    address
+  )
+}
+
+/** A quarter of the governor's state machine (OpenZeppelin `Governor.state`): what follows from time and votes. */
+function withState(proposal: State['proposals'][string], time: bigint, supply: bigint): Proposal {
+  const { queued, executed, ...rest } = proposal
+  const { votes, voteStart, voteEnd } = rest
+  const passed = votes.for > votes.against && (votes.for + votes.abstain) * 100n >= supply * QUORUM_PERCENT
+  const state = executed
+    ? 'executed'
+    : queued
+      ? 'queued'
+      : time <= voteStart
+        ? 'pending'
+        : time <= voteEnd
+          ? 'active'
+          : passed
+            ? 'succeeded'
+            : 'defeated'
+  return { ...rest, state }
+}
+
+/** As the governor is deployed (`AgentGovernor`). */
+const QUORUM_PERCENT = 4n
+const ZERO: Address = '0x0000000000000000000000000000000000000000'
+const BALLOTS = ['against', 'for', 'abstain'] as const
+
+type Fold<Data> = (state: State, data: Data, event: Event) => void
+
+const folds: { [Type in keyof Facts]?: Fold<Facts[Type]> } = {
+  'tick.ended': (state, _, { tick }) => {
+    state.tick = tick
+  },
+  'run.ended': (state) => {
+    state.ended = true
+  },
+  'society.founded': (state, { addresses, agents }) => {
+    Object.assign(state.addresses, addresses)
+    for (const { name, role, account, owner } of agents)
+      state.agents[name] = { name, role, account, owner, balance: 0n, stake: 0n, locked: 0n, slashed: 0n }
+  },
+  'policy.described': (state, { name, id, mode, params, words }) => {
+    state.paramWords[name] = words.map(BigInt)
+    state.policies[name] = { name, id, mode, version: 1, params: bigints(params) }
+  },
+  'policy.changed': (state, { name, version, params, words }) => {
+    state.paramWords[name] = words.map(BigInt)
+    Object.assign(state.policies[name] ?? {}, { version, params: bigints(params) })
+  },
+  'workflow.described': (state, { hash, name, client, tasks }) => {
+    const list = tasks.map((task, index) => ({
+      ...task,
+      index,
+      reward: BigInt(task.reward),
+      status: 'open' as const,
+    }))
+    const escrow = list.reduce((sum, { reward }) => sum + reward, 0n)
+    state.workflows[hash] = { hash, name, client, tasks: list, verified: false, paid: 0n, escrow }
+  },
+  artifact: (state, { name, blob }) => {
+    state.artifacts[name] = blob
+  },
+  proof: (state) => {
+    state.totals.proofs += 1
+  },
+  'action.intended': (state) => {
+    state.totals.allowed += 1
+  },
+  'action.denied': (state) => {
+    state.totals.denied += 1
+  },
+  'action.refused': (state) => {
+    state.totals.refused += 1
+  },
+  'action.executed': (state, { account, policy, state: moved }) => {
+    state.totals.executed += 1
+    if (!moved) return
+    const { words, values, sequence } = moved as unknown as {
+      words: string[]
+      values: PolicyState['values']
+      sequence: number
+    }
+    state.states[`${account as Address}:${policy}`] = { words: words.map(BigInt), values, sequence }
+  },
+  'chain.registry.ActionBound': (state, { target, selector, id }) => {
+    const policy = Object.values(state.policies).find((candidate) => candidate.id === id)
+    if (policy) state.bindings[`${lower(target)}:${selector}`] = policy.name
+    else delete state.bindings[`${lower(target)}:${selector}`]
+  },
+  'chain.token.Transfer': (state, { from, to, value }) => {
+    const amount = BigInt(value)
+    if (from === ZERO) state.supply += amount
+    else state.balances[lower(from)] = balanceOf(state, from) - amount
+    if (to === ZERO) {
+      state.supply -= amount
+      state.totals.burned += amount
+    } else state.balances[lower(to)] = balanceOf(state, to) + amount
+  },
+  'chain.vault.Deposited': (state, { account, amount }) => stake(state, account, amount, 'stake', 1n),
+  'chain.vault.UnbondRequested': (state, { account, amount }) => stake(state, account, amount, 'stake', -1n),
+  'chain.vault.Locked': (state, { account, amount }) => stake(state, account, amount, 'locked', 1n),
+  'chain.vault.Unlocked': (state, { account, amount }) => stake(state, account, amount, 'locked', -1n),
+  'chain.vault.Slashed': (state, { account, amount }) => {
+    stake(state, account, amount, 'stake', -1n)
+    stake(state, account, amount, 'locked', -1n)
+    stake(state, account, amount, 'slashed', 1n)
+    state.totals.slashed += BigInt(amount)
+  },
+  'chain.market.TaskClaimed': (state, { workflow, task, worker }) =>
+    setTask(state, workflow, task, { status: 'claimed', worker }),
+  'chain.market.TaskPending': (state, { workflow, task }) => setTask(state, workflow, task, { status: 'pending' }),
+  'chain.market.TaskAttested': (state, data) => finishTask(state, data),
+  'chain.market.TaskSettled': (state, data) => finishTask(state, data),
+  'chain.market.TaskReopened': (state, { workflow, task }) => openTask(state, workflow, task),
+  'chain.market.TaskReleased': (state, { workflow, task }) => openTask(state, workflow, task),
+  'chain.market.Refunded': (state, { workflow, amount }) => {
+    const flow = state.workflows[workflow]
+    if (flow) flow.escrow -= BigInt(amount)
+  },
+  'chain.gate.WorkflowVerified': (state, { workflowHash }) => {
+    const flow = state.workflows[workflowHash]
+    if (flow) flow.verified = true
+  },
+  'chain.claims.ClaimOpened': (state, { claim, workflow, task, account, rows, inputsRoot, statesRoot, openUntil }) => {
+    state.claims[claim] = {
+      id: claim,
+      workflow,
+      task: Number(task),
+      claimant: account,
+      rows: Number(rows),
+      inputsRoot,
+      statesRoot,
+      openUntil: BigInt(openUntil),
+      status: 'open',
+    }
+  },
+  'chain.claims.ClaimSettled': (state, { claim }) => {
+    Object.assign(state.claims[claim] ?? {}, { status: 'settled' })
+  },
+  'chain.claims.ClaimKilled': (state, { claim, challenger }) => {
+    Object.assign(state.claims[claim] ?? {}, { status: 'dead', challenger })
+  },
+  'chain.governor.ProposalCreated': (state, data) => {
+    const { proposalId, proposer, targets, calldatas, voteStart, voteEnd, description } = data
+    state.proposals[proposalId] = {
+      id: proposalId,
+      proposer,
+      description,
+      calls: targets.map((target, n) => ({ target, data: calldatas[n] as Hex })),
+      voteStart: BigInt(voteStart),
+      voteEnd: BigInt(voteEnd),
+      votes: { for: 0n, against: 0n, abstain: 0n },
+      voters: {},
+      queued: false,
+      executed: false,
+    }
+  },
+  'proposal.described': (state, { id, diff }) => {
+    const changes = Object.entries(diff)
+    Object.assign(state.proposals[id] ?? {}, {
+      diff: Object.fromEntries(changes.map(([name, sides]) => [name, bigints(sides)])),
+    })
+  },
+  'chain.governor.VoteCast': (state, { proposalId, voter, support, weight }) => {
+    const proposal = state.proposals[proposalId]
+    const ballot = BALLOTS[Number(support)]
+    if (!proposal || !ballot) return
+    proposal.votes[ballot] += BigInt(weight)
+    proposal.voters[nameOf(state, voter)] = ballot
+  },
+  'chain.governor.ProposalQueued': (state, { proposalId, etaSeconds }) => {
+    Object.assign(state.proposals[proposalId] ?? {}, { queued: true, eta: BigInt(etaSeconds) })
+  },
+  'chain.governor.ProposalExecuted': (state, { proposalId }) => {
+    Object.assign(state.proposals[proposalId] ?? {}, { executed: true })
+  },
+}
+
+function stake(
+  state: State,
+  account: string,
+  amount: string,
+  field: 'stake' | 'locked' | 'slashed',
+  sign: bigint,
+): void {
+  const member = Object.values(state.agents).find((candidate) => lower(candidate.account) === lower(account))
+  if (member) member[field] += sign * BigInt(amount)
+}
+
+function setTask(state: State, workflow: Hex, task: string, change: Partial<Task>): Task | undefined {
+  const found = state.workflows[workflow]?.tasks[Number(task)]
+  return found && Object.assign(found, change)
+}
+
+function openTask(state: State, workflow: Hex, task: string): void {
+  const found = setTask(state, workflow, task, { status: 'open' })
+  if (found) delete found.worker
+}
+
+function finishTask(state: State, { workflow, task, worker, result, paid }: Facts['chain.market.TaskSettled']): void {
+  setTask(state, workflow, task, { status: 'done', worker, result })
+  const flow = state.workflows[workflow]
+  if (!flow) return
+  flow.paid += BigInt(paid)
+  flow.escrow -= BigInt(paid)
+}
+
+function bigints(record: unknown): Record<string, bigint> {
+  return Object.fromEntries(
+    Object.entries(record as Record<string, string>).map(([name, value]) => [name, BigInt(value)]),
+  )
+}
+
+function lower(address: string): Address {
+  return address.toLowerCase() as Address
+}

@@ -1,0 +1,81 @@
+import { agentTokenAbi, stakeVaultAbi } from '../contracts/generated/index.ts'
+import { balanceOf, type State } from './state.ts'
+import type { World } from './world.ts'
+
+/** What a run came to, in figures; amounts in wei. */
+export interface Summary {
+  ticks: number
+  blocks: bigint
+  actions: State['totals']
+  workflows: { name: string; tasks: number; done: number; paid: bigint; escrow: bigint; verified: boolean }[]
+  agents: { name: string; role: string; balance: bigint; stake: bigint; locked: bigint; slashed: bigint }[]
+  policies: { name: string; version: number }[]
+  /** The log's balances and stakes against the chain's own; `supply` is all that there is. */
+  conserved: { ok: boolean; supply: bigint; accounted: bigint; differences: string[] }
+}
+
+/** Adds up a run and holds the sums of its log against the chain. */
+export async function summarize(world: World): Promise<Summary> {
+  const { state, chain } = world
+  const members = Object.values(state.agents)
+  return {
+    ticks: state.tick,
+    blocks: chain.height,
+    actions: state.totals,
+    workflows: Object.values(state.workflows).map(({ name, tasks, paid, escrow, verified }) => ({
+      ...{ name, tasks: tasks.length, paid, escrow, verified },
+      done: tasks.filter(({ status }) => status === 'done').length,
+    })),
+    agents: members.map((member) => ({
+      ...{ name: member.name, role: member.role, balance: balanceOf(state, member.account) },
+      ...{ stake: member.stake, locked: member.locked, slashed: member.slashed },
+    })),
+    policies: Object.values(state.policies).map(({ name, version }) => ({ name, version })),
+    conserved: await compareWithChain(world),
+  }
+}
+
+/**
+ * Money is conserved when all balances add up to the supply, the vault holds just what is staked, the market what is in
+ * escrow, and the chain says the same of each account as the log.
+ */
+async function compareWithChain({ state, chain, addresses }: World): Promise<Summary['conserved']> {
+  const { token, vault, market } = addresses
+  const read = { blockNumber: chain.height }
+  const differences: string[] = []
+  const compare = (what: string, log: bigint, actual: bigint) => {
+    if (log !== actual) differences.push(`${what}: ${log} in the log, ${actual} on chain`)
+  }
+  const balance = (address: `0x${string}`) =>
+    chain.client.readContract({
+      address: token,
+      abi: agentTokenAbi,
+      functionName: 'balanceOf',
+      args: [address],
+      ...read,
+    })
+  const supply = await chain.client.readContract({
+    address: token,
+    abi: agentTokenAbi,
+    functionName: 'totalSupply',
+    ...read,
+  })
+
+  let staked = 0n
+  for (const { name, account, stake, locked } of Object.values(state.agents)) {
+    compare(`balance of ${name}`, balanceOf(state, account), await balance(account))
+    const [active, held, unbonding] = await chain.client.readContract({
+      ...{ address: vault, abi: stakeVaultAbi, functionName: 'stakeOf', args: [account] },
+      ...read,
+    } as const)
+    compare(`stake of ${name}`, stake, active)
+    compare(`locked stake of ${name}`, locked, held)
+    staked += active + unbonding
+  }
+  compare('stakes in the vault', staked, await balance(vault))
+  const escrow = Object.values(state.workflows).reduce((sum, workflow) => sum + workflow.escrow, 0n)
+  compare('escrow in the market', escrow, await balance(market))
+  const accounted = Object.values(state.balances).reduce((sum, amount) => sum + amount, 0n)
+  compare('all balances', accounted, supply)
+  return { ok: differences.length === 0, supply, accounted, differences }
+}

@@ -1,0 +1,164 @@
+import { type Address, decodeErrorResult, type Hex } from 'viem'
+import type { Intent, Receipt, TurnResult } from '../agents/action.ts'
+import { ModelError } from '../agents/models/outside.ts'
+import type { Snapshot } from '../agents/snapshot.ts'
+import { type SocietyAgent, TurnTooLongError } from '../agents/societyAgent.ts'
+import type { Mined } from './chain.ts'
+import { randomStream, shuffle, tickTime } from './clock.ts'
+import { describeChanges } from './describe.ts'
+import { houseErrors } from './errors.ts'
+import type { Event } from './event.ts'
+import { type Prepared, prepare } from './govern.ts'
+import { recordBlocks } from './record.ts'
+import { snapshot } from './state.ts'
+import type { World } from './world.ts'
+
+/** What agents wait for, by agent and intent. */
+export type Receipts = Map<string, Record<string, Receipt>>
+
+/**
+ * One superstep: everybody thinks on the same snapshot at the same time, then what they want is committed in seeded order,
+ * mined, and answered at the next tick.
+ *
+ * @returns the receipts that the next tick's turns begin with
+ */
+export async function runTick(world: World, receipts: Receipts): Promise<Receipts> {
+  const { recorder, agents } = world
+  const view = snapshot(world.state, recorder.tick)
+  const previous = recorder.head
+  recorder.record('tick.started', null, { time: view.time })
+
+  const turns = await Promise.all(
+    [...agents.values()].map(async (agent) => ({
+      name: agent.name,
+      turn: await think(agent, view, receipts.get(agent.name)),
+    })),
+  )
+  for (const { name, turn } of turns) recordTurn(world, name, turn)
+
+  const order = shuffle(turns, randomStream(world.seed, 'order', recorder.tick))
+  const outgoing = await Promise.all(
+    order.map(async ({ name, turn }) => ({
+      name,
+      intents: turn.intents,
+      prepared: await prepare(world, name, turn.intents, view),
+    })),
+  )
+
+  await world.sender.send(world.wallets.signer('operator'), anchor(world, previous))
+  const sent: { name: string; intent: Intent; prepared: Prepared; tx: Hex }[] = []
+  for (const { name, intents, prepared } of outgoing)
+    for (const [index, intent] of intents.entries()) {
+      const ready = prepared[index] as Prepared
+      recordProof(world, name, intent, ready)
+      const tx = await world.sender.send(world.wallets.signer(name), ready.call)
+      sent.push({ name, intent, prepared: ready, tx })
+    }
+
+  const blocks = await world.chain.mine(tickTime(recorder.tick) + 1n)
+  const before = recorder.events.length
+  recordBlocks(recorder, world.addresses, blocks)
+  describeChanges(world, recorder.events.slice(before))
+  const answers: Receipts = new Map()
+  for (const outcome of sent) {
+    const receipt = recordOutcome(world, outcome, view, blocks)
+    answers.set(outcome.name, { ...answers.get(outcome.name), [outcome.intent.id]: receipt })
+  }
+  recorder.endTick()
+  return answers
+}
+
+/** A turn whose model failed or never stopped is over; the failure is recorded, and the next tick begins a new one. */
+async function think(
+  agent: SocietyAgent,
+  view: Snapshot,
+  receipts: Record<string, Receipt> | undefined,
+): Promise<TurnResult & { error?: string }> {
+  try {
+    return await agent.turn(view, receipts)
+  } catch (error) {
+    if (!(error instanceof ModelError) && !(error instanceof TurnTooLongError)) throw error
+    return { intents: [], denials: [], reads: 0, done: true, error: error.message }
+  }
+}
+
+function recordTurn({ recorder, desks }: World, name: string, turn: TurnResult & { error?: string }): void {
+  const { intents, denials, said, reads, done, error } = turn
+  if (error === undefined)
+    recorder.record('turn', name, { said, reads, done, intents: intents.length, denials: denials.length })
+  else recorder.record('turn.failed', name, { error })
+  for (const artifact of desks.get(name)?.take() ?? []) recorder.record('artifact', name, { ...artifact })
+  for (const { id, tool, policy, reason, explanation, summary } of denials)
+    recorder.record('action.denied', name, { id, tool, policy, rule: reason, explanation, summary })
+  for (const { id, tool, args, policy, summary, unchecked } of intents)
+    recorder.record('action.intended', name, { id, tool, args, policy, summary, unchecked })
+}
+
+/** The head of the tick before, put where nobody can change it: the log of a run can't be rewritten behind its chain. */
+function anchor({ wallets }: World, head: string): { to: Address; data: Hex } {
+  return { to: wallets.signer('operator').address, data: `0x${head}` }
+}
+
+function recordProof(
+  { recorder, workshop }: World,
+  agent: string,
+  { id }: Intent,
+  { proof, judgement }: Prepared,
+): void {
+  if (!proof || !judgement) return
+  recorder.record('proof', agent, {
+    id,
+    policy: judgement.policy.name,
+    verdict: judgement.decision.allow,
+    circuit: judgement.policy.circuit?.circuitHash,
+    signals: [proof.digest, proof.evaluation, proof.alpha],
+    blob: workshop.blobs.put(Buffer.from(proof.proof.slice(2), 'hex')),
+  })
+}
+
+function recordOutcome(
+  { recorder }: World,
+  { name, intent, prepared, tx }: { name: string; intent: Intent; prepared: Prepared; tx: Hex },
+  view: Snapshot,
+  blocks: readonly Mined[],
+): Receipt {
+  const { id, tool, summary, unchecked } = intent
+  const block = blocks.find(({ receipts }) => receipts.some(({ transactionHash }) => transactionHash === tx)) as Mined
+  const mined = block.receipts.find(({ transactionHash }) => transactionHash === tx)
+  const at = { id, tool, summary, tx, block: block.number }
+  if (mined?.status !== 'success') {
+    const error = explainRevert(mined?.reason ?? '0x')
+    recorder.record('action.refused', name, { ...at, error, unchecked })
+    return { ok: false, tx, block: Number(block.number), error }
+  }
+  const { judgement } = prepared
+  const moved = judgement && {
+    account: judgement.input.actor,
+    policy: judgement.policy.name,
+    version: view.policies[judgement.policy.name]?.version,
+    state: { words: judgement.next, values: judgement.decision.next, sequence: judgement.sequence + 1 },
+  }
+  recorder.record('action.executed', name, { ...at, ...moved, gas: mined.gasUsed })
+  return {
+    ok: true,
+    tx,
+    block: Number(block.number),
+    result: eventsOf(recorder.events, tx),
+  }
+}
+
+/** What the transaction did, in the words of the contracts: `["token.Transfer", …]`. */
+function eventsOf(events: readonly Event[], tx: Hex): string[] {
+  return events.filter(({ type, data }) => type.startsWith('chain.') && data.tx === tx).map(({ type }) => type.slice(6))
+}
+
+/** A revert in words: `AIWorkflowGovernance: ProofRejected(…)`. */
+function explainRevert(data: Hex): string {
+  if (data === '0x') return 'reverted without a reason'
+  try {
+    const { errorName, args = [] } = decodeErrorResult({ abi: houseErrors, data })
+    return `${errorName}(${args.map(String).join(', ')})`
+  } catch {
+    return `reverted with ${data}`
+  }
+}

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+
+/** Packages whose behaviour a run's events depend on. */
+const PACKAGES = [
+  'langchain',
+  '@langchain/langgraph',
+  '@langchain/core',
+  'viem',
+  'circom2',
+  'solc',
+  'poseidon-lite',
+  'zod',
+]
+
+/** What made a run, so that a verification that differs can say first what else differs. */
+export function versions(): Record<string, string> {
+  return {
+    ...Object.fromEntries(PACKAGES.map((name) => [name, packageVersion(name)])),
+    house: houseHash(),
+  }
+}
+
+/** Which versions differ, in words. */
+export function versionDifferences(recorded: Record<string, string>): string[] {
+  const now = versions()
+  return Object.keys({ ...recorded, ...now })
+    .filter((name) => recorded[name] !== now[name])
+    .map((name) => `${name}: ${recorded[name] ?? 'none'} recorded, ${now[name] ?? 'none'} here`)
+}
+
+function packageVersion(name: string): string {
+  const { paths } = createRequire(import.meta.url).resolve
+  const found = (paths(name) ?? []).map((folder) => join(folder, name, 'package.json')).find(existsSync)
+  return found ? (JSON.parse(readFileSync(found, 'utf8')) as { version: string }).version : 'none'
+}
+
+/** sha-256 over the house's own sources, in path order. */
+function houseHash(): string {
+  const root = new URL('..', import.meta.url).pathname
+  const hash = createHash('sha256')
+  for (const room of ['policies', 'circuits', 'contracts', 'agents', 'arena'])
+    for (const file of readdirSync(join(root, room), { recursive: true, encoding: 'utf8' }).sort())
+      if (/\.(ts|sol|circom)$/.test(file)) hash.update(`${room}/${file}\0`).update(readFileSync(join(root, room, file)))
+  return hash.digest('hex').slice(0, 16)
+}

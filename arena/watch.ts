@@ -1,0 +1,70 @@
+import { WebSocket } from 'ws'
+import type { Event } from './event.ts'
+import { CLOSE, type Filter, Message } from './protocol.ts'
+
+/**
+ * Follows a run's events over websocket until the run ends, the signal aborts, or the hub can't be reached. After a
+ * broken connection it comes back with the last seq it saw, so `onEvent` sees each event once and in order.
+ *
+ * @param wait - pauses between attempts; the arena's clock gives it
+ * @throws {@link UnreachableHubError} when `attempts` connections in a row brought nothing
+ */
+export async function watch(
+  url: string,
+  onEvent: (event: Event) => void,
+  {
+    since = -1,
+    filter = {} as Filter,
+    attempts = 5,
+    wait,
+    signal,
+  }: { since?: number; filter?: Filter; attempts?: number; wait: (ms: number) => Promise<void>; signal?: AbortSignal },
+): Promise<void> {
+  let cursor = since
+  let failures = 0
+  while (!signal?.aborted) {
+    const before = cursor
+    const { code, why } = await connectOnce(url, cursor, filter, signal, (event) => {
+      cursor = event.seq
+      onEvent(event)
+    })
+    if (code === CLOSE.ended || signal?.aborted) return
+    failures = cursor > before ? 0 : failures + 1
+    if (failures >= attempts) throw new UnreachableHubError(url, why)
+    await wait(Math.min(200 * 2 ** failures, 3_000))
+  }
+}
+
+function connectOnce(
+  url: string,
+  since: number,
+  filter: Filter,
+  signal: AbortSignal | undefined,
+  onEvent: (event: Event) => void,
+): Promise<{ code: number; why: string }> {
+  return new Promise((resolve) => {
+    let why = ''
+    const socket = new WebSocket(url)
+    const stop = () => socket.close()
+    signal?.addEventListener('abort', stop, { once: true })
+    socket.on('open', () => socket.send(JSON.stringify({ id: 1, method: 'subscribe', params: { since, filter } })))
+    socket.on('message', (data) => {
+      const message = Message.parse(JSON.parse(data.toString()))
+      if ('event' in message) onEvent(message.event)
+    })
+    socket.on('error', (error) => {
+      why = error.message
+    })
+    socket.on('close', (code) => {
+      signal?.removeEventListener('abort', stop)
+      resolve({ code, why })
+    })
+  })
+}
+
+export class UnreachableHubError extends Error {
+  override readonly name = 'Arena.UnreachableHubError'
+  constructor(url: string, why: string) {
+    super(`No run answers at ${url}${why ? ` (${why})` : ''}. \`polity run\` prints the address of its hub.`)
+  }
+}

@@ -1,0 +1,99 @@
+import { type Address, encodeFunctionData, getContractAddress, type Hex, toHex, zeroAddress } from 'viem'
+import type { Wallets } from '../agents/wallet.ts'
+import { fromPol } from '../agents/wire.ts'
+import type { Addresses } from '../contracts/addresses.ts'
+import { compileSolidity } from '../contracts/compile.ts'
+import { agentTokenAbi, workflowMarketAbi } from '../contracts/generated/index.ts'
+import { type Step, toSolidity } from '../policies/index.ts'
+import { tickTime } from './clock.ts'
+import { canonicalJson } from './event.ts'
+import type { Recorder } from './recorder.ts'
+import type { Society, TaskPlan, WorkflowPlan, Workshop } from './society.ts'
+import type { Sender } from './txs.ts'
+
+const MODES = { attested: 0, trace: 1 } as const
+
+/** The client opens each planned workflow and pays its escrow; the steps of trace tasks are put on chain first. */
+export async function createWorkflows({
+  society,
+  wallets,
+  sender,
+  recorder,
+  workshop,
+  addresses,
+  cacheDir,
+  nonce,
+  mine,
+}: {
+  society: Society
+  wallets: Wallets
+  sender: Sender
+  recorder: Recorder
+  workshop: Workshop
+  addresses: Addresses
+  cacheDir: string
+  /** The operator's next. */
+  nonce: number
+  mine: () => Promise<void>
+}): Promise<void> {
+  const plans = society.workflows(workshop)
+  const operator = wallets.signer('operator')
+  const client = wallets.signer('client')
+  const steps = new Map<Step, Address>()
+  for (const step of new Set(plans.flatMap(({ tasks }) => tasks.flatMap((task) => task.step ?? [])))) {
+    const { contract, source } = toSolidity(step)
+    const { bytecode } = await compileSolidity({ sources: { [`${contract}.sol`]: source }, contract, cacheDir })
+    steps.set(step, getContractAddress({ from: operator.address, nonce: BigInt(nonce + steps.size) }))
+    await sender.send(operator, { data: bytecode })
+  }
+  for (const [index, plan] of plans.entries()) {
+    const escrow = plan.tasks.reduce((sum, { reward }) => sum + fromPol(reward), 0n)
+    await sender.send(client, {
+      to: addresses.token,
+      data: encodeFunctionData({ abi: agentTokenAbi, functionName: 'approve', args: [addresses.market, escrow] }),
+    })
+    const tasks = plan.tasks.map((task) => taskSpec(task, steps, workshop))
+    const args = [tasks, Number(tickTime(plan.deadline)), toHex(index, { size: 32 })] as const
+    await sender.send(client, {
+      to: addresses.market,
+      data: encodeFunctionData({ abi: workflowMarketAbi, functionName: 'createWorkflow', args }),
+    })
+    await mine()
+    const created = recorder.events.findLast(({ type }) => type === 'chain.market.WorkflowCreated')
+    recorder.record('workflow.described', null, describe(plan, created?.data.workflow as Hex, client.address))
+  }
+}
+
+function taskSpec(task: TaskPlan, steps: ReadonlyMap<Step, Address>, { blobs }: Workshop) {
+  return {
+    spec: blobs.put(canonicalJson(task.spec)),
+    needs: (task.needs ?? []).reduce((mask, index) => mask | (1n << BigInt(index)), 0n),
+    reward: fromPol(task.reward),
+    mode: MODES[modeOf(task)],
+    apartFrom: task.apartFrom === undefined ? 0 : task.apartFrom + 1,
+    step: (task.step && steps.get(task.step)) ?? zeroAddress,
+    words: task.step?.state.words ?? 0,
+    params: [],
+  }
+}
+
+function describe({ name, tasks }: WorkflowPlan, hash: Hex, client: Address) {
+  return {
+    hash,
+    name,
+    client,
+    tasks: tasks.map((task) => ({
+      name: task.name,
+      kind: task.kind,
+      mode: modeOf(task),
+      needs: task.needs ?? [],
+      ...(task.apartFrom === undefined ? {} : { apartFrom: task.apartFrom }),
+      reward: fromPol(task.reward),
+      spec: task.spec,
+    })),
+  }
+}
+
+function modeOf({ step }: TaskPlan): keyof typeof MODES {
+  return step ? 'trace' : 'attested'
+}

@@ -1,0 +1,44 @@
+import type { Address, Hex } from 'viem'
+import type { SocietyAgent } from '../agents/societyAgent.ts'
+import type { Wallets } from '../agents/wallet.ts'
+import type { Artifacts, ProofSystem } from '../circuits/prove.ts'
+import type { Addresses } from '../contracts/addresses.ts'
+import type { AnyInput, Decision, IndexedTree, Step } from '../policies/index.ts'
+import type { Chain } from './chain.ts'
+import type { Desk } from './desk.ts'
+import type { Recorder } from './recorder.ts'
+import type { Society, Workshop } from './society.ts'
+import type { State } from './state.ts'
+import type { Sender } from './txs.ts'
+
+/** A policy set as it stands on chain. */
+export interface PolicyInForce {
+  name: string
+  id: Hex
+  step: Step
+  decide: (input: AnyInput) => Decision
+  mode: 'proof' | 'guard'
+  /** Address of its generated contract. */
+  code: Address
+  /** The trees behind the parameters that hold a set's root. */
+  trees: Record<string, IndexedTree>
+  /** Only for proofs. */
+  circuit?: Artifacts
+}
+
+/** Everything that a running society consists of; `foundSociety` makes it, `runTick` moves it. */
+export interface World {
+  readonly society: Society
+  readonly seed: string
+  readonly addresses: Addresses
+  readonly chain: Chain
+  readonly sender: Sender
+  readonly wallets: Wallets
+  readonly recorder: Recorder
+  readonly state: State
+  readonly policies: ReadonlyMap<string, PolicyInForce>
+  readonly prover: ProofSystem
+  readonly workshop: Workshop
+  readonly agents: ReadonlyMap<string, SocietyAgent>
+  readonly desks: ReadonlyMap<string, Desk>
+}

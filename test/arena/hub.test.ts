@@ -1,0 +1,165 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { pause } from '../../arena/clock.ts'
+import { chainEvent, type Event, GENESIS_HASH } from '../../arena/event.ts'
+import { type Feed, type Hub, openHub } from '../../arena/hub.ts'
+import { CLOSE, type Message } from '../../arena/protocol.ts'
+import { UnreachableHubError, watch } from '../../arena/watch.ts'
+
+const hubs: Hub[] = []
+afterEach(async () => {
+  for (const hub of hubs.splice(0)) await hub.close()
+})
+
+/** A feed that grows when told. */
+function feed() {
+  const events: Event[] = []
+  const listeners = new Set<() => void>()
+  const source = {
+    run: 'test',
+    events: events as readonly Event[],
+    ended: false,
+    follow(listener: () => void) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  } satisfies Feed
+  const grow = (count: number, type = 'turn', agent: string | null = 'ada') => {
+    for (let n = 0; n < count; n++) {
+      const seq = events.length
+      events.push(chainEvent({ tick: 0, type, agent, data: { n: seq } }, seq, events.at(-1)?.hash ?? GENESIS_HASH))
+      for (const listener of listeners) listener()
+    }
+  }
+  return { source, grow }
+}
+
+async function open(source: Feed): Promise<Hub> {
+  const hub = await openHub(source)
+  hubs.push(hub)
+  return hub
+}
+
+describe('openHub', () => {
+  test('default: history first, then live, no gap and no double', async () => {
+    const { source, grow } = feed()
+    grow(500)
+    const hub = await open(source)
+    const seen: number[] = []
+    const stop = new AbortController()
+    const done = watch(hub.url, (event) => seen.push(event.seq), { wait: pause, signal: stop.signal })
+    while (seen.length < 100) await pause(1)
+    grow(500)
+    while (seen.length < 1000) await pause(1)
+    stop.abort()
+    await done
+    expect(seen).toEqual(Array.from({ length: 1000 }, (_, seq) => seq))
+  })
+
+  test('behavior: since and filter', async () => {
+    const { source, grow } = feed()
+    grow(3, 'turn', 'ada')
+    grow(2, 'action.denied', 'bob')
+    grow(1, 'action.executed', 'ada')
+    const hub = await open(source)
+    const seen: number[] = []
+    const stop = new AbortController()
+    const filter = { types: ['action'], agents: ['bob', 'ada'] }
+    const done = watch(hub.url, (event) => seen.push(event.seq), { since: 3, filter, wait: pause, signal: stop.signal })
+    while (seen.length < 2) await pause(1)
+    stop.abort()
+    await done
+    expect(seen).toEqual([4, 5])
+  })
+
+  test('behavior: a broken connection resumes where it was', async () => {
+    const { source, grow } = feed()
+    grow(10)
+    const first = await openHub(source)
+    const port = Number(new URL(first.url).port)
+    const seen: number[] = []
+    const stop = new AbortController()
+    const done = watch(first.url, (event) => seen.push(event.seq), { wait: pause, signal: stop.signal, attempts: 50 })
+    while (seen.length < 10) await pause(1)
+    await kill(first)
+    hubs.push(await openHub(source, { port }))
+    grow(10)
+    while (seen.length < 20) await pause(1)
+    stop.abort()
+    await done
+    expect(seen).toEqual(Array.from({ length: 20 }, (_, seq) => seq))
+  })
+
+  test('error: a page of another origin is refused', async () => {
+    const hub = await open(feed().source)
+    const socket = new WebSocket(hub.url, { origin: 'https://evil.example' })
+    const refusal = await new Promise<Error>((resolve) => socket.on('error', resolve))
+    expect(refusal.message).toContain('401')
+  })
+
+  test.each([
+    ['not JSON', 'hello'],
+    ['unknown method', '{"id":1,"method":"drop"}'],
+    ['extra argument', '{"id":1,"method":"status","params":{"token":"x"}}'],
+  ])('error: %s gets an answer and the connection stays', async (_, text) => {
+    const hub = await open(feed().source)
+    const socket = new WebSocket(hub.url)
+    await new Promise((resolve) => socket.on('open', resolve))
+    const answers: Message[] = []
+    socket.on('message', (data) => answers.push(JSON.parse(data.toString())))
+    socket.send(text)
+    socket.send('{"id":2,"method":"status"}')
+    while (answers.length < 2) await pause(1)
+    expect(answers).toMatchObject([
+      { id: null, error: { code: 'bad-command' } },
+      { id: 2, result: { run: 'test' } },
+    ])
+  })
+
+  test('error: a command that is too large closes the connection', async () => {
+    const hub = await open(feed().source)
+    const socket = new WebSocket(hub.url)
+    await new Promise((resolve) => socket.on('open', resolve))
+    socket.send('x'.repeat(100_000))
+    expect(await new Promise((resolve) => socket.on('close', resolve))).toBe(1009)
+  })
+
+  test('behavior: at the end each watcher has all of it and is told so', async () => {
+    const { source, grow } = feed()
+    grow(20_000)
+    const hub = await openHub(source)
+    const seen: number[] = []
+    const done = watch(hub.url, (event) => seen.push(event.seq), { wait: pause })
+    while (seen.length === 0) await pause(1)
+    await hub.close()
+    await done
+    expect(seen).toHaveLength(20_000)
+  })
+
+  test('behavior: a reader that stops reading costs a cursor, then is let go', async () => {
+    const { source, grow } = feed()
+    const hub = await open(source)
+    const socket = new WebSocket(hub.url)
+    await new Promise((resolve) => socket.on('open', resolve))
+    socket.send('{"id":1,"method":"subscribe"}')
+    await new Promise((resolve) => socket.once('message', resolve))
+    socket.pause()
+    for (let round = 0; round < 80; round++) {
+      grow(1_000)
+      await pause(1)
+    }
+    socket.resume()
+    expect(await new Promise((resolve) => socket.on('close', resolve))).toBe(CLOSE.lagged)
+  })
+})
+
+describe('watch', () => {
+  test('error: nobody there', async () => {
+    await expect(watch('ws://127.0.0.1:9', () => {}, { attempts: 1, wait: pause })).rejects.toThrow(UnreachableHubError)
+  })
+})
+
+/** Ends a hub as a crash would: connections break without a close frame. */
+async function kill(hub: Hub): Promise<void> {
+  await hub.close({ abruptly: true })
+}
