@@ -58,6 +58,30 @@ contract TraceTest is Kit {
     holds(!Trace.verify(Rows.root(rows), 4, 0, rows[0], half), "short proof");
   }
 
+  /// @dev A tree of two depths would open one index to two rows: the depth is part of the claim.
+  function testAttackTwoDepths() external pure {
+    bytes32 shallow = Trace.leaf(1, words(7));
+    bytes32 deep = Trace.leaf(1, words(8));
+    bytes32 filler = Trace.leaf(0, words(0));
+    bytes32 root = Trace.node(Trace.node(filler, deep), shallow);
+    bytes32[] memory one = new bytes32[](1);
+    one[0] = Trace.node(filler, deep);
+    bytes32[] memory two = new bytes32[](2);
+    (two[0], two[1]) = (filler, shallow);
+    holds(Trace.verify(root, 2, 1, words(7), one), "of two rows, the shallow leaf");
+    holds(!Trace.verify(root, 2, 1, words(8), two), "and not the deep one");
+    holds(Trace.verify(root, 4, 1, words(8), two), "of four rows, the deep leaf");
+    holds(!Trace.verify(root, 4, 1, words(7), one), "and not the shallow one");
+  }
+
+  /// @dev A fourth row hidden where the padding of three belongs.
+  function testAttackRowInThePadding() external pure {
+    uint256[][] memory rows = _rows(4, 1);
+    bytes32[] memory proof = Rows.open(rows, 3);
+    holds(Trace.verify(Rows.root(rows), 4, 3, rows[3], proof), "a row of four");
+    holds(!Trace.verify(Rows.root(rows), 3, 3, rows[3], proof), "is none of three");
+  }
+
   function _rows(uint256 size, uint256 seed) private pure returns (uint256[][] memory rows) {
     rows = new uint256[][](size);
     for (uint256 i = 0; i < size; ++i) {
