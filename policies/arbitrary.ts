@@ -122,12 +122,14 @@ class Pool {
     else for (let times = group === 'request' ? 2 : 1; times > 0; times -= 1) this.ints.push(node as Int)
   }
 
+  /** What was made last comes often, so that expressions grow deep. */
   int(): Int {
-    return this.#random.pick(this.ints)
+    return this.#random.pick(this.#random.below(2) === 0 ? this.ints : this.ints.slice(-5))
   }
 
   flag(): Bool {
-    return this.#random.pick(this.flags.length > 0 ? this.flags : [lt(this.int(), this.int())])
+    if (this.flags.length === 0) return lt(this.int(), this.int())
+    return this.#random.pick(this.#random.below(2) === 0 ? this.flags : this.flags.slice(-5))
   }
 
   /** No wider than this, so that products stay below 2^250. */

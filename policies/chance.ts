@@ -2,7 +2,7 @@
 export interface Chance {
   /** 0 to below `limit`. */
   below(limit: number): number
-  /** From lo to hi; the ends, and numbers near a power of two, come often. */
+  /** From lo to hi; the ends, powers of two, and neighbours of numbers that came before come often. */
   integer(lo: bigint, hi: bigint): bigint
   pick<T>(items: readonly T[]): T
 }
@@ -29,15 +29,22 @@ export function chance(seed: number): Chance {
     return a >>> 0
   }
   const below = (limit: number): number => next() % limit
+  const before: bigint[] = []
   return {
     below,
     integer(lo, hi) {
-      const span = hi - lo + 1n
-      const edge = [lo, lo + 1n, hi - 1n, hi, 0n, 1n, 1n << BigInt(below(250))][below(12)]
-      if (edge !== undefined && edge >= lo && edge <= hi) return edge
+      const edges = [lo, lo + 1n, hi - 1n, hi, 0n, 1n, 1n << BigInt(below(250))]
+      const near = (before[below(before.length + 1)] ?? 0n) + BigInt(below(3) - 1)
+      const candidate = [...edges, near, near, near, near][below(20)]
+      if (candidate !== undefined && candidate >= lo && candidate <= hi) {
+        before.push(candidate)
+        return candidate
+      }
       let wide = 0n
       for (let word = 0; word < 9; word += 1) wide = (wide << 32n) | BigInt(next())
-      return lo + (wide % span)
+      const drawn = lo + (wide % (hi - lo + 1n))
+      before.push(drawn)
+      return drawn
     },
     pick: (items) => items[below(items.length)]!,
   }

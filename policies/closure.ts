@@ -16,6 +16,17 @@ export interface Frame {
   readonly stamp: number[]
 }
 
+/** A run that has not computed anything yet. */
+export const startRun = (input: Scalars): Frame => ({
+  input,
+  failed: false,
+  clock: 1,
+  stamps: [1],
+  bound: [],
+  memo: [],
+  stamp: [],
+})
+
 type Compute = (frame: Frame) => readonly bigint[]
 type Scalar = (frame: Frame) => bigint
 

@@ -1,4 +1,4 @@
-import { compile, type Frame } from './closure.ts'
+import { compile, startRun } from './closure.ts'
 import type { Fields, Group } from './fields.ts'
 import type { Layout } from './layout.ts'
 import type { Opening, Secrets } from './secret.ts'
@@ -80,7 +80,7 @@ export function decideScalars({ rules, next, state, ...step }: Step): (input: Sc
   const order = (effect: string): number[] => rules.flatMap((rule, index) => (rule.effect === effect ? [index] : []))
   const [forbids, permits] = [order('forbid'), order('permit')]
   return (input) => {
-    const frame: Frame = { input, failed: false, clock: 1, stamps: [1], bound: [], memo: [], stamp: [] }
+    const frame = startRun(input)
     const matched = conditions.map((condition) => condition(frame) === 1n)
     const after = [...input.state]
     for (const { start, value } of updates) for (const [index, x] of value(frame).entries()) after[start + index] = x

@@ -1,10 +1,12 @@
 /** Policies as code: written once, decided here, proved in circuits, enforced in Solidity. */
 export { type Action, parseAction } from './action.ts'
 export { account, type Binding, calldata, gate, literal, target, view } from './binding.ts'
+export { checkStep, type Finding, type Report } from './check.ts'
 export { costOf } from './cost.ts'
 export { type AnyInput, type Decision, decide, type Input, type Reason } from './decide.ts'
 export { toCircom } from './emit/circom.ts'
 export { type Solidity, toSolidity } from './emit/solidity.ts'
+export { type Explanation, explain } from './explain.ts'
 export * from './expr.ts'
 export { FIELD } from './field.ts'
 export {
@@ -47,6 +49,7 @@ export {
 } from './loops.ts'
 export { definePolicy, defineStep, type Policy } from './policy.ts'
 export { poseidon } from './poseidon.ts'
+export { type Call, readRequest } from './request.ts'
 export { type Membership, membership, type Opening } from './secret.ts'
 export { policySet } from './set.ts'
 export { type CircuitSignals, type Place, type Stated, signals, stateOf } from './signals.ts'

@@ -4,6 +4,7 @@ import { type Fields, GROUPS } from './fields.ts'
 import type { Secrets } from './secret.ts'
 import { type Binding, bindStatement, statementWords } from './statement.ts'
 import type { Step } from './step.ts'
+import { ValueError } from './values.ts'
 import { biasOf, packScalars } from './words.ts'
 
 /** Where and how often: what the gate adds to an input. */
@@ -52,7 +53,9 @@ export function signals<P extends Fields, C extends Fields, S extends Fields, R 
     return values.length === 0 ? [] : [[group, values] as const]
   })
   const openings = Object.entries(step.secrets).flatMap(([name, { depth }]) => {
-    const { key, next, index, siblings } = scalars.secret[name]!
+    const opening = scalars.secret[name]
+    if (!opening) throw new ValueError(name, 'is missing: prove it with the tree it is looked up in')
+    const { key, next, index, siblings } = opening
     const path = Array.from({ length: depth }, (_, height) => BigInt(Math.floor(index / 2 ** height) % 2))
     return [
       [`${secretSignal(name)}_key`, key],

@@ -58,10 +58,24 @@ export function opens({ key, next, index, siblings }: Opening, root: bigint, x: 
   )
 }
 
-const leafOf = (key: bigint, next: bigint): bigint => poseidon([key, next])
+/** Paths of one tree share most of their nodes, and decisions ask again and again: the last hashes are kept. */
+const kept = new Map<string, bigint>()
+const MOST_KEPT = 8192
+
+function hash(left: bigint, right: bigint): bigint {
+  const key = `${left.toString(36)} ${right.toString(36)}`
+  const known = kept.get(key)
+  if (known !== undefined) return known
+  const node = poseidon([left, right])
+  if (kept.size >= MOST_KEPT) kept.clear()
+  kept.set(key, node)
+  return node
+}
+
+const leafOf = (key: bigint, next: bigint): bigint => hash(key, next)
 const bitOf = (index: number, height: number): boolean => Math.floor(index / 2 ** height) % 2 === 1
 const parent = (node: bigint, sibling: bigint, right: boolean): bigint =>
-  poseidon(right ? [sibling, node] : [node, sibling])
+  right ? hash(sibling, node) : hash(node, sibling)
 
 function grow(depth: number, leaves: readonly bigint[]): readonly (readonly bigint[])[] {
   const levels = [leaves]

@@ -41,11 +41,17 @@ describe('circuit', () => {
     const honest = signals(step, { ...inputs[0]!, ...place })
     const { wasm } = await compileCircom({ source: toCircom(step), includeDirs: standardIncludes, out })
     const module = await WebAssembly.compile(wasm)
-    const { key, next } = tree.prove(BigInt(payee) - 1n)
-    const secret = 'secret_allowlist_payee'
-    for (const forged of [{ [`${secret}_key`]: key, [`${secret}_next`]: next }, { [`${secret}_next`]: next + 1n }]) {
-      await expect(calculateWitness(module, { ...honest, ...forged })).rejects.toThrow('no witness')
+    const forge = (x: bigint) => {
+      const secret = { 'allowlist.payee': tree.prove(x) }
+      return signals(step, { ...inputs[0]!, ...place, secret })
     }
+    await expect(calculateWitness(module, forge(BigInt(payee)))).resolves.toBeDefined()
+    // The leaf before ends at the payee, the leaf after begins beyond it; both lead to the root.
+    await expect(calculateWitness(module, forge(BigInt(payee) - 1n))).rejects.toThrow('no witness')
+    await expect(calculateWitness(module, forge(0xffffn))).rejects.toThrow('no witness')
+    // A leaf that is in no tree.
+    const wider = { ...honest, secret_allowlist_payee_next: tree.prove(BigInt(payee)).next + 1n }
+    await expect(calculateWitness(module, wider)).rejects.toThrow('no witness')
   })
 })
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { arbitraryInput, arbitraryStep } from '../../policies/arbitrary.ts'
+import { rootsOf } from '../../policies/canonical.ts'
 import { gatesOf } from '../../policies/gates.ts'
+import { topological } from '../../policies/node.ts'
 import { signals, stateOf } from '../../policies/signals.ts'
 import { runGates } from './gateTwin.ts'
 import { cases, payee, payments, tree } from './library.ts'
@@ -17,6 +19,16 @@ describe('gates', () => {
         expect([seed, round, runGates(gates, signals(step, input))]).toEqual([seed, round, stateOf(step, input).words])
       }
     }
+  })
+
+  test('behavior: random policies reach every operator, and the gates that need care', () => {
+    const steps = Array.from({ length: 120 }, (_, seed) => arbitraryStep(seed))
+    const operators = new Set(steps.flatMap((step) => topological(rootsOf(step)).map(({ op }) => op)))
+    const gates = new Set(steps.flatMap((step) => gatesOf(step).gates.map(({ op }) => op)))
+    expect([...operators].sort().join(' ')).toMatchInlineSnapshot(
+      `"actor add all and any bound const count div eq field fit fold le list lt map max min mod mul not or part pick select sub sum table time"`,
+    )
+    expect([...gates].sort().join(' ')).toMatchInlineSnapshot(`"divide onehot product range sign zero"`)
   })
 
   test.each(cases)('law: and for $step.name of the library', ({ step, inputs }) => {

@@ -57,6 +57,8 @@ export const cases: readonly Case[] = [
     pay(41n, payee),
     pay(10n, payee, at - 10n, 30n),
     pay(11n, payee, at - 10n, 30n),
+    pay(40n, payee, at - 3600n, 40n),
+    pay(40n, payee, at - 3599n, 40n),
     pay(1n, stranger),
     pay(1n, nobody),
   ]),

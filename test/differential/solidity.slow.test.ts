@@ -83,7 +83,7 @@ describe('solidity', () => {
       'function submitResult(bytes32,bytes)',
       'function approve(address,uint256)',
     ])
-    await install(anvil, addressOf(1), compileSteps([payments as unknown as Step])[0]!, [])
+    await install(anvil, addressOf(1), compileSteps([payments])[0]!, [])
     const pay = (amount: bigint) => encodeFunctionData({ abi, functionName: 'transfer', args: [actor, amount] })
     expect(await read(addressOf(1), pay(40n))).toEqual({ chain: [], request: [40n, BigInt(actor)] })
     expect(await read(addressOf(1), pay(1n << 96n))).toBe('revert')
@@ -95,7 +95,7 @@ describe('solidity', () => {
     )
     expect(await read(addressOf(1), pay(1n).replace('0000', 'ff00') as Hex)).toBe('revert')
 
-    await install(anvil, addressOf(2), compileSteps([work as unknown as Step])[0]!, [ORACLE])
+    await install(anvil, addressOf(2), compileSteps([work])[0]!, [ORACLE])
     await anvil.batch([['anvil_setCode', [ORACLE, `0x7f${'1'.padStart(64, '0')}5f5260205ff3`]]])
     const submit = encodeFunctionData({ abi, functionName: 'submitResult', args: [`0x${'ab'.repeat(32)}`, '0x1234'] })
     expect(await read(addressOf(2), submit)).toEqual({ chain: [1n], request: [2n] })

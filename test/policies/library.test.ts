@@ -1,16 +1,29 @@
 import { describe, expect, test } from 'vitest'
+import { gatesOf } from '../../policies/gates.ts'
 import {
   ALLOWLIST_DEPTH,
+  add,
   aggregateStep,
   allowlist,
+  array,
+  calldata,
   decide,
+  definePolicy,
+  eq,
   indexedTree,
   iterate,
+  list,
+  min,
+  pick,
   policySet,
   rolePermission,
   separationOfDuties,
+  signals,
   spendLimit,
+  stateOf,
+  uint,
 } from '../../policies/index.ts'
+import { runGates } from '../differential/gateTwin.ts'
 
 const actor = '0x00000000000000000000000000000000000000a1'
 const payee = '0x00000000000000000000000000000000000000b2'
@@ -150,6 +163,65 @@ describe('rolePermission and separationOfDuties', () => {
         "a worker votes": "nothing permits it",
       }
     `)
+  })
+})
+
+describe('policySet', () => {
+  test('behavior: a member neither judges nor remembers calls that it does not govern', () => {
+    const seen = definePolicy({
+      name: 'seen',
+      actions: ['f(uint256)'],
+      state: { last: array(uint(8), 2), count: uint(8) },
+      request: { x: uint(8, calldata(0)) },
+      step: ({ state, request }) => ({
+        permit: { always: true },
+        forbid: { zero: eq(request.x, 0) },
+        next: { last: list(request.x, pick(state.last, 0)), count: min(add(state.count, 1), 255) },
+      }),
+    })
+    const other = definePolicy({
+      name: 'other',
+      actions: ['g()'],
+      step: () => ({ permit: { always: true }, forbid: {} }),
+    })
+    const set = policySet('both', [seen, other])
+    const check = decide(set)
+    const state = { 'seen.last': [7n, 8n], 'seen.count': 9n }
+    const ask = (action: 'f(uint256)' | 'g()', x: bigint) => check({ state, request: { action, x }, actor, at: 0n })
+    expect(ask('f(uint256)', 1n).next).toEqual({ 'seen.last': [1n, 7n], 'seen.count': 10n })
+    expect(ask('g()', 0n)).toMatchObject({ allow: true, next: state })
+    expect(ask('f(uint256)', 0n).allow).toBe(false)
+    for (const action of ['f(uint256)', 'g()'] as const) {
+      const input = {
+        state,
+        request: { action, x: 1n },
+        actor,
+        at: 0n,
+        chainId: 1n,
+        gate: payee,
+        sequence: 0n,
+      } as const
+      expect(runGates(gatesOf(set), signals(set, input))).toEqual(stateOf(set, input).words)
+    }
+  })
+
+  test('error: members that disagree, twins, and none', () => {
+    const share = (name: string, bits: number) =>
+      definePolicy({
+        name,
+        actions: ['f(uint256)'],
+        request: { x: uint(bits, calldata(0)) },
+        step: () => ({ permit: {}, forbid: {} }),
+      })
+    expect(() => policySet('p', [share('a', 8), share('b', 9)])).toThrowErrorMatchingInlineSnapshot(
+      `[Policies.DisagreementError: "x" of b differs from the field of that name in another member: agree, or rename one.]`,
+    )
+    expect(() => policySet('p', [share('a', 8), share('a', 8)])).toThrowErrorMatchingInlineSnapshot(
+      `[Policies.MemberError: The set p has two members named a: their params would be one.]`,
+    )
+    expect(() => policySet('p', [])).toThrowErrorMatchingInlineSnapshot(
+      `[Policies.MemberError: The set p has no members, and would deny everything.]`,
+    )
   })
 })
 
