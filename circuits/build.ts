@@ -10,7 +10,7 @@ import {
   scratchDirectory,
   writeArtifacts,
 } from './cache.ts'
-import { compileCircom } from './compile.ts'
+import { compileCircom, compileConstraints } from './compile.ts'
 import { verificationKeyHash } from './key.ts'
 import { readR1cs } from './r1cs.ts'
 import { developmentSetup } from './setup.ts'
@@ -45,9 +45,9 @@ export async function buildCircuit({
   const out = await scratchDirectory(cacheDir)
   try {
     report('compile', 0)
-    const checked = await compileCircom({ source, includeDirs, out, optimization: 'O1' })
-    report('compile', 40)
-    const proved = await compileCircom({ source, includeDirs, out, optimization: 'O2' })
+    const checked = await compileConstraints({ source, includeDirs, out })
+    report('compile', 25)
+    const proved = await compileCircom({ source, includeDirs, out })
     report('compile', 100)
 
     report('check', 0)

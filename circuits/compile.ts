@@ -7,37 +7,50 @@ import { bindings, CircomRunner } from 'circom2'
 
 const require = createRequire(import.meta.url)
 
-/** `O1` keeps linear constraints, which the uniqueness check reads; `O2` is what is proved. */
-export type Optimization = 'O1' | 'O2'
-
-export type Compiled = {
+export type Constraints = {
   r1cs: Uint8Array
   /** Names of wires, see {@link readSymbols}. */
   symbols: string
+}
+
+export type Compiled = Constraints & {
   /** circom's witness generator. */
   wasm: Uint8Array
+}
+
+export type CompileOptions = {
+  /** circom text. */
+  source: string
+  /** Where `include` looks, in order; directories that do not exist are passed over. */
+  includeDirs: readonly string[]
+  /** A scratch directory, left holding circom's files. */
+  out: string
 }
 
 let circom: Promise<WebAssembly.Module> | undefined
 
 /**
- * Compiles circom source text. `out` is a scratch directory that is left holding circom's files.
+ * Compiles for proving (`--O2`: linear constraints are substituted away).
  *
  * @throws {CompileError} with circom's own message
  * @example
  * await compileCircom({ source: 'template A() { … } component main = A();', includeDirs: standardIncludes, out: '/tmp/x' })
  */
-export async function compileCircom({
-  source,
-  includeDirs,
-  out,
-  optimization = 'O2',
-}: {
-  source: string
-  includeDirs: readonly string[]
-  out: string
-  optimization?: Optimization
-}): Promise<Compiled> {
+export async function compileCircom(options: CompileOptions): Promise<Compiled> {
+  const constraints = await circomRun(options, ['--O2', '--wasm'])
+  return { ...constraints, wasm: fs.readFileSync(join(options.out, 'main_js', 'main.wasm')) }
+}
+
+/**
+ * Compiles for the uniqueness check (`--O1`: gadgets keep their shape).
+ *
+ * @throws {CompileError} with circom's own message
+ */
+export function compileConstraints(options: CompileOptions): Promise<Constraints> {
+  return circomRun(options, ['--O1'])
+}
+
+async function circomRun({ source, includeDirs, out }: CompileOptions, flags: readonly string[]): Promise<Constraints> {
   circom ??= WebAssembly.compile(fs.readFileSync(require.resolve('circom2/circom.wasm')))
   const module = await circom
   fs.mkdirSync(out, { recursive: true })
@@ -49,10 +62,7 @@ export async function compileCircom({
     .map((directory, index) => [`/include${index}`, directory] as const)
   const printed: string[] = []
   const runner = new CircomRunner({
-    args: [
-      ...['main.circom', '--r1cs', '--sym', '--wasm', `--${optimization}`, '-o', '.'],
-      ...libraries.flatMap(([guest]) => ['-l', guest]),
-    ],
+    args: ['main.circom', '--r1cs', '--sym', ...flags, '-o', '.', ...libraries.flatMap(([guest]) => ['-l', guest])],
     env: {},
     preopens: { '.': out, ...Object.fromEntries(libraries) },
     bindings: {
@@ -68,7 +78,6 @@ export async function compileCircom({
   return {
     r1cs: fs.readFileSync(join(out, 'main.r1cs')),
     symbols: fs.readFileSync(join(out, 'main.sym'), 'utf8'),
-    wasm: fs.readFileSync(join(out, 'main_js', 'main.wasm')),
   }
 }
 

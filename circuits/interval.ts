@@ -200,6 +200,8 @@ export function modulo(value: bigint, prime: bigint): bigint {
 
 /** By Euclid; `value` is not 0 modulo the prime. */
 export function inverse(value: bigint, prime: bigint): bigint {
+  // Most coefficients are 1 or -1.
+  if (value === 1n || value === prime - 1n) return value
   let [rest, next] = [modulo(value, prime), prime]
   let [x, y] = [1n, 0n]
   while (next !== 0n) {

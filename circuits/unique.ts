@@ -125,8 +125,17 @@ class Search {
   /** Known = a sum of unknowns: one unknown, or digits of a mixed radix (bits of a number, quotient and remainder). */
   #bySum(unknown: Linear): number[] {
     if (unknown.length <= 1) return unknown.map(([wire]) => wire)
-    const factors = [1n, inverse(unknown[0]![1], this.#prime), inverse(unknown.at(-1)![1], this.#prime)]
-    return factors.some((factor) => this.#isRadix(unknown, factor)) ? unknown.map(([wire]) => wire) : []
+    if (unknown.some(([wire]) => !this.#intervals.of(wire))) return []
+    // The weights are small in one scaling: as written, or with the first or last digit's weight made 1.
+    const scalings = [
+      () => 1n,
+      ...[unknown[0]!, unknown.at(-1)!].map(
+        ([, k]) =>
+          () =>
+            inverse(k, this.#prime),
+      ),
+    ]
+    return scalings.some((scaling) => this.#isRadix(unknown, scaling())) ? unknown.map(([wire]) => wire) : []
   }
 
   /**

@@ -106,17 +106,19 @@ describe('findUndetermined', () => {
 
   describe('division', () => {
     const bits = (from: number, width: number) => Array.from({ length: width }, (_, index) => from + index)
-    const weigh = (wires: number[]) => wires.map((wire, index): [number, number] => [wire, 2 ** index])
+    const binary = (wires: number[]) =>
+      sum(...wires.map((wire, index): [number, bigint] => [wire, 2n ** BigInt(index)]))
+    const weighs = (wires: number[], value: Linear): Constraint => [one, binary(wires), value]
     /** wires: 1 = q, 2 = r, 3 = a, 4 = d, then bits of d, q, r and d - 1 - r */
     const [ofD, ofQ, ofR, ofGap] = [bits(5, 4), bits(9, 8), bits(17, 4), bits(21, 4)]
     const division = system(
       2,
       2,
       25,
-      [one, sum(...weigh(ofD)), sum([4, 1])],
-      [one, sum(...weigh(ofQ)), sum([1, 1])],
-      [one, sum(...weigh(ofR)), sum([2, 1])],
-      [one, sum(...weigh(ofGap)), sum([4, 1], [2, -1], [0, -1])],
+      weighs(ofD, sum([4, 1])),
+      weighs(ofQ, sum([1, 1])),
+      weighs(ofR, sum([2, 1])),
+      weighs(ofGap, sum([4, 1], [2, -1], [0, -1])),
       [sum([4, 1]), sum([1, 1]), sum([3, 1], [2, -1])],
       ...[...ofD, ...ofQ, ...ofR, ...ofGap].map(bit),
     )
@@ -140,14 +142,23 @@ describe('findUndetermined', () => {
       const wrapping = {
         ...division,
         wires: 25 + 251,
+        constraints: [...without(division, 1).constraints, weighs(wide, sum([1, 1])), ...wide.map(bit)],
+      }
+      expect(findUndetermined(wrapping)).toContain(1)
+    })
+
+    test('behavior: a gap as wide as the field proves no remainder small', () => {
+      // r below 2^250, and d - 1 - r a sum of 253 bits and another 2^252: all but wraps, and with r it does.
+      const [ofLargeR, gap] = [bits(25, 250), bits(275, 254)]
+      const [top, ...low] = gap.toReversed()
+      const wrapping = {
+        ...division,
+        wires: 25 + 250 + 254,
         constraints: [
-          ...without(division, 1).constraints,
-          [
-            one,
-            sum(...wide.map((wire, index): [number, bigint] => [wire, 1n << BigInt(index)])),
-            sum([1, 1]),
-          ] as Constraint,
-          ...wide.map(bit),
+          ...division.constraints.filter((_, index) => index !== 2 && index !== 3),
+          weighs(ofLargeR, sum([2, 1])),
+          [one, [...binary(low), ...sum([top!, 2n ** 252n])], sum([4, 1], [2, -1], [0, -1])] as Constraint,
+          ...[...ofLargeR, ...gap].map(bit),
         ],
       }
       expect(findUndetermined(wrapping)).toContain(1)

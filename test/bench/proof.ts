@@ -1,0 +1,79 @@
+// Proofs, ours beside snarkjs's in one run, one thread each: `node test/bench/proof.ts`. Times are medians in milliseconds.
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as snarkjs from 'snarkjs'
+import { buildCircuit } from '../../circuits/build.ts'
+import { createProof } from '../../circuits/groth16.ts'
+import { groth16 } from '../../circuits/prove.ts'
+import { verifyProof } from '../../circuits/verify.ts'
+import { calculateWitness } from '../../circuits/witness.ts'
+import { readZkey } from '../../circuits/zkey.ts'
+import { toSnarkjs, witnessFile } from '../circuits/snarkjs.ts'
+import { inputs, large, type Size, small, statementCircuit } from '../circuits/statement.ts'
+
+const secret = new TextEncoder().encode('secret of a benchmark')
+const cacheDir = await mkdtemp(join(tmpdir(), 'polity-bench-'))
+const rows = []
+for (const size of [small, large]) rows.push(await measure(size))
+process.stdout.write(`${table(rows)}\n`)
+await (await snarkjs.curves.getCurveFromName('bn128')).terminate()
+await rm(cacheDir, { recursive: true })
+
+async function measure(size: Size): Promise<Record<string, string>> {
+  const building = performance.now()
+  const artifacts = await buildCircuit({ name: 'bench', source: statementCircuit(size), cacheDir })
+  const build = performance.now() - building
+  const key = readZkey(await readFile(artifacts.zkey))
+  const module = await WebAssembly.compile(await readFile(artifacts.wasm))
+  const exported = await snarkjs.zKey.exportVerificationKey(artifacts.zkey)
+
+  const witness = await calculateWitness(module, inputs(size))
+  const { proof, signals } = await createProof(key, witness, secret)
+  const [file, text, theirs] = [witnessFile(witness), signals.map(String), toSnarkjs(proof)]
+  return {
+    constraints: artifacts.constraints.toString(),
+    'build s': (build / 1000).toFixed(1),
+    'zkey MB': ((await readFile(artifacts.zkey)).length / 1e6).toFixed(1),
+    'witness ms': await median(9, () => calculateWitness(module, inputs(size))),
+    'snarkjs ': await median(9, () => snarkjs.wtns.calculate(inputs(size), artifacts.wasm, { type: 'mem' })),
+    'prove ms': await median(5, () => createProof(key, witness, secret)),
+    'snarkjs  ': await median(5, () => snarkjs.groth16.prove(artifacts.zkey, file, undefined, { singleThread: true })),
+    'verify ms': await median(49, () => verifyProof(artifacts.verificationKey, signals, proof)),
+    'snarkjs   ': await median(9, () => snarkjs.groth16.verify(exported, text, theirs)),
+    'proofs/s, all workers': await throughput(size),
+  }
+}
+
+/** Witness and proof through the whole system, workers warm. */
+async function throughput(size: Size): Promise<string> {
+  const system = groth16({ secret, cacheDir })
+  const artifacts = await system.build({ name: 'bench', source: statementCircuit(size) })
+  const round = (count: number) =>
+    Promise.all(Array.from({ length: count }, (_, index) => system.prove(artifacts, inputs(size, BigInt(index)))))
+  await round(availableParallelism())
+  const count = 4 * availableParallelism()
+  const start = performance.now()
+  await round(count)
+  const seconds = (performance.now() - start) / 1000
+  await system.close()
+  return (count / seconds).toFixed(1)
+}
+
+async function median(runs: number, task: () => Promise<unknown>): Promise<string> {
+  await task()
+  const times: number[] = []
+  for (let run = 0; run < runs; run++) {
+    const start = performance.now()
+    await task()
+    times.push(performance.now() - start)
+  }
+  return times.toSorted((x, y) => x - y)[(runs - 1) / 2]!.toFixed(1)
+}
+
+function table(lines: Record<string, string>[]): string {
+  const heads = Object.keys(lines[0]!)
+  const widths = heads.map((head) => Math.max(head.trim().length, ...lines.map((line) => line[head]!.length)))
+  const print = (cells: string[]) => cells.map((cell, index) => cell.trim().padStart(widths[index]!)).join('  ')
+  return [print(heads), ...lines.map((line) => print(heads.map((head) => line[head]!)))].join('\n')
+}
