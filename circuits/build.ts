@@ -2,15 +2,9 @@
 import { createHash } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import {
-  type Artifacts,
-  type CircuitSource,
-  contentHash,
-  readArtifacts,
-  scratchDirectory,
-  writeArtifacts,
-} from './cache.ts'
+import { type Artifacts, type CircuitSource, readArtifacts, scratchDirectory, writeArtifacts } from './cache.ts'
 import { compileCircom, compileConstraints } from './compile.ts'
+import { contentHash } from './content.ts'
 import { verificationKeyHash } from './key.ts'
 import { readR1cs } from './r1cs.ts'
 import { developmentSetup } from './setup.ts'

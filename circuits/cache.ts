@@ -1,8 +1,7 @@
 // Built circuits on disk: a directory a content hash, complete or absent.
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { VerificationKey } from './key.ts'
 import type { Hex } from './proof.ts'
@@ -98,32 +97,6 @@ async function discard(directory: string): Promise<void> {
   const grave = join(await scratchDirectory(dirname(directory)), 'torn')
   await rename(directory, grave).catch(() => {})
   await rm(dirname(grave), { recursive: true, force: true })
-}
-
-/**
- * Hash of everything a build depends on: source, included files, and `versions` of the tools.
- *
- * Includes are found as circom finds them: beside the including file, then in `includeDirs`, in order. One that is nowhere
- * is hashed by its name, and left for circom to refuse.
- */
-export async function contentHash(
-  { source, includeDirs }: { source: string; includeDirs: readonly string[] },
-  versions: readonly string[],
-): Promise<string> {
-  const hash = createHash('sha256').update(JSON.stringify([...versions, source]))
-  const seen = new Set<string>()
-  const visit = async (text: string, beside: readonly string[]) => {
-    for (const [, name] of text.matchAll(/\binclude\s+"([^"]+)"/g)) {
-      const path = [...beside, ...includeDirs].map((directory) => resolve(directory, name!)).find(existsSync)
-      if (path !== undefined && seen.has(path)) continue
-      if (path !== undefined) seen.add(path)
-      const included = path === undefined ? '' : await readFile(path, 'utf8')
-      hash.update(JSON.stringify([name, included]))
-      if (path !== undefined) await visit(included, [dirname(path)])
-    }
-  }
-  await visit(source, [])
-  return hash.digest('hex')
 }
 
 async function readManifest(directory: string): Promise<Manifest | undefined> {

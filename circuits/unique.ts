@@ -1,7 +1,8 @@
 // The compile gate: every wire of a circuit is shown to be determined by its inputs, so no other witness gives another verdict.
 // Propagation over the constraints in the manner of Ecne (0xPARC): known wires make others known. What
 // it cannot show it refuses; it reads `--O1` output, because `--O2` melts gadgets together.
-import { combine, constantOf, Intervals, inverse, larger, modulo, signed, smaller, solve } from './interval.ts'
+import { Intervals, larger, smaller } from './interval.ts'
+import { combine, constantOf, inverse, modulo, signed, solve } from './linear.ts'
 import type { Constraint, Linear, R1cs, Term } from './r1cs.ts'
 
 /**

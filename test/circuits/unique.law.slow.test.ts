@@ -1,7 +1,8 @@
 // What the gate lets through is held to brute force: over a small prime, all witnesses of random constraint systems.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Intervals, modulo } from '../../circuits/interval.ts'
+import { Intervals } from '../../circuits/interval.ts'
+import { modulo } from '../../circuits/linear.ts'
 import type { Constraint, Linear, R1cs } from '../../circuits/r1cs.ts'
 import { findUndetermined } from '../../circuits/unique.ts'
 
