@@ -47,6 +47,7 @@ export {
   sum,
   zip,
 } from './loops.ts'
+export { openingsOf, treeDepth } from './openings.ts'
 export { definePolicy, defineStep, type Policy } from './policy.ts'
 export { poseidon } from './poseidon.ts'
 export { type Call, readRequest } from './request.ts'

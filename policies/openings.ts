@@ -1,4 +1,4 @@
-import { compile, type Frame } from './closure.ts'
+import { compile, startRun } from './closure.ts'
 import { type AnyInput, scalarsOf } from './decide.ts'
 import type { Opening } from './secret.ts'
 import type { Step } from './step.ts'
@@ -17,16 +17,13 @@ export function openingsOf(
   trees: Readonly<Record<string, IndexedTree>>,
 ): Record<string, Opening> {
   const { scalar } = compile(step)
-  const frame: Frame = {
-    ...{ input: scalarsOf(step, input as AnyInput), failed: false, clock: 1 },
-    ...{ stamps: [1], bound: [], memo: [], stamp: [] },
-  }
+  const run = startRun(scalarsOf(step, input as AnyInput))
   return Object.fromEntries(
     Object.entries(step.secrets).map(([name, { key }]) => {
       const param = setOf(step, name)
       const tree = trees[param]
       if (!tree) throw new TreeNeededError(step.name, param)
-      return [name, tree.prove(scalar(key)(frame))]
+      return [name, tree.prove(scalar(key)(run))]
     }),
   )
 }
