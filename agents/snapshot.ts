@@ -99,6 +99,8 @@ export interface AdoptedPolicy {
   id: Hex
   version: number
   params: Record<string, bigint>
+  /** What the parameters are counted in, such as `s` or `e-18 POL`. */
+  units: Record<string, string>
   mode: 'proof' | 'guard'
 }
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
+import manifest from '../package.json' with { type: 'json' }
 import { policyCommand } from './commands/policy.ts'
 import { replayCommand } from './commands/replay.ts'
 import { runCommand } from './commands/run.ts'
@@ -9,6 +10,7 @@ import { EXIT, exitCodeOf } from './exit.ts'
 
 const program = new Command('polity')
   .description('Societies of agents under proved policies: run them, watch them, verify and replay them.')
+  .version(manifest.version)
   .addCommand(runCommand())
   .addCommand(verifyCommand())
   .addCommand(replayCommand())

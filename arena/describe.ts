@@ -1,6 +1,6 @@
 import { decodeFunctionData, type Hex } from 'viem'
 import { policyRegistryAbi } from '../contracts/generated/index.ts'
-import { unpackWords } from '../policies/index.ts'
+import { type Fields, formatAmount, unpackWords } from '../policies/index.ts'
 import type { Event } from './event.ts'
 import type { PolicyInForce, World } from './world.ts'
 
@@ -17,20 +17,40 @@ function describeParams(world: World, id: Hex, { version, params }: Event['data'
   if (!policy) return
   const words = (params as string[]).map(BigInt)
   const { name, step } = policy
-  world.recorder.record('policy.changed', null, { name, version, params: unpackWords(step.params, words), words })
+  const values = unpackWords(step.params, words)
+  const summary = Object.entries(values).flatMap(([param, value]) => inWords(step.params.fields, param, value))
+  world.recorder.record('policy.changed', null, { name, version, params: values, words, summary: summary.join(', ') })
 }
 
 function describeProposal(world: World, { proposalId, calldatas }: Event['data']): void {
-  const changes = (calldatas as Hex[]).flatMap((data): [string, { from: unknown; to: unknown }][] => {
+  const changes = (calldatas as Hex[]).flatMap((data): [string, { from: bigint; to: bigint; summary: string }][] => {
     const change = readSetParams(data)
     const policy = change && byId(world, change.id)
     const now = policy && world.state.policies[policy.name]?.params
     if (!change || !policy || !now) return []
     const wanted = unpackWords(policy.step.params, change.words) as Record<string, bigint>
     const changed = Object.keys(wanted).filter((name) => wanted[name] !== now[name])
-    return changed.map((name) => [`${policy.name} ${name}`, { from: now[name], to: wanted[name] }])
+    const { fields } = policy.step.params
+    return changed.map((name) => {
+      const [from, to] = [now[name] ?? 0n, wanted[name] ?? 0n]
+      const [before, after] = [from, to].map((value) => formatAmount(value, unitOf(fields, name)))
+      return [`${policy.name} ${name}`, { from, to, summary: `${before} -> ${after}` }]
+    })
   })
   world.recorder.record('proposal.described', null, { id: proposalId, diff: Object.fromEntries(changes) })
+}
+
+/** `spendLimit.max = 1 POL`; a set's root says nothing to people. */
+function inWords(fields: Fields, param: string, value: unknown): string[] {
+  const type = fields[param]
+  if (!type || type.kind === 'root' || typeof value !== 'bigint') return []
+  return [`${param} = ${formatAmount(value, unitOf(fields, param))}`]
+}
+
+/** What a field is counted in, if it says so. */
+export function unitOf(fields: Fields, name: string): string | undefined {
+  const type = fields[name]
+  return type && 'unit' in type ? type.unit : undefined
 }
 
 function readSetParams(data: Hex): { id: Hex; words: readonly bigint[] } | undefined {

@@ -25,20 +25,21 @@ export interface Facts {
     mode: 'proof' | 'guard'
     codeHash: Hex
     params: Record<string, Whole>
+    units: Record<string, string>
     words: Whole[]
     sets: Record<string, string[]>
     circuit?: { hash: Hex; verificationKey: Hex; constraints: number; setup: string }
     /** The verification key. */
     blob?: Hex
   }
-  'policy.changed': { name: string; version: number; params: Record<string, Whole>; words: Whole[] }
+  'policy.changed': { name: string; version: number; params: Record<string, Whole>; words: Whole[]; summary: string }
   'workflow.described': {
     hash: Hex
     name: string
     client: Address
     tasks: (Omit<Task, 'index' | 'reward' | 'status'> & { reward: Whole })[]
   }
-  'proposal.described': { id: Whole; diff: Record<string, { from: Whole; to: Whole }> }
+  'proposal.described': { id: Whole; diff: Record<string, { from: Whole; to: Whole; summary: string }> }
   'tick.started': { time: Whole }
   'tick.ended': { txs: string; cassette: string }
   'run.ended': Record<string, unknown>

@@ -3,7 +3,7 @@ import type { Call, Intent } from '../agents/action.ts'
 import type { Checker, Session } from '../agents/governance.ts'
 import { memberOf, type Snapshot } from '../agents/snapshot.ts'
 import { aiWorkflowGovernanceAbi, iPolicyAbi } from '../contracts/generated/index.ts'
-import { type AnyInput, type Decision, packWords, signals, stateOf, unpackWords } from '../policies/index.ts'
+import { type AnyInput, type Decision, explain, packWords, signals, stateOf, unpackWords } from '../policies/index.ts'
 import { openingsOf } from '../policies/openings.ts'
 import type { PolicyInForce, World } from './world.ts'
 
@@ -33,13 +33,13 @@ export function checkerFor(world: World, agent: string, snapshot: () => Snapshot
           const judgement = await judge(world, agent, call, snapshot(), tentative)
           if ('refusal' in judgement)
             return { policy: 'none', allow: false, rule: 'default', explanation: judgement.refusal }
-          const { policy, decision } = judgement
+          const { policy, input, decision } = judgement
           if (decision.allow) move(tentative, judgement)
           return {
             policy: policy.name,
             allow: decision.allow,
             rule: decision.reason.rule,
-            explanation: `${decision.reason.rule}`,
+            explanation: decision.allow ? '' : explain(policy.step, input).text,
           }
         },
       }
@@ -90,7 +90,9 @@ async function prove(
   if (!policy.circuit) return { judgement, call: gateCall(world, agent, intent, snapshot, EMPTY) }
   const place = { chainId: BigInt(world.chain.id), gate: world.addresses.gate, sequence: BigInt(sequence) }
   const { digest, evaluation, alpha } = stateOf(policy.step, { ...input, ...place })
+  world.progress(`proof for ${agent} (${policy.name})`, 0)
   const { proof } = await world.prover.prove(policy.circuit, signals(policy.step, { ...input, ...place }))
+  world.progress(`proof for ${agent} (${policy.name})`, 100)
   return {
     judgement,
     proof: { proof, digest, evaluation, alpha },

@@ -62,10 +62,10 @@ const sentences: { [Type in keyof Facts]?: Sentence<Facts[Type]> } = {
     `task ${task} of ${name(worker)} settled, paid ${pol(paid)}`,
   'proposal.described': ({ diff }) =>
     `the proposal changes ${Object.entries(diff)
-      .map(([what, { from, to }]) => `${what}: ${from} -> ${to}`)
+      .map(([what, { summary }]) => `${what}: ${summary}`)
       .join('; ')}`,
-  'policy.changed': ({ name, version, params }, _, paint) =>
-    paint('cyan', `policy ${name} is now version ${version}: ${listed(params)}`),
+  'policy.changed': ({ name, version, summary }, _, paint) =>
+    paint('cyan', `policy ${name} is now version ${version}: ${summary}`),
   'chain.gate.WorkflowVerified': ({ verifier }, name, paint) =>
     paint('green', `workflow verified by a proof of ${name(verifier)}`),
 }
@@ -105,10 +105,4 @@ function indent(explanation: string, paint: Paint): string {
         .map((line) => paint('dim', `${' '.repeat(20)}${line}`))
         .join('\n')}`
     : ''
-}
-
-function listed(params: Record<string, unknown>): string {
-  return Object.entries(params)
-    .map(([name, value]) => `${name} = ${value}`)
-    .join(', ')
 }

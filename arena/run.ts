@@ -3,13 +3,15 @@ import { createSocietyAgent } from '../agents/societyAgent.ts'
 import { wallets } from '../agents/wallet.ts'
 import type { ProofSystem } from '../circuits/prove.ts'
 import { packWords, type Step, unpackWords } from '../policies/index.ts'
+import type { Progress } from './adoption.ts'
 import { openChain } from './chain.ts'
 import { openDesk } from './desk.ts'
 import type { Event } from './event.ts'
 import type { RunFolder } from './folder.ts'
-import { foundSociety, type Progress, partiesOf } from './genesis.ts'
+import { foundSociety } from './genesis.ts'
 import { checkerFor } from './govern.ts'
 import type { Feed } from './hub.ts'
+import { partiesOf } from './names.ts'
 import { openRecorder } from './recorder.ts'
 import { createReferee, stepFinder } from './referee.ts'
 import type { Society, Workshop } from './society.ts'
@@ -91,7 +93,7 @@ export async function play({
 
     const desks = new Map(society.agents.map(({ name }) => [name, openDesk(blobs, state)]))
     const world: World = {
-      ...{ society, chain, sender, wallets: keys, recorder, prover, workshop, state, desks },
+      ...{ society, chain, sender, wallets: keys, recorder, prover, workshop, state, desks, progress },
       ...founded,
       seed: manifest.seed,
       agents: new Map(),

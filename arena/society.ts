@@ -1,9 +1,9 @@
-import type { Address } from 'viem'
 import type { AgentInput, AgentSpec } from '../agents/agent.ts'
 import type { Skill } from '../agents/context.ts'
 import type { Persona } from '../agents/models/scripted.ts'
 import type { Snapshot } from '../agents/snapshot.ts'
 import { defineSociety as defineAgents } from '../agents/society.ts'
+import { CONTRACTS } from '../contracts/addresses.ts'
 import type { Step } from '../policies/index.ts'
 import type { Blobs } from './blobs.ts'
 
@@ -69,8 +69,6 @@ export interface Society {
   report: (snapshot: Snapshot, workshop: Workshop) => string[]
 }
 
-export type Names = Record<string, Address>
-
 /** A society as a user writes it; all but name, agents and policies may be left out. */
 export type SocietyInput = { agents: AgentInput[] } & Pick<Society, 'name' | 'policies'> &
   Partial<Omit<Society, 'agents'>>
@@ -99,7 +97,7 @@ export function defineSociety(input: SocietyInput): Society {
     ...input,
     agents: defineAgents({ name: input.name, agents: input.agents }).agents,
   }
-  const names = [...RESERVED, ...society.outsiders, ...society.agents.map(({ name }) => name)]
+  const names = [...RESERVED, ...CONTRACTS, ...society.outsiders, ...society.agents.map(({ name }) => name)]
   const twice = names.find((name, at) => names.indexOf(name) !== at)
   if (twice) throw new SocietyError(society.name, `two parties are called "${twice}"`, 'Give each a name of its own.')
   const policies = society.policies.map(({ policy }) => policy.name)

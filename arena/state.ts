@@ -137,9 +137,9 @@ const folds: { [Type in keyof Facts]?: Fold<Facts[Type]> } = {
     for (const { name, role, account, owner } of agents)
       state.agents[name] = { name, role, account, owner, balance: 0n, stake: 0n, locked: 0n, slashed: 0n }
   },
-  'policy.described': (state, { name, id, mode, params, words }) => {
+  'policy.described': (state, { name, id, mode, params, units, words }) => {
     state.paramWords[name] = words.map(BigInt)
-    state.policies[name] = { name, id, mode, version: 1, params: bigints(params) }
+    state.policies[name] = { name, id, mode, version: 1, params: bigints(params), units }
   },
   'policy.changed': (state, { name, version, params, words }) => {
     state.paramWords[name] = words.map(BigInt)
@@ -256,7 +256,7 @@ const folds: { [Type in keyof Facts]?: Fold<Facts[Type]> } = {
   'proposal.described': (state, { id, diff }) => {
     const changes = Object.entries(diff)
     Object.assign(state.proposals[id] ?? {}, {
-      diff: Object.fromEntries(changes.map(([name, sides]) => [name, bigints(sides)])),
+      diff: Object.fromEntries(changes.map(([name, { from, to }]) => [name, bigints({ from, to })])),
     })
   },
   'chain.governor.VoteCast': (state, { proposalId, voter, support, weight }) => {

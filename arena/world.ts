@@ -4,6 +4,7 @@ import type { Wallets } from '../agents/wallet.ts'
 import type { Artifacts, ProofSystem } from '../circuits/prove.ts'
 import type { Addresses } from '../contracts/addresses.ts'
 import type { AnyInput, Decision, IndexedTree, Step } from '../policies/index.ts'
+import type { Progress } from './adoption.ts'
 import type { Chain } from './chain.ts'
 import type { Desk } from './desk.ts'
 import type { Recorder } from './recorder.ts'
@@ -39,6 +40,8 @@ export interface World {
   readonly policies: ReadonlyMap<string, PolicyInForce>
   readonly prover: ProofSystem
   readonly workshop: Workshop
+  /** Says what long work is at. */
+  readonly progress: Progress
   readonly agents: ReadonlyMap<string, SocietyAgent>
   readonly desks: ReadonlyMap<string, Desk>
 }

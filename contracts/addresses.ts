@@ -2,17 +2,17 @@ import { type Address, encodeAbiParameters, encodePacked, getContractAddress, ze
 import { agentAccountBytecode } from './generated/index.ts'
 
 /** In the order in which genesis deploys them. */
-export const DEPLOYED = ['token', 'vault', 'timelock', 'governor', 'registry', 'gate', 'market', 'claims'] as const
+export const CONTRACTS = ['token', 'vault', 'timelock', 'governor', 'registry', 'gate', 'market', 'claims'] as const
 
 /** What the house calls its contracts. */
-export type ContractName = (typeof DEPLOYED)[number]
+export type ContractName = (typeof CONTRACTS)[number]
 
 export type Addresses = Record<ContractName, Address>
 
 /** Where genesis puts the contracts, from the deployer's nonces; known before anything is deployed. */
 export function predictAddresses(deployer: Address, nonce = 0): Addresses {
   return Object.fromEntries(
-    DEPLOYED.map((name, i) => [name, getContractAddress({ from: deployer, nonce: BigInt(nonce + i) })]),
+    CONTRACTS.map((name, i) => [name, getContractAddress({ from: deployer, nonce: BigInt(nonce + i) })]),
   ) as Addresses
 }
 

@@ -1,5 +1,5 @@
 import { type Address, encodeDeployData, encodeFunctionData, getContractAddress, type Hex, zeroAddress } from 'viem'
-import { type Addresses, type ContractName, DEPLOYED, predictAccount, predictAddresses } from './addresses.ts'
+import { type Addresses, CONTRACTS, type ContractName, predictAccount, predictAddresses } from './addresses.ts'
 import type { ChainConfig } from './config.ts'
 import * as g from './generated/index.ts'
 
@@ -176,7 +176,7 @@ function deployments(at: Addresses, deployer: Address, c: ChainConfig): Transact
       args: [vault, market, c.minBond, c.bondFactor, c.window],
     }),
   }
-  return DEPLOYED.map((name) => ({ data: codes[name], label: `deploy ${name}` }))
+  return CONTRACTS.map((name) => ({ data: codes[name], label: `deploy ${name}` }))
 }
 
 function sum(amounts: readonly bigint[]): bigint {

@@ -60,7 +60,7 @@ export type Fields = Readonly<Record<string, FieldType>>
 export const GROUPS = ['params', 'chain', 'state', 'request'] as const
 export type Group = (typeof GROUPS)[number]
 
-/** @example uint(96, 'POL'); uint(96, calldata(1)); uint(96, 'POL', calldata(1)) */
+/** @example uint(96, 'e-18 POL'); uint(96, calldata(1)); uint(96, 'e-18 POL', calldata(1)) */
 export function uint(bits: number, unitOrBinding?: string | Binding, binding?: Binding): Uint {
   return { kind: 'uint', bits: width(bits, 1), ...unitAnd(unitOrBinding, binding) }
 }

@@ -65,7 +65,7 @@ interface Definition<
  * const cap = definePolicy({
  *   name: 'cap',
  *   actions: ['transfer(address,uint256)'],
- *   params: { max: uint(96, 'POL') },
+ *   params: { max: uint(96, 'e-18 POL') },
  *   request: { amount: uint(96, calldata(1)) },
  *   step: ({ params, request }) => ({
  *     permit: { 'a payment': true },

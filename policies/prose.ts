@@ -1,6 +1,7 @@
 import type { FieldType } from './fields.ts'
 import type { Node } from './node.ts'
 import type { Step } from './step.ts'
+import { formatAmount } from './units.ts'
 import { toHex } from './values.ts'
 
 /** The value of a node in one decision. */
@@ -121,5 +122,5 @@ function amount(type: FieldType | undefined, value: bigint): string {
   if (type?.kind === 'symbol') return type.names[Number(value)] ?? String(value)
   if (type?.kind === 'bool') return String(value === 1n)
   const unit = type && 'unit' in type ? type.unit : undefined
-  return unit === undefined ? String(value) : `${value} ${unit}`
+  return formatAmount(value, unit)
 }

@@ -1,5 +1,158 @@
 import { Command } from 'commander'
+import { wallets } from '../../agents/wallet.ts'
+import {
+  type AnyInput,
+  checkStep,
+  explain,
+  type Fields,
+  type FieldType,
+  parseAmount,
+  type Step,
+} from '../../policies/index.ts'
+import { openingsOf } from '../../policies/openings.ts'
+import { resolvePolicy } from '../adoption.ts'
+import { tickTime } from '../clock.ts'
+import { toWire } from '../event.ts'
+import { EXIT, UsageError } from '../exit.ts'
+import { DEVELOPMENT_MNEMONIC } from '../folder.ts'
+import { loadSource } from '../load.ts'
+import { addressOf, namesOf, partiesOf } from '../names.ts'
+import type { Governed, Society } from '../society.ts'
 
 export function policyCommand(): Command {
   return new Command('policy')
+    .description("Look into a society's policies without running it.")
+    .addCommand(checkCommand())
+    .addCommand(explainCommand())
+}
+
+function checkCommand(): Command {
+  return new Command('check')
+    .description('Types, widths and bindings, what each policy costs to prove, and rules that can never fire.')
+    .argument('[society]', 'a scenario, or the path of a society file', 'pipeline')
+    .option('--json', 'the reports as JSON')
+    .action(async (what: string, { json }: { json?: boolean }) => {
+      const { policies } = await loadSociety(what)
+      const reports = policies.map(({ policy, mode }) => ({
+        policy: policy.name,
+        mode,
+        actions: policy.actions.map(({ signature }) => signature),
+        ...checkStep(policy),
+      }))
+      if (json) process.stdout.write(`${JSON.stringify(reports)}\n`)
+      else process.stdout.write(reports.map(reportText).join('\n'))
+    })
+}
+
+type Report = { policy: string; mode: string; actions: string[] } & ReturnType<typeof checkStep>
+
+function reportText({ policy, mode, actions, constraints, words, findings }: Report): string {
+  return [
+    `${policy} (${mode}): about ${constraints} constraints, ${words} words`,
+    ...actions.map((action) => `  governs ${action}`),
+    ...findings.map(({ about, text }) => `  note: ${about} ${text}`),
+    '',
+  ].join('\n')
+}
+
+interface ExplainOptions {
+  request: string
+  chain: string
+  state?: string
+  params: string
+  actor?: string
+  at?: string
+  json?: boolean
+}
+
+function explainCommand(): Command {
+  return new Command('explain')
+    .description(
+      'Why a policy allows or denies a request: the deciding rule, the values, and the nearest request that passes.',
+    )
+    .argument('<society>', 'a scenario, or the path of a society file')
+    .argument('<policy>', 'name of one of its policies')
+    .requiredOption(
+      '--request <json>',
+      'fields of the request; addresses by name or 0x…, amounts as "2.5 POL" or whole numbers',
+    )
+    .option('--chain <json>', 'facts kept by contracts', '{}')
+    .option('--state <json>', "the agent's policy state (default: the initial one)")
+    .option('--params <json>', "parameters other than the society's own", '{}')
+    .option('--actor <name>', 'who acts (default: the first agent)')
+    .option('--at <seconds>', 'when, in seconds since 1970 (default: the first tick)')
+    .option('--json', 'the decision as JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  polity policy explain pipeline spending --request \'{"to":"outsider","amount":"1 POL"}\'',
+    )
+    .addHelpText('after', '\nExit codes: 0 allowed, 1 denied, 2 bad input.')
+    .action(async (what: string, name: string, options: ExplainOptions) => {
+      const society = await loadSociety(what)
+      const governed = society.policies.find(({ policy }) => policy.name === name)
+      if (!governed)
+        throw new UsageError(
+          `${what} has no policy ${name}. It has ${society.policies.map(({ policy }) => policy.name).join(', ')}.`,
+        )
+      const { decision, text, nearest } = explain(governed.policy, inputOf(society, governed, options))
+      process.stdout.write(options.json ? `${JSON.stringify(toWire({ ...decision, text, nearest }))}\n` : `${text}\n`)
+      process.exitCode = decision.allow ? EXIT.ok : EXIT.failed
+    })
+}
+
+async function loadSociety(what: string): Promise<Society> {
+  const source = await loadSource(what)
+  return source.create(source.options, source.inputs())
+}
+
+function inputOf(society: Society, governed: Governed, options: ExplainOptions): AnyInput {
+  const names = namesOf(society, wallets({ mnemonic: DEVELOPMENT_MNEMONIC, names: partiesOf(society) }))
+  const { policy } = governed
+  const { params, trees } = resolvePolicy(governed, names)
+  const group = (option: string, text: string, fields: Fields) => readFields(option, text, fields, names)
+  const asked = {
+    params: { ...params, ...group('--params', options.params, policy.params.fields) },
+    chain: group('--chain', options.chain, policy.chain.fields),
+    request: group('--request', options.request, policy.request.fields),
+    ...(options.state === undefined ? {} : { state: group('--state', options.state, policy.state.fields) }),
+    actor: addressOf(options.actor ?? society.agents[0]?.name ?? '', names),
+    at: options.at === undefined ? tickTime(1) : parseAmount(options.at),
+  } as Omit<AnyInput, 'secret'>
+  return { ...asked, secret: openingsOf(policy as Step, asked, trees) } as AnyInput
+}
+
+/** JSON of fields to their values: names to addresses, "2 POL" and digits to integers. */
+function readFields(
+  option: string,
+  text: string,
+  fields: Fields,
+  names: Record<string, `0x${string}`>,
+): Record<string, unknown> {
+  const given = parseObject(option, text)
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => {
+      const type = fields[name]
+      if (!type)
+        throw new UsageError(`${option} has no field "${name}": it has ${Object.keys(fields).join(', ') || 'none'}.`)
+      return [name, readValue(type, value, names)]
+    }),
+  )
+}
+
+function readValue(type: FieldType, value: unknown, names: Record<string, `0x${string}`>): unknown {
+  if (type.kind === 'array') return (value as unknown[]).map((item) => readValue(type.of, item, names))
+  if (type.kind === 'address') return addressOf(String(value), names)
+  if (type.kind === 'uint' || type.kind === 'int' || type.kind === 'root')
+    return parseAmount(String(value), 'unit' in type ? type.unit : undefined)
+  return value
+}
+
+function parseObject(option: string, text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>
+  } catch {
+    // said below: what JSON.parse says of a shell's quoting helps nobody
+  }
+  throw new UsageError(`${option} takes a JSON object such as '{"to":"supplier"}', not ${text}.`)
 }

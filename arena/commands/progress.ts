@@ -1,4 +1,4 @@
-import type { Progress } from '../genesis.ts'
+import type { Progress } from '../adoption.ts'
 
 /** Where people read: a terminal gets one line that is written over, anything else gets a line per finished piece of work. */
 export function openProgress(stream: NodeJS.WriteStream): { report: Progress; clear: () => void } {

@@ -4,8 +4,8 @@ import { calldata, definePolicy, le, uint } from '../../policies/index.ts'
 const tips = definePolicy({
   name: 'tips',
   actions: ['transfer(address,uint256)'],
-  params: { max: uint(96, 'POL') },
-  request: { amount: uint(96, 'POL', calldata(1)) },
+  params: { max: uint(96, 'e-18 POL') },
+  request: { amount: uint(96, 'e-18 POL', calldata(1)) },
   step: ({ params, request }) => ({ permit: { 'the tip is small': le(request.amount, params.max) } }),
 })
 

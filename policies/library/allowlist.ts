@@ -12,7 +12,7 @@ export const allowlist = definePolicy({
   name: 'allowlist',
   actions: ['transfer(address,uint256)'],
   params: { payees: root() },
-  request: { to: address(calldata(0)), amount: uint(96, 'POL', calldata(1)) },
+  request: { to: address(calldata(0)), amount: uint(96, 'e-18 POL', calldata(1)) },
   secret: ({ params, request }) => ({ payee: membership(ALLOWLIST_DEPTH, { of: params.payees, key: request.to }) }),
   step: ({ secret }) => ({
     permit: { 'the payee is on the list': secret.payee },

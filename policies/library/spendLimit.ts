@@ -10,9 +10,9 @@ import { definePolicy } from '../policy.ts'
 export const spendLimit = definePolicy({
   name: 'spendLimit',
   actions: ['transfer(address,uint256)'],
-  params: { max: uint(96, 'POL'), window: uint(40, 's') },
-  state: { since: uint(40, 's'), spent: uint(96, 'POL') },
-  request: { amount: uint(96, 'POL', calldata(1)) },
+  params: { max: uint(96, 'e-18 POL'), window: uint(40, 's') },
+  state: { since: uint(40, 's'), spent: uint(96, 'e-18 POL') },
+  request: { amount: uint(96, 'e-18 POL', calldata(1)) },
   step: ({ params, state, request, at }) => {
     const over = ge(sub(at, state.since), params.window)
     const total = add(select(over, 0, state.spent), request.amount)

@@ -3,7 +3,6 @@ import type { Claim, Move, Proposal, Snapshot, ToolResult, View } from '../../ag
 import { personas } from '../../agents/index.ts'
 import { address, hash, member, snapshot, task, WORKFLOW } from './world.ts'
 
-const POL = 10n ** 18n
 const ok = (tool: string, content: unknown = { ok: true }): ToolResult => ({ tool, args: {}, ok: true, content })
 
 function ask(name: string, now: Snapshot, rest: Partial<View> = {}): Move {
@@ -154,7 +153,7 @@ describe('proposer', () => {
         tool: 'proposeParams',
         args: {
           policy: 'payments',
-          params: { 'spendLimit.max': String((5n * POL) / 2n) },
+          params: { 'spendLimit.max': '2.5 POL' },
           why: 'Half of the work is done: half of the limit is enough.',
         },
       },

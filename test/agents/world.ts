@@ -45,7 +45,14 @@ export function snapshot(rest: Partial<Snapshot> = {}, tasks: Task[] = []): Snap
     claims: {},
     proposals: {},
     policies: {
-      payments: { name: 'payments', id: hash(0xb1), version: 1, params: { 'spendLimit.max': 5n * POL }, mode: 'guard' },
+      payments: {
+        name: 'payments',
+        id: hash(0xb1),
+        version: 1,
+        params: { 'spendLimit.max': 5n * POL },
+        units: { 'spendLimit.max': 'e-18 POL' },
+        mode: 'guard',
+      },
     },
     states: {},
     artifacts: {},

@@ -19,14 +19,15 @@ import {
 const actor = '0x00000000000000000000000000000000000000a1'
 const payee = '0x00000000000000000000000000000000000000b2'
 const at = 1_700_000_000n
+const POL = 10n ** 18n
 
 describe('explain', () => {
   const payments = policySet('payments', [spendLimit, allowlist])
   const tree = indexedTree(ALLOWLIST_DEPTH, [BigInt(payee)])
   const pay = (amount: bigint, to: `0x${string}` = payee) =>
     explain(payments, {
-      params: { 'spendLimit.max': 40n, 'spendLimit.window': 3600n, 'allowlist.payees': tree.root },
-      state: { 'spendLimit.since': at - 10n, 'spendLimit.spent': 30n },
+      params: { 'spendLimit.max': 40n * POL, 'spendLimit.window': 3600n, 'allowlist.payees': tree.root },
+      state: { 'spendLimit.since': at - 10n, 'spendLimit.spent': 30n * POL },
       request: { amount, to },
       secret: { 'allowlist.payee': tree.prove(BigInt(to)) },
       actor,
@@ -34,7 +35,7 @@ describe('explain', () => {
     })
 
   test('default: over the limit, and what would pass', () => {
-    const { text, nearest } = pay(17n)
+    const { text, nearest } = pay(17n * POL)
     expect(text).toMatchInlineSnapshot(
       `"denied by "spendLimit: over the limit of the window": spendLimit.max = 40 POL is less than spendLimit.spent + amount = 47 POL. It passes with amount at most 10 POL, or from 2023-11-14T23:13:10Z on (in 3590 s)."`,
     )
@@ -43,7 +44,7 @@ describe('explain', () => {
         {
           "field": "amount",
           "side": "at most",
-          "value": 10n,
+          "value": 10000000000000000000n,
         },
         {
           "field": "at",
@@ -55,7 +56,7 @@ describe('explain', () => {
   })
 
   test('behavior: an approval names its rule', () => {
-    expect(pay(10n).text).toMatchInlineSnapshot(
+    expect(pay(10n * POL).text).toMatchInlineSnapshot(
       `"allowed by "allowlist: the payee is on the list": 0x00000000000000000000000000000000000000b2 is in the tree allowlist.payees."`,
     )
   })

@@ -1,3 +1,4 @@
+import { formatAmount } from '../../../policies/index.ts'
 import type { AdoptedPolicy, Proposal, Snapshot } from '../../snapshot.ts'
 import type { Move, Persona, View } from '../scripted.ts'
 import { vote } from './vote.ts'
@@ -30,16 +31,16 @@ function isHalfWay({ workflows }: Snapshot): boolean {
 function tighten({ snapshot }: View): Move {
   const found = Object.values(snapshot.policies).map(limitOf).find(Boolean)
   if (!found) return { say: 'no limit to tighten' }
-  const { policy, param, value } = found
+  const { policy, param, value, unit } = found
   const args = {
     policy,
-    params: { [param]: String(value / 2n) },
+    params: { [param]: unit === 'e-18 POL' ? formatAmount(value / 2n, unit) : String(value / 2n) },
     why: 'Half of the work is done: half of the limit is enough.',
   }
   return { calls: [{ tool: 'proposeParams', args }] }
 }
 
-function limitOf({ name, params }: AdoptedPolicy) {
+function limitOf({ name, params, units }: AdoptedPolicy) {
   const limit = Object.entries(params).find(([param, value]) => param.endsWith('.max') && value > 1n)
-  return limit && { policy: name, param: limit[0], value: limit[1] }
+  return limit && { policy: name, param: limit[0], value: limit[1], unit: units[limit[0]] }
 }

@@ -1,0 +1,163 @@
+import { type Address, encodeAbiParameters, type Hex, keccak256, toBytes } from 'viem'
+import { VerificationKey, verificationKeyWords } from '../circuits/key.ts'
+import type { ProofSystem } from '../circuits/prove.ts'
+import type { Addresses } from '../contracts/addresses.ts'
+import { compileSolidity } from '../contracts/compile.ts'
+import { planAdopt } from '../contracts/deploy.ts'
+import { decide, type IndexedTree, indexedTree, packWords, type Step, toCircom, toSolidity } from '../policies/index.ts'
+import { treeDepth } from '../policies/openings.ts'
+import type { Blobs } from './blobs.ts'
+import { unitOf } from './describe.ts'
+import { canonicalJson } from './event.ts'
+import { addressOf } from './names.ts'
+import { type Governed, SocietyError } from './society.ts'
+import type { PolicyInForce } from './world.ts'
+
+/** What long work at the start is at, for people. */
+export type Progress = (what: string, percent: number) => void
+
+/** A policy's parameters with the roots of its sets, and the trees behind them. */
+export interface Resolved {
+  params: Record<string, bigint>
+  trees: Record<string, IndexedTree>
+}
+
+/**
+ * Fills in what a society says of a policy: names become addresses, sets become trees.
+ *
+ * @throws {@link SocietyError} when a name is nobody's, or a parameter is missing
+ */
+export function resolvePolicy({ policy, params = {}, sets = {} }: Governed, names: Record<string, Address>): Resolved {
+  const trees = Object.fromEntries(
+    Object.entries(sets).map(([path, members]) => [
+      path,
+      indexedTree(
+        treeDepth(policy, path),
+        members.map((member) => BigInt(addressOf(member, names))),
+      ),
+    ]),
+  )
+  const all = { ...params, ...Object.fromEntries(Object.entries(trees).map(([path, { root }]) => [path, root])) }
+  checkNames(policy, all)
+  return { params: all, trees }
+}
+
+/** What a policy is made with at genesis. */
+export interface AdoptionSite {
+  addresses: Addresses
+  names: Record<string, Address>
+  operator: Address
+  /** The operator's next. */
+  nonce: number
+  prover: ProofSystem
+  blobs: Blobs
+  cacheDir: string
+  progress: Progress
+}
+
+/** A policy as a society wants it, with its circuit and contract built, and the transactions that put it in force. */
+export async function adoptPolicy(
+  governed: Governed,
+  { addresses, names, operator, nonce, prover, blobs, cacheDir, progress }: AdoptionSite,
+) {
+  const { policy: step, mode, sets = {} } = governed
+  const { params, trees } = resolvePolicy(governed, names)
+  const circuit =
+    mode === 'proof'
+      ? await prover.build(
+          { name: step.name, source: toCircom(step) },
+          { onProgress: ({ phase, percent }) => progress(`circuit ${step.name}: ${phase}`, percent) },
+        )
+      : undefined
+  const words = packWords(step.params, params)
+  const { contract, source } = toSolidity(step)
+  const { bytecode } = await compileSolidity({ sources: { [`${contract}.sol`]: source }, contract, cacheDir })
+  const linked = encodeAbiParameters(
+    step.links.map(() => ({ type: 'address' as const })),
+    step.links.map((name) => addressOf(name, names)),
+  )
+  const id = keccak256(toBytes(step.name))
+  const { code, transactions } = planAdopt({
+    deployer: operator,
+    nonce,
+    addresses,
+    policy: {
+      id,
+      code: `${bytecode}${linked.slice(2)}`,
+      ...(circuit ? { key: verificationKeyWords(circuit.verificationKey), development: circuit.development } : {}),
+      words: step.state.words,
+      params: words,
+      bindings: bindingsOf(governed, names),
+    },
+  })
+  const policy: PolicyInForce = {
+    name: step.name,
+    id,
+    step,
+    decide: decide(step),
+    mode,
+    code,
+    trees,
+    ...(circuit ? { circuit } : {}),
+  }
+  const described = {
+    name: step.name,
+    id,
+    mode,
+    codeHash: step.codeHash,
+    params,
+    units: unitsOf(step),
+    words,
+    sets,
+    ...(circuit
+      ? {
+          blob: blobs.put(canonicalJson(VerificationKey.encode(circuit.verificationKey))),
+          circuit: {
+            hash: circuit.circuitHash,
+            verificationKey: circuit.verificationKeyHash,
+            constraints: circuit.constraints,
+            setup: 'single-party development set-up: neither sound nor zero-knowledge',
+          },
+        }
+      : {}),
+  }
+  return { policy, transactions, described }
+}
+
+/** Which functions of which contracts a policy governs. */
+function bindingsOf({ policy, on }: Governed, names: Record<string, Address>): { target: Address; selector: Hex }[] {
+  const wanted = typeof on === 'string' ? { [on]: policy.actions.map(({ signature }) => signature) } : on
+  return Object.entries(wanted).flatMap(([contract, signatures]) =>
+    signatures.map((signature) => {
+      const action = policy.actions.find((candidate) => candidate.signature === signature)
+      if (!action)
+        throw new SocietyError(
+          policy.name,
+          `the policy does not govern ${signature}`,
+          `It governs ${policy.actions.map((known) => known.signature).join(', ')}.`,
+        )
+      return { target: addressOf(contract, names), selector: action.selector }
+    }),
+  )
+}
+
+function unitsOf({ params: { fields } }: Step): Record<string, string> {
+  return Object.fromEntries(
+    Object.keys(fields).flatMap((name) => {
+      const unit = unitOf(fields, name)
+      return unit === undefined ? [] : [[name, unit]]
+    }),
+  )
+}
+
+function checkNames({ name, params }: Step, given: Record<string, bigint>): void {
+  const wanted = Object.keys(params.fields)
+  const missing = wanted.filter((param) => !Object.hasOwn(given, param))
+  const unknown = Object.keys(given).filter((param) => !wanted.includes(param))
+  if (missing.length + unknown.length === 0) return
+  const what = [
+    ...(missing.length ? [`has no value for ${missing.join(', ')}`] : []),
+    ...(unknown.length ? [`has no parameter ${unknown.join(', ')}`] : []),
+  ]
+  throw new SocietyError(name, `the policy ${what.join(' and ')}`, `Its parameters are ${wanted.join(', ') || 'none'}.`)
+}

@@ -1,0 +1,32 @@
+import type { Address } from 'viem'
+import type { Wallets } from '../agents/wallet.ts'
+import { predictAccount, predictAddresses } from '../contracts/addresses.ts'
+import { RESERVED, type Society, SocietyError } from './society.ts'
+
+/** Names of all parties that have a key, in the order of their keys. */
+export function partiesOf(society: Society): string[] {
+  return [...RESERVED, ...society.outsiders, ...society.agents.map(({ name }) => name)]
+}
+
+/** Every name of a society with its address, known before anything is deployed: contracts, outsiders, agents' accounts. */
+export function namesOf(society: Society, wallets: Wallets): Record<string, Address> {
+  const contracts = predictAddresses(wallets.signer('operator').address)
+  const outsiders = ['client', ...society.outsiders].map((name) => [name, wallets.signer(name).address])
+  const accounts = society.agents.map(({ name }) => [
+    name,
+    predictAccount(contracts.gate, wallets.signer(name).address),
+  ])
+  return { ...contracts, ...Object.fromEntries([...outsiders, ...accounts]) }
+}
+
+/** The address of a party, contract or agent's account by name; an address is itself. */
+export function addressOf(name: string, names: Record<string, Address>): Address {
+  if (/^0x[0-9a-fA-F]{40}$/.test(name)) return name as Address
+  const address = names[name]
+  if (address) return address
+  throw new SocietyError(
+    name,
+    'nobody has that name',
+    `Known are ${Object.keys(names).join(', ')}, or give an address.`,
+  )
+}
