@@ -4,6 +4,7 @@ import { toWire } from '../event.ts'
 import { EXIT, UsageError } from '../exit.ts'
 import { proverSecret } from '../folder.ts'
 import { type Feed, type Hub, openHub } from '../hub.ts'
+import { recordedProofs } from '../recordedProofs.ts'
 import { paintFor, renderEvent, renderSummary } from '../render.ts'
 import { cacheFolder, type Played, play } from '../run.ts'
 import { resumeSession, type Session, startSession } from '../session.ts'
@@ -74,7 +75,8 @@ async function playSession(
   process.on('SIGTERM', interrupt)
   let hub: Hub | undefined
   let opening: Promise<void> | undefined
-  const prover = groth16({ secret: proverSecret(folder.mnemonic()), cacheDir: cacheFolder() })
+  const system = groth16({ secret: proverSecret(folder.mnemonic()), cacheDir: cacheFolder() })
+  const prover = recordedProofs(system, folder, recorded)
 
   const announce = async (feed: Feed) => {
     hub = await openHub(feed, { port })
