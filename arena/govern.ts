@@ -24,13 +24,13 @@ export interface Judgement {
  * The policies in force as one agent's own check sees them at a tick. Requests and facts are read by the policy's own
  * contract at the newest block, so agent and gate read calldata with the same code.
  */
-export function checkerFor(world: World, agent: string, snapshot: () => Snapshot): Checker {
+export function checkerFor(world: World, agent: string): Checker {
   return {
     begin(): Session {
       const tentative: Tentative = new Map()
       return {
         async check(call) {
-          const judgement = await judge(world, agent, call, snapshot(), tentative)
+          const judgement = await judge(world, agent, call, tentative)
           if ('refusal' in judgement)
             return { policy: 'none', allow: false, rule: 'default', explanation: judgement.refusal }
           const { policy, input, decision } = judgement
@@ -59,35 +59,24 @@ export interface Prepared {
  * Makes the gate call of each intent, in order: decides again on the state as it will be then, and proves where the policy wants a
  * proof. An unchecked intent goes out whatever the policy says; its proof says "deny", and the gate will have none of it.
  */
-export async function prepare(
-  world: World,
-  agent: string,
-  intents: readonly Intent[],
-  snapshot: Snapshot,
-): Promise<Prepared[]> {
+export async function prepare(world: World, agent: string, intents: readonly Intent[]): Promise<Prepared[]> {
   const tentative: Tentative = new Map()
   const prepared: Promise<Prepared>[] = []
   for (const intent of intents) {
-    const judgement = await judge(world, agent, intent.call, snapshot, tentative)
+    const judgement = await judge(world, agent, intent.call, tentative)
     if ('refusal' in judgement) {
-      prepared.push(Promise.resolve({ call: gateCall(world, agent, intent, snapshot, EMPTY) }))
+      prepared.push(Promise.resolve({ call: gateCall(world, agent, intent, EMPTY) }))
       continue
     }
     if (judgement.decision.allow) move(tentative, judgement)
-    prepared.push(prove(world, agent, intent, judgement, snapshot))
+    prepared.push(prove(world, agent, intent, judgement))
   }
   return Promise.all(prepared)
 }
 
-async function prove(
-  world: World,
-  agent: string,
-  intent: Intent,
-  judgement: Judgement,
-  snapshot: Snapshot,
-): Promise<Prepared> {
+async function prove(world: World, agent: string, intent: Intent, judgement: Judgement): Promise<Prepared> {
   const { policy, input, sequence, next } = judgement
-  if (!policy.circuit) return { judgement, call: gateCall(world, agent, intent, snapshot, EMPTY) }
+  if (!policy.circuit) return { judgement, call: gateCall(world, agent, intent, EMPTY) }
   const place = { chainId: BigInt(world.chain.id), gate: world.addresses.gate, sequence: BigInt(sequence) }
   const { digest, evaluation, alpha } = stateOf(policy.step, { ...input, ...place })
   world.progress(`proof for ${agent} (${policy.name})`, 0)
@@ -96,19 +85,14 @@ async function prove(
   return {
     judgement,
     proof: { proof, digest, evaluation, alpha },
-    call: gateCall(world, agent, intent, snapshot, { next, digest, proof }),
+    call: gateCall(world, agent, intent, { next, digest, proof }),
   }
 }
 
 const EMPTY: { next: readonly bigint[]; digest: bigint; proof: Hex } = { next: [], digest: 0n, proof: '0x' }
 
-function gateCall(
-  world: World,
-  agent: string,
-  { call, direct }: Intent,
-  snapshot: Snapshot,
-  evidence: typeof EMPTY,
-): Prepared['call'] {
+function gateCall(world: World, agent: string, { call, direct }: Intent, evidence: typeof EMPTY): Prepared['call'] {
+  const snapshot = world.view()
   const at = Number(snapshot.time)
   const abi = aiWorkflowGovernanceAbi
   const to = world.addresses.gate
@@ -132,9 +116,9 @@ async function judge(
   world: World,
   agent: string,
   call: Call,
-  snapshot: Snapshot,
   tentative: Tentative,
 ): Promise<Judgement | { refusal: string }> {
+  const snapshot = world.view()
   const selector = slice(call.data, 0, 4)
   const name = world.state.bindings[`${call.target.toLowerCase() as Address}:${selector}`]
   const policy = name === undefined ? undefined : world.policies.get(name)

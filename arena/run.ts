@@ -1,23 +1,19 @@
 import { join } from 'node:path'
-import { createSocietyAgent } from '../agents/societyAgent.ts'
+import type { Snapshot } from '../agents/snapshot.ts'
 import { wallets } from '../agents/wallet.ts'
 import type { ProofSystem } from '../circuits/prove.ts'
-import { packWords, type Step, unpackWords } from '../policies/index.ts'
 import type { Progress } from './adoption.ts'
+import { castAgents } from './cast.ts'
 import { openChain } from './chain.ts'
-import { openDesk } from './desk.ts'
 import type { Event } from './event.ts'
 import type { RunFolder } from './folder.ts'
 import { foundSociety } from './genesis.ts'
-import { checkerFor } from './govern.ts'
 import type { Feed } from './hub.ts'
 import { partiesOf } from './names.ts'
-import { openRecorder } from './recorder.ts'
-import { createReferee, stepFinder } from './referee.ts'
+import { openRecorder, type Recorder } from './recorder.ts'
 import type { Society, Workshop } from './society.ts'
-import { apply, emptyState, snapshot } from './state.ts'
+import { apply, emptyState, type State, snapshot } from './state.ts'
 import { type Summary, summarize } from './summary.ts'
-import { openTape } from './tape.ts'
 import { type Receipts, runTick } from './tick.ts'
 import { createSender } from './txs.ts'
 import type { World } from './world.ts'
@@ -86,23 +82,16 @@ export async function play({
   const chain = await openChain({ funded: keys.signer('operator').address, record: (line) => recorder.line(line) })
   try {
     const sender = createSender(chain)
-    const founded = await foundSociety({
-      ...{ society, chain, sender, wallets: keys, recorder, prover, workshop, cacheDir, progress },
-    })
+    const site = { society, chain, sender, wallets: keys, recorder, prover, workshop, progress }
+    const founded = await foundSociety({ ...site, cacheDir })
     recorder.endTick()
 
-    const desks = new Map(society.agents.map(({ name }) => [name, openDesk(blobs, state)]))
-    const world: World = {
-      ...{ society, chain, sender, wallets: keys, recorder, prover, workshop, state, desks, progress },
-      ...founded,
-      seed: manifest.seed,
-      agents: new Map(),
-    }
-    const agents = createAgents(world, folder, mode)
+    const world: World = { ...site, ...founded, state, seed: manifest.seed, view: viewer(state, recorder) }
+    const players = castAgents(world, folder, { live: mode === 'run' })
     let receipts: Receipts = new Map()
-    while (recorder.tick <= society.ticks && !society.done(snapshot(state, recorder.tick))) {
+    while (recorder.tick <= society.ticks && !society.done(world.view())) {
       if (signal?.aborted) return { ended: false, head: recorder.head }
-      receipts = await runTick({ ...world, agents }, receipts)
+      receipts = await runTick(world, players, receipts)
     }
     const summary = await summarize(world)
     recorder.endRun({ ...summary })
@@ -113,35 +102,13 @@ export async function play({
   }
 }
 
-function createAgents(world: World, folder: RunFolder, mode: Play['mode']): World['agents'] {
-  const { society, chain, wallets: keys, recorder, workshop, state, desks, policies } = world
-  const skills = society.skills(workshop)
-  const tape = openTape(folder, () => recorder.tick)
-  const view = () => snapshot(state, recorder.tick)
-  const steps = Object.fromEntries(
-    society.workflows(workshop).flatMap(({ tasks }) => tasks.flatMap(({ kind, step }) => (step ? [[kind, step]] : []))),
-  ) as Record<string, Step>
-  return new Map(
-    society.agents.map((spec) => {
-      const desk = desks.get(spec.name) as NonNullable<ReturnType<typeof desks.get>>
-      const agent = createSocietyAgent(spec, {
-        signer: keys.signer(spec.name),
-        chainId: chain.id,
-        check: checkerFor(world, spec.name, view),
-        skills,
-        blobs: desk,
-        referee: createReferee({ blobs: desk, stepOf: stepFinder(steps, view) }),
-        packParams(name, params) {
-          const step = policies.get(name)?.step as Step
-          const now = unpackWords(step.params, state.paramWords[name] ?? [])
-          return [...packWords(step.params, { ...now, ...params })]
-        },
-        personas: society.personas,
-        cassette: { tape, mode: mode === 'verify' ? 'replay' : 'record-missing' },
-      })
-      return [spec.name, agent]
-    }),
-  )
+/** The snapshot of the tick under way, made once: what is committed in it shows in the next. */
+function viewer(state: State, recorder: Recorder): () => Snapshot {
+  let seen: Snapshot | undefined
+  return () => {
+    if (seen?.tick !== recorder.tick) seen = snapshot(state, recorder.tick)
+    return seen
+  }
 }
 
 /** Where circuits and compiled contracts are kept between runs. */

@@ -3,6 +3,7 @@ import type { Intent, Receipt, TurnResult } from '../agents/action.ts'
 import { ModelError } from '../agents/models/outside.ts'
 import type { Snapshot } from '../agents/snapshot.ts'
 import { type SocietyAgent, TurnTooLongError } from '../agents/societyAgent.ts'
+import type { Player } from './cast.ts'
 import type { Mined } from './chain.ts'
 import { randomStream, shuffle, tickTime } from './clock.ts'
 import { describeChanges } from './describe.ts'
@@ -10,7 +11,6 @@ import { houseErrors } from './errors.ts'
 import type { Event } from './event.ts'
 import { type Prepared, prepare } from './govern.ts'
 import { recordBlocks } from './record.ts'
-import { snapshot } from './state.ts'
 import type { World } from './world.ts'
 
 /** What agents wait for, by agent and intent. */
@@ -22,26 +22,27 @@ export type Receipts = Map<string, Record<string, Receipt>>
  *
  * @returns the receipts that the next tick's turns begin with
  */
-export async function runTick(world: World, receipts: Receipts): Promise<Receipts> {
-  const { recorder, agents } = world
-  const view = snapshot(world.state, recorder.tick)
+export async function runTick(world: World, players: readonly Player[], receipts: Receipts): Promise<Receipts> {
+  const { recorder } = world
+  const view = world.view()
   const previous = recorder.head
   recorder.record('tick.started', null, { time: view.time })
 
   const turns = await Promise.all(
-    [...agents.values()].map(async (agent) => ({
+    players.map(async ({ agent, desk }) => ({
       name: agent.name,
       turn: await think(agent, view, receipts.get(agent.name)),
+      published: desk.take(),
     })),
   )
-  for (const { name, turn } of turns) recordTurn(world, name, turn)
+  for (const turn of turns) recordTurn(world, turn)
 
   const order = shuffle(turns, randomStream(world.seed, 'order', recorder.tick))
   const outgoing = await Promise.all(
     order.map(async ({ name, turn }) => ({
       name,
       intents: turn.intents,
-      prepared: await prepare(world, name, turn.intents, view),
+      prepared: await prepare(world, name, turn.intents),
     })),
   )
 
@@ -82,12 +83,18 @@ async function think(
   }
 }
 
-function recordTurn({ recorder, desks }: World, name: string, turn: TurnResult & { error?: string }): void {
+interface Thought {
+  name: string
+  turn: TurnResult & { error?: string }
+  published: ReturnType<Player['desk']['take']>
+}
+
+function recordTurn({ recorder }: World, { name, turn, published }: Thought): void {
   const { intents, denials, said, reads, done, error } = turn
   if (error === undefined)
     recorder.record('turn', name, { said, reads, done, intents: intents.length, denials: denials.length })
   else recorder.record('turn.failed', name, { error })
-  for (const artifact of desks.get(name)?.take() ?? []) recorder.record('artifact', name, { ...artifact })
+  for (const artifact of published) recorder.record('artifact', name, { ...artifact })
   for (const { id, tool, policy, reason, explanation, summary } of denials)
     recorder.record('action.denied', name, { id, tool, policy, rule: reason, explanation, summary })
   for (const { id, tool, args, policy, summary, unchecked } of intents)

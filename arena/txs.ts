@@ -3,7 +3,7 @@ import type { Signer } from '../agents/wallet.ts'
 import type { Chain } from './chain.ts'
 
 /** Gas that each transaction may take: fixed, because an estimate would be one more thing that can differ. */
-const GAS = 4_000_000n
+const GAS = 2_000_000n
 /** EIP-7825 allows 2^24 at most; deployments get it. */
 const GAS_DEPLOY = 16_000_000n
 

@@ -1,12 +1,11 @@
 import type { Address, Hex } from 'viem'
-import type { SocietyAgent } from '../agents/societyAgent.ts'
+import type { Snapshot } from '../agents/snapshot.ts'
 import type { Wallets } from '../agents/wallet.ts'
 import type { Artifacts, ProofSystem } from '../circuits/prove.ts'
 import type { Addresses } from '../contracts/addresses.ts'
 import type { AnyInput, Decision, IndexedTree, Step } from '../policies/index.ts'
 import type { Progress } from './adoption.ts'
 import type { Chain } from './chain.ts'
-import type { Desk } from './desk.ts'
 import type { Recorder } from './recorder.ts'
 import type { Society, Workshop } from './society.ts'
 import type { State } from './state.ts'
@@ -42,6 +41,6 @@ export interface World {
   readonly workshop: Workshop
   /** Says what long work is at. */
   readonly progress: Progress
-  readonly agents: ReadonlyMap<string, SocietyAgent>
-  readonly desks: ReadonlyMap<string, Desk>
+  /** What everybody sees in the tick under way. */
+  readonly view: () => Snapshot
 }

@@ -61,7 +61,10 @@ Examples:
   polity run examples/hello/society.ts --seed 7
   polity run --resume runs/pipeline-1a2b3c4d`
 
-/** Plays to the end, or to the first Ctrl-C: the tick under way is finished, and the run can be resumed. */
+/**
+ * Plays to the end, or to the first Ctrl-C: the tick under way is finished, and the run can be resumed. A second one ends it at
+ * once; children notice, and it can be resumed all the same.
+ */
 async function playSession(
   { folder, society, recorded }: Session,
   { json = false, port, serve }: Options,
@@ -70,7 +73,7 @@ async function playSession(
   const progress = openProgress(process.stderr)
   const state = emptyState()
   const stop = new AbortController()
-  const interrupt = () => stop.abort()
+  const interrupt = () => (stop.signal.aborted ? process.exit(EXIT.failed) : stop.abort())
   process.on('SIGINT', interrupt)
   process.on('SIGTERM', interrupt)
   let hub: Hub | undefined

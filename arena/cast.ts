@@ -1,0 +1,48 @@
+import { createSocietyAgent, type SocietyAgent } from '../agents/societyAgent.ts'
+import { packWords, type Step, unpackWords } from '../policies/index.ts'
+import { type Desk, openDesk } from './desk.ts'
+import type { RunFolder } from './folder.ts'
+import { checkerFor } from './govern.ts'
+import { createReferee, stepFinder } from './referee.ts'
+import { openTape } from './tape.ts'
+import type { World } from './world.ts'
+
+/** An agent with its view of the run's blobs. */
+export interface Player {
+  agent: SocietyAgent
+  desk: Desk
+}
+
+/**
+ * The agents of a society, each with its signer, its policies, its skills and its model, in the society's order.
+ *
+ * @param live - whether a model may be asked; otherwise the cassette has to have every answer
+ */
+export function castAgents(world: World, folder: RunFolder, { live }: { live: boolean }): readonly Player[] {
+  const { society, chain, wallets, recorder, workshop, state, policies, view } = world
+  const skills = society.skills(workshop)
+  const tape = openTape(folder, () => recorder.tick)
+  const traced = society
+    .workflows(workshop)
+    .flatMap(({ tasks }) => tasks.flatMap(({ kind, step }) => (step ? [[kind, step]] : [])))
+  const steps = Object.fromEntries(traced) as Record<string, Step>
+  return society.agents.map((spec) => {
+    const desk = openDesk(workshop.blobs, state)
+    const agent = createSocietyAgent(spec, {
+      signer: wallets.signer(spec.name),
+      chainId: chain.id,
+      check: checkerFor(world, spec.name),
+      skills,
+      blobs: desk,
+      referee: createReferee({ blobs: desk, stepOf: stepFinder(steps, view) }),
+      packParams(name, params) {
+        const step = policies.get(name)?.step as Step
+        const now = unpackWords(step.params, state.paramWords[name] ?? [])
+        return [...packWords(step.params, { ...now, ...params })]
+      },
+      personas: society.personas,
+      cassette: { tape, mode: live ? 'record-missing' : 'replay' },
+    })
+    return { agent, desk }
+  })
+}
