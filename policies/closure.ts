@@ -130,6 +130,8 @@ export function compile(step: Pick<Step, 'params' | 'chain' | 'state' | 'request
     return (frame) => {
       const items = arrays.map((array) => array(frame))
       let carried = starts.map((start) => start(frame))
+      // The loop may run inside another of its level, whose round goes on afterwards.
+      const [outside, since] = [frame.bound[node.level], frame.stamps[node.level + 1]]
       const results: bigint[] = []
       for (let index = 0; index < items[0]!.length; index += 1) {
         frame.bound[node.level] = [...items.map((xs) => xs[index]!), BigInt(index), ...carried]
@@ -139,6 +141,8 @@ export function compile(step: Pick<Step, 'params' | 'chain' | 'state' | 'request
         if (node.op === 'map') results.push(round[0]!)
         else carried = round
       }
+      if (outside) frame.bound[node.level] = outside
+      if (since) frame.stamps[node.level + 1] = since
       return node.op === 'map' ? results : carried
     }
   }

@@ -1,6 +1,22 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { add, calldata, decide, definePolicy, div, fitTo, gt, mod, select, uint } from '../../policies/index.ts'
+import {
+  add,
+  array,
+  calldata,
+  decide,
+  definePolicy,
+  div,
+  fitTo,
+  gt,
+  map,
+  min,
+  mod,
+  mul,
+  pick,
+  select,
+  uint,
+} from '../../policies/index.ts'
 
 const actor = '0x00000000000000000000000000000000000000a1'
 const cap = definePolicy({
@@ -95,6 +111,20 @@ describe('decide', () => {
     })
     expect(decide(lazy)({ request: { x: 256n }, actor, at: 0n }).reason.index).toBe(255)
     expect(decide(lazy)({ request: { x: 255n }, actor, at: 0n }).allow).toBe(true)
+  })
+
+  test('behavior: a loop that is first computed inside another one leaves its place alone', () => {
+    const sums = definePolicy({
+      name: 'sums',
+      actions: ['f(uint8[2])'],
+      state: { last: array(uint(8), 2) },
+      request: { xs: array(uint(8), 2, calldata(0)) },
+      step: ({ request }) => {
+        const tens = map(request.xs, (_, place) => mul(place, 10))
+        return { permit: { always: true }, next: { last: map(request.xs, (x) => min(add(pick(tens, 1), x), 255)) } }
+      },
+    })
+    expect(decide(sums)({ request: { xs: [3n, 4n] }, actor, at: 0n }).next).toEqual({ last: [13n, 14n] })
   })
 
   test('error: a value outside its field', () => {
