@@ -1,0 +1,132 @@
+// Random policies against the evaluator, wider than the suite: `node test/bench/differential.ts [solidity|circuit] [--write]`.
+// The tables are kept in test/bench/differential.md; `--write` writes what was measured there. A disagreement ends with exit 1.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { compileCircom } from '../../circuits/compile.ts'
+import { readR1cs } from '../../circuits/r1cs.ts'
+import { standardIncludes } from '../../circuits/versions.ts'
+import { calculateWitness, witnessValues } from '../../circuits/witness.ts'
+import { arbitraryInput, arbitraryStep } from '../../policies/arbitrary.ts'
+import { canonical } from '../../policies/canonical.ts'
+import { decideScalars, type Outcome, scalarsOf } from '../../policies/decide.ts'
+import { type Step, signals, stateOf, toCircom } from '../../policies/index.ts'
+import { packScalars } from '../../policies/words.ts'
+import { startAnvil } from '../differential/anvil.ts'
+import { addressOf, compileSteps, decideCall, decided, install } from '../differential/solidityKit.ts'
+
+const SOLIDITY = { first: 1_000, policies: 320, requests: 32, batch: 40 }
+const CIRCUIT = { first: 2_000, policies: 56, requests: 20 }
+const PLACE = { chainId: 31_337n, gate: addressOf(7), sequence: 7n } as const
+const TABLES = new URL('differential.md', import.meta.url)
+
+/** What was compared; the verdicts show that both sides of a policy were reached. */
+interface Tally {
+  cases: number
+  allowed: number
+  denied: number
+  errors: number
+  disagreements: string[]
+  codes: Set<string>
+}
+
+const parts = { solidity, circuit }
+const asked = process.argv.slice(2).filter((word): word is keyof typeof parts => Object.hasOwn(parts, word))
+for (const part of asked.length > 0 ? asked : (['solidity', 'circuit'] as const)) {
+  const start = performance.now()
+  const { tally, more } = await parts[part]()
+  const row = { ...summary(tally), ...more, seconds: ((performance.now() - start) / 1000).toFixed(0) }
+  const text = table(row)
+  process.stdout.write(`${part}\n${text}\n`)
+  for (const each of tally.disagreements) process.stdout.write(`DISAGREE ${each}\n`)
+  if (tally.disagreements.length > 0) process.exitCode = 1
+  if (process.argv.includes('--write')) write(part, text)
+}
+
+/** Contracts decide as the evaluator does: verdict, reason and next state, to the word. */
+async function solidity() {
+  const tally = empty()
+  const anvil = await startAnvil()
+  const { first, policies, requests, batch } = SOLIDITY
+  for (let from = 0; from < policies; from += batch) {
+    const steps = Array.from({ length: batch }, (_, index) => arbitraryStep(first + from + index))
+    // The optimizer takes most of the time; the first batch has it, as production does.
+    const contracts = compileSteps(steps, { optimizer: from === 0 })
+    for (const [index, step] of steps.entries()) {
+      await install(anvil, addressOf(index), contracts[index]!, [addressOf(9_999)])
+      const inputs = Array.from({ length: requests }, (_, round) => arbitraryInput(step, round))
+      const run = decideScalars(step)
+      const answers = await anvil.batch(inputs.map((input) => decideCall(addressOf(index), step, input)))
+      for (const [round, answer] of answers.entries()) {
+        const outcome = run(scalarsOf(step, inputs[round]!))
+        const wanted = show({ ...outcome, next: packScalars(step.state, outcome.next) })
+        const got = 'result' in answer ? show(decided(answer.result)) : JSON.stringify(answer)
+        count(tally, step, outcome, wanted === got ? undefined : `${step.name} request ${round}: ${wanted} and ${got}`)
+      }
+    }
+    process.stderr.write(`${from + batch} of ${policies} policies, ${tally.cases} cases\n`)
+  }
+  anvil.stop()
+  return { tally, more: { optimized: String(batch) } }
+}
+
+/** Circuits state what the evaluator decides: digest and evaluation of the witness are those of the statement. */
+async function circuit() {
+  const tally = empty()
+  const out = mkdtempSync(join(tmpdir(), 'polity-differential-'))
+  const sizes: number[] = []
+  for (let index = 0; index < CIRCUIT.policies; index += 1) {
+    const step = arbitraryStep(CIRCUIT.first + index)
+    const run = decideScalars(step)
+    const { wasm, r1cs } = await compileCircom({ source: toCircom(step), includeDirs: standardIncludes, out })
+    sizes.push(readR1cs(r1cs).constraints.length)
+    const module = await WebAssembly.compile(wasm)
+    for (let round = 0; round < CIRCUIT.requests; round += 1) {
+      const input = { ...arbitraryInput(step, round), ...PLACE }
+      const { digest, evaluation, alpha } = stateOf(step, input)
+      const wanted = [digest, evaluation, alpha].join(' ')
+      const got = witnessValues(await calculateWitness(module, signals(step, input)), 1, 4).join(' ')
+      const wrong = wanted === got ? undefined : `${step.name} request ${round}: ${wanted} and ${got}`
+      count(tally, step, run(scalarsOf(step, input)), wrong)
+    }
+    process.stderr.write(`${index + 1} of ${CIRCUIT.policies} circuits, ${sizes.at(-1)} constraints\n`)
+  }
+  rmSync(out, { recursive: true })
+  const sorted = sizes.toSorted((a, b) => a - b)
+  return { tally, more: { 'median constraints': String(sorted[sorted.length >> 1]), largest: String(sorted.at(-1)) } }
+}
+
+function count(tally: Tally, step: Step, { verdict, reason }: Outcome, wrong: string | undefined): void {
+  tally.cases += 1
+  if (verdict) tally.allowed += 1
+  else if (reason === 255) tally.errors += 1
+  else tally.denied += 1
+  if (wrong) tally.disagreements.push(wrong)
+  // A policy's name and signature hold its seed; what it computes does not.
+  const { rules, next, nodes } = JSON.parse(canonical(step))
+  tally.codes.add(JSON.stringify([rules, next, nodes]))
+}
+
+function empty(): Tally {
+  return { cases: 0, allowed: 0, denied: 0, errors: 0, disagreements: [], codes: new Set() }
+}
+
+function summary({ cases, allowed, denied, errors, disagreements, codes }: Tally): Record<string, string> {
+  const numbers = { 'distinct policies': codes.size, cases, allowed, denied, errors, disagree: disagreements.length }
+  return Object.fromEntries(Object.entries(numbers).map(([head, value]) => [head, String(value)]))
+}
+
+function table(row: Record<string, string>): string {
+  const line = (cells: string[]): string => `| ${cells.join(' | ')} |`
+  const heads = Object.keys(row)
+  return [line(heads), line(heads.map(() => '---:')), line(Object.values(row))].join('\n')
+}
+
+function write(part: string, text: string): void {
+  const pattern = new RegExp(`(## ${part}\n[^|]*)\\|[^#]*`)
+  writeFileSync(TABLES, `${readFileSync(TABLES, 'utf8').replace(pattern, `$1${text}\n\n`).trimEnd()}\n`)
+}
+
+function show(value: unknown): string {
+  return JSON.stringify(value, (_key, each) => (typeof each === 'bigint' ? `${each}n` : each))
+}
