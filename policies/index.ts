@@ -27,9 +27,17 @@ export { iterate, zeroState } from './iterate.ts'
 export type { Layout } from './layout.ts'
 export { aggregateStep } from './library/aggregate.ts'
 export { ALLOWLIST_DEPTH, allowlist } from './library/allowlist.ts'
+export { approvalBefore } from './library/approvalBefore.ts'
+export { cooldown } from './library/cooldown.ts'
+export { dataFlow } from './library/dataFlow.ts'
+export { DENYLIST_DEPTH, denylist } from './library/denylist.ts'
+export { expiry } from './library/expiry.ts'
+export { quorum } from './library/quorum.ts'
+export { rateLimit } from './library/rateLimit.ts'
 export { rolePermission } from './library/rolePermission.ts'
 export { separationOfDuties } from './library/separationOfDuties.ts'
 export { spendLimit } from './library/spendLimit.ts'
+export { workflowBudget } from './library/workflowBudget.ts'
 export {
   all,
   any,
@@ -56,6 +64,15 @@ export { policySet } from './set.ts'
 export { type CircuitSignals, type Place, type Stated, signals, stateOf } from './signals.ts'
 export { bindStatement, type Statement, statementWords } from './statement.ts'
 export type { Step } from './step.ts'
+export {
+  AN_ERROR,
+  NOTHING_PERMITS,
+  type PolicyTable,
+  policyTable,
+  type Row,
+  runTables,
+  type TableResult,
+} from './table.ts'
 export { type IndexedTree, indexedTree } from './tree.ts'
 export { AmountError, formatAmount, parseAmount } from './units.ts'
 export type { Values } from './values.ts'

@@ -7,7 +7,13 @@ import { membership } from '../secret.ts'
 /** Room for 1023 payees. */
 export const ALLOWLIST_DEPTH = 10
 
-/** Payments go to the payees of a list and to nobody else. Only the list's root is public, and voted on. */
+/**
+ * Payments go to the payees of a list and to nobody else. Only the list's root is public, and voted on.
+ *
+ * - `payees` (root): the tree of the payees.
+ *
+ * It needs a proof: a guard on chain has no path. Not covered: amounts.
+ */
 export const allowlist = definePolicy({
   name: 'allowlist',
   actions: ['transfer(address,uint256)'],

@@ -12,6 +12,10 @@ export interface Role<A extends string> {
 /**
  * Each role may make the calls of its row; the gate knows who has which role.
  *
+ * - No parameters: the rows are code, so a vote on them is a vote on a policy.
+ *
+ * Not covered: the arguments of a call.
+ *
  * @example
  * rolePermission({
  *   worker: { role: 1, may: ['claimTask(bytes32,uint256)', 'transfer(address,uint256)'] },

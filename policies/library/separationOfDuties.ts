@@ -3,7 +3,13 @@ import { and, eq, ne } from '../expr.ts'
 import { address } from '../fields.ts'
 import { definePolicy } from '../policy.ts'
 
-/** Who did a task does not take the one that must be kept apart from it, as the market remembers. */
+/**
+ * Who did a task does not take the one that must be kept apart from it, as the market remembers.
+ *
+ * - No parameters: which tasks are kept apart stands in the workflow.
+ *
+ * It only forbids: something else must permit. Not covered: two accounts of one owner.
+ */
 export const separationOfDuties = definePolicy({
   name: 'separationOfDuties',
   actions: ['claimTask(bytes32,uint256)'],

@@ -4,8 +4,12 @@ import { uint } from '../fields.ts'
 import { definePolicy } from '../policy.ts'
 
 /**
- * At most `max` in any window of `window` seconds. A window begins with the first payment after the last one ended.
- * It only forbids: something else must permit.
+ * At most `max` in a window, added up over the payments of one agent.
+ *
+ * - `max` (e-18 POL), `window` (s). A window begins with the first payment after the last one ended.
+ *
+ * It only forbids: something else must permit. Not covered: windows stand still, so the end of one and the start of the
+ * next can hold twice `max` within `window` seconds; and what several agents spend together.
  */
 export const spendLimit = definePolicy({
   name: 'spendLimit',
