@@ -3,7 +3,6 @@ import {
   defineChain,
   type Hash,
   type Hex,
-  type Log,
   type PublicClient,
   type TransactionReceipt,
   webSocket,
@@ -109,11 +108,6 @@ export async function openChain({
       await anvil.stop()
     },
   }
-}
-
-/** All logs of some blocks, in chain order. */
-export function logsOf(blocks: readonly Mined[]): Log<bigint, number, false>[] {
-  return blocks.flatMap((block) => block.receipts.flatMap((receipt) => receipt.logs))
 }
 
 const GENESIS_WEI = `0x${(10n ** 24n).toString(16)}`

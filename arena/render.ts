@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { formatUnits } from 'viem'
+import { formatAmount } from '../policies/index.ts'
 import type { Event } from './event.ts'
 import type { Facts } from './facts.ts'
 import { nameOf, type State } from './state.ts'
@@ -16,13 +16,6 @@ export function paintFor(stream: { isTTY?: boolean }, env: Readonly<Record<strin
   return (color, text) => (on ? styleText(color, text, { validateStream: false }) : text)
 }
 
-/** An amount for people: at most four decimals. */
-export function pol(wei: bigint | string): string {
-  const [whole = '0', fraction = ''] = formatUnits(BigInt(wei), 18).split('.')
-  const short = fraction.slice(0, 4).replace(/0+$/, '')
-  return `${short ? `${whole}.${short}` : whole} POL`
-}
-
 /**
  * One event as a line for people; `undefined` for what only machines want.
  *
@@ -30,7 +23,7 @@ export function pol(wei: bigint | string): string {
  */
 export function renderEvent(event: Event, state: State, paint: Paint): string | undefined {
   const sentence = sentences[event.type as keyof Facts] as Sentence<unknown> | undefined
-  const text = sentence?.(event.data, (address) => nameOf(state, address), paint)
+  const text = sentence?.(printable(event.data), (address) => nameOf(state, address), paint)
   if (text === undefined) return undefined
   const who = event.agent ?? ''
   return `${paint('dim', `tick ${String(event.tick).padStart(3)}`)}  ${who.padEnd(9)} ${text}`
@@ -44,8 +37,8 @@ const sentences: { [Type in keyof Facts]?: Sentence<Facts[Type]> } = {
     `policy ${name} in force (${mode}${circuit ? `, ${circuit.constraints} constraints` : ''})`,
   'workflow.described': ({ name, tasks }) => `workflow "${name}" funded: ${tasks.length} tasks`,
   'turn.failed': ({ error }, _, paint) => paint('red', error),
-  'action.denied': ({ summary, policy, rule, explanation }, _, paint) =>
-    `${summary}: ${paint('yellow', `denied by ${policy}`)} (${rule})${indent(explanation, paint)}`,
+  'action.denied': ({ summary, policy, explanation }, _, paint) =>
+    `${summary}: ${paint('yellow', `denied by ${policy}`)}${below(explanation, paint)}`,
   'action.intended': ({ summary, unchecked }, _, paint) =>
     unchecked ? `${summary} ${paint('yellow', '(own policy check switched off)')}` : undefined,
   'action.executed': ({ summary }, _, paint) => `${summary} ${paint('green', 'done')}`,
@@ -98,11 +91,17 @@ export function renderSummary(summary: Summary, report: readonly string[], paint
   ].join('\n')
 }
 
-function indent(explanation: string, paint: Paint): string {
-  return explanation
-    ? `\n${explanation
-        .split('\n')
-        .map((line) => paint('dim', `${' '.repeat(20)}${line}`))
-        .join('\n')}`
-    : ''
+/** Words of agents and servers without control characters: what they say must not steer a terminal. */
+function printable<Data>(data: Data): Data {
+  return JSON.parse(JSON.stringify(data), (_, value) =>
+    typeof value === 'string' ? value.replace(/\p{Cc}/gu, ' ') : value,
+  )
+}
+
+function below(text: string, paint: Paint): string {
+  return text && `\n${paint('dim', `${' '.repeat(20)}${text}`)}`
+}
+
+function pol(wei: bigint | string): string {
+  return formatAmount(BigInt(wei), 'e-18 POL')
 }

@@ -65,12 +65,6 @@ export function apply(state: State, event: Event): State {
   return state
 }
 
-export function fold(events: Iterable<Event>): State {
-  const state = emptyState()
-  for (const event of events) apply(state, event)
-  return state
-}
-
 /** What agents see at the start of a tick: a copy, so that nothing moves while they think. */
 export function snapshot(state: State, tick: number): Snapshot {
   const { addresses, agents, workflows, claims, policies, states, artifacts } = structuredClone(state)
