@@ -43,6 +43,13 @@ describe('polity run pipeline', () => {
     expect(touched.map(({ type }) => type)).toEqual(['action.denied'])
   })
 
+  test('behavior: nobody takes the task that is kept apart from its own', () => {
+    const denials = ofType(eventsOf(run), 'action.denied').filter(({ agent }) => agent === 'bob')
+    expect(denials.map(({ data }) => [data.policy, data.rule])).toEqual([
+      ['duties', 'separationOfDuties: did the task that this one is kept apart from'],
+    ])
+  })
+
   test('behavior: with its own check switched off, the gate refuses', () => {
     const refused = ofType(eventsOf(run), 'action.refused').filter(({ agent }) => agent === 'rex')
     expect(refused.map(({ data }) => [data.summary, (data.error as string).split('(')[0]])).toEqual([

@@ -4,7 +4,7 @@ import type { Persona } from '../../../agents/models/scripted.ts'
 import { aggregateStep } from '../../../policies/index.ts'
 import { decodeRows } from '../../referee.ts'
 import { defineSociety, type Society, type WorkflowPlan } from '../../society.ts'
-import { rogue, specialist, spender } from './personas.ts'
+import { ambitious, rogue, specialist, spender } from './personas.ts'
 import { pipelinePolicies } from './policies.ts'
 import { sampleCsv } from './sample.ts'
 import { type Columns, forgedAggregate, groupLines, pipelineSkills } from './skills.ts'
@@ -18,8 +18,8 @@ export const inputs = (): Record<string, Uint8Array> => ({ csv: new TextEncoder(
 
 /**
  * A client has a CSV file checked, cleaned, added up by group and reported by agents who don't trust each other. One of them
- * forges the sums, one tries to spend what it may not, one of those with its own policy check switched off; half-way the society
- * votes to halve the spending limit.
+ * forges the sums; one tries to spend what it may not, another does so with its own policy check switched off; one reaches for
+ * a task that must be kept apart from its own. Half-way the society votes to halve the spending limit.
  *
  * @throws TableError when the file can't be worked on
  */
@@ -31,7 +31,7 @@ export default function pipeline(columns: Columns, files: Record<string, Uint8Ar
     name: 'pipeline',
     agents: [
       worker('ada', specialist(['check', 'clean'])),
-      worker('bob', specialist(['aggregate'], { second: true })),
+      worker('bob', ambitious(specialist(['aggregate'], { second: true }), 'report')),
       { ...worker('mallory', specialist(['aggregate'])), skills: { aggregate: forgedAggregate(step) } },
       worker('sly', spender(['report'])),
       { ...worker('rex', rogue), governance: 'off' },

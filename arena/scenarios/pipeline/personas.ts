@@ -29,9 +29,28 @@ export function spender(kinds: readonly string[]): Persona {
   }
 }
 
+/** Works as given, and tries once to take a task of `kind` too, whatever it did before. */
+export function ambitious(work: Persona, kind: string): Persona {
+  return (view) => {
+    const { snapshot, memory, results } = view
+    const [flow, task] = openTask(snapshot, kind) ?? []
+    if (memory.reached || !flow || !task || results.length > 0) return work(view)
+    return { calls: [{ tool: 'claimTask', args: { workflow: flow, task } }], remember: { reached: true } }
+  }
+}
+
 /** With its own policy check switched off it asks for what policy forbids, and for nothing else. */
 export const rogue: Persona = ({ memory }: View): Move =>
   memory.tried ? { say: 'refused' } : { calls: [pay('outsider', '1'), pay('supplier', '5')], remember: { tried: true } }
+
+function openTask(snapshot: Snapshot, kind: string): [flow: string, task: number] | undefined {
+  for (const { hash, tasks } of Object.values(snapshot.workflows)) {
+    const isDone = (index: number) => tasks[index]?.status === 'done'
+    const found = tasks.find((task) => task.kind === kind && task.status === 'open' && task.needs.every(isDone))
+    if (found) return [hash, found.index]
+  }
+  return undefined
+}
 
 function pay(to: string, amount: string) {
   return { tool: 'pay', args: { to, amount } }
