@@ -15,15 +15,22 @@ import { tickTime } from '../clock.ts'
 import { toWire } from '../event.ts'
 import { EXIT, UsageError } from '../exit.ts'
 import { DEVELOPMENT_MNEMONIC } from '../folder.ts'
-import { loadSource } from '../load.ts'
 import { addressOf, namesOf, partiesOf } from '../names.ts'
 import type { Governed, Society } from '../society.ts'
+import { runAgain } from './again.ts'
+import { compileCommand } from './policyCompile.ts'
+import { loadSociety, policyOf } from './policyOf.ts'
+import { schemaCommand } from './policySchema.ts'
+import { folderOf, testCommand } from './policyTest.ts'
 
 export function policyCommand(): Command {
   return new Command('policy')
     .description("Look into a society's policies without running it.")
     .addCommand(checkCommand())
+    .addCommand(testCommand())
     .addCommand(explainCommand())
+    .addCommand(compileCommand())
+    .addCommand(schemaCommand())
 }
 
 function checkCommand(): Command {
@@ -31,7 +38,9 @@ function checkCommand(): Command {
     .description('Types, widths and bindings, what each policy costs to prove, and rules that can never fire.')
     .argument('[society]', 'a scenario, or the path of a society file', 'pipeline')
     .option('--json', 'the reports as JSON')
-    .action(async (what: string, { json }: { json?: boolean }) => {
+    .option('--watch', 'check again whenever a file changes')
+    .action(async (what: string, { json, watch }: { json?: boolean; watch?: boolean }) => {
+      if (watch) return runAgain([folderOf(what)])
       const { policies } = await loadSociety(what)
       const reports = policies.map(({ policy, mode }) => ({
         policy: policy.name,
@@ -89,20 +98,11 @@ function explainCommand(): Command {
     .addHelpText('after', '\nExit codes: 0 allowed, 1 denied, 2 bad input.')
     .action(async (what: string, name: string, options: ExplainOptions) => {
       const society = await loadSociety(what)
-      const governed = society.policies.find(({ policy }) => policy.name === name)
-      if (!governed)
-        throw new UsageError(
-          `${what} has no policy ${name}. It has ${society.policies.map(({ policy }) => policy.name).join(', ')}.`,
-        )
+      const governed = policyOf(society, name)
       const { decision, text, nearest } = explain(governed.policy, inputOf(society, governed, options))
       process.stdout.write(options.json ? `${JSON.stringify(toWire({ ...decision, text, nearest }))}\n` : `${text}\n`)
       process.exitCode = decision.allow ? EXIT.ok : EXIT.failed
     })
-}
-
-async function loadSociety(what: string): Promise<Society> {
-  const source = await loadSource(what)
-  return source.create(source.options, source.inputs())
 }
 
 function inputOf(society: Society, governed: Governed, options: ExplainOptions): AnyInput {

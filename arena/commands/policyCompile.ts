@@ -1,0 +1,39 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { describeStep, toCircom, toSolidity } from '../../policies/index.ts'
+import { loadSociety, policyOf } from './policyOf.ts'
+
+export function compileCommand(): Command {
+  return new Command('compile')
+    .description('Write what a policy becomes: its circuit, its contract, and the layout of its words.')
+    .argument('<society>', 'a scenario, or the path of a society file')
+    .argument('<policy>', 'name of one of its policies')
+    .requiredOption('--out <dir>', 'the folder that the files go to')
+    .option('--json', 'what was written, and hash and cost of the code, as JSON')
+    .addHelpText('after', '\nExample:\n  polity policy compile pipeline spending --out compiled')
+    .action(async (what: string, name: string, { out, json }: { out: string; json?: boolean }) => {
+      const { policy } = policyOf(await loadSociety(what), name)
+      const described = describeStep(policy)
+      const { contract, source } = toSolidity(policy)
+      const files = {
+        circuit: [`${policy.name}.circom`, toCircom(policy)],
+        contract: [`${contract}.sol`, source],
+        layout: [`${policy.name}.json`, `${JSON.stringify(described, null, 2)}\n`],
+      } as const
+      mkdirSync(out, { recursive: true })
+      for (const [file, text] of Object.values(files)) writeFileSync(join(out, file), text)
+      const paths = Object.entries(files).map(([form, [file]]) => [form, join(out, file)] as const)
+      const { codeHash, constraints, statementWords } = described
+      const facts = { codeHash, constraints, statementWords }
+      process.stdout.write(
+        json
+          ? `${JSON.stringify({ policy: policy.name, ...facts, files: Object.fromEntries(paths) })}\n`
+          : [
+              `${policy.name}: about ${constraints} constraints, ${statementWords} words, code ${codeHash}`,
+              ...paths.map(([form, path]) => `  ${form.padEnd(8)}  ${path}`),
+              '',
+            ].join('\n'),
+      )
+    })
+}
