@@ -1,5 +1,9 @@
 /** Policies as code: written once, decided here, proved in circuits, enforced in Solidity. */
 export { type Action, parseAction } from './action.ts'
+export { always, type Diff, type Difference, diff, never, ruleCanFire, type Version } from './analyze.ts'
+export type { Answer, AskOptions } from './analyzeInquiry.ts'
+export type { Question, Subject } from './analyzeQuestion.ts'
+export type { Found } from './analyzeWitness.ts'
 export { account, type Binding, calldata, gate, literal, target, view } from './binding.ts'
 export { checkStep, type Finding, type Report } from './check.ts'
 export { costOf } from './cost.ts'

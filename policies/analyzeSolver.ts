@@ -1,0 +1,131 @@
+import type { init } from 'z3-solver'
+
+/** A question put to z3, statement by statement; what was said stays said until `close`. */
+export interface Solver {
+  /** Declarations and assertions in SMT-LIB 2. */
+  say(lines: readonly string[]): void
+  /** Whether all of it can hold together with `also`, which is forgotten afterwards, and the values of Int terms if so. */
+  check(values: readonly string[], also?: readonly string[]): Promise<Verdict>
+  close(): void
+}
+
+export type Verdict =
+  | { readonly answer: 'sat'; readonly values: readonly bigint[] }
+  | { readonly answer: 'unsat' }
+  | { readonly answer: 'unknown'; readonly why: string }
+
+type Z3 = Awaited<ReturnType<typeof init>>
+
+/**
+ * A solver that gives up after `effort`, in z3's own units of work: unlike seconds, they end at the same place on every
+ * machine, so that an answer is repeatable. A million are about a second.
+ */
+export async function openSolver(effort: number): Promise<Solver> {
+  loading ??= import('z3-solver').then((z3) => z3.init())
+  const { Z3, em } = await loading
+  const config = Z3.mk_config()
+  const context = Z3.mk_context(config)
+  Z3.del_config(config)
+  const solver = Z3.mk_solver(context)
+  Z3.solver_inc_ref(context, solver)
+  const parser = Z3.mk_parser_context(context)
+  Z3.parser_context_inc_ref(context, parser)
+  const params = Z3.mk_params(context)
+  Z3.params_inc_ref(context, params)
+  Z3.params_set_uint(context, params, Z3.mk_string_symbol(context, 'rlimit'), effort)
+  Z3.solver_set_params(context, solver, params)
+  let named = 0
+
+  const say = (lines: readonly string[]): void => {
+    const assertions = Z3.parser_context_from_string(context, parser, lines.join('\n'))
+    const error = Z3.get_error_code(context)
+    if (error !== 0) throw new SmtError(Z3.get_error_msg(context, error))
+    Z3.ast_vector_inc_ref(context, assertions)
+    for (let index = 0; index < Z3.ast_vector_size(context, assertions); index += 1)
+      Z3.solver_assert(context, solver, Z3.ast_vector_get(context, assertions, index))
+    Z3.ast_vector_dec_ref(context, assertions)
+  }
+  /** A constant of its own per asked term: a model is read by constants. */
+  const name = (term: string): string => {
+    named += 1
+    say([`(declare-const |value ${named}| Int)`, `(assert (= |value ${named}| ${term}))`])
+    return `value ${named}`
+  }
+  const read = (names: readonly string[]): readonly bigint[] => {
+    const model = Z3.solver_get_model(context, solver)
+    Z3.model_inc_ref(context, model)
+    const sort = Z3.mk_int_sort(context)
+    const values = names.map((each) => {
+      const constant = Z3.mk_const(context, Z3.mk_string_symbol(context, each), sort)
+      return BigInt(Z3.get_numeral_string(context, Z3.model_eval(context, model, constant, true)!))
+    })
+    Z3.model_dec_ref(context, model)
+    return values
+  }
+
+  return {
+    say,
+    check: (terms, also = []) =>
+      inTurn(em as Threads, async () => {
+        Z3.solver_push(context, solver)
+        say(also)
+        const names = terms.map(name)
+        const held = await Z3.solver_check(context, solver)
+        const verdict = ((): Verdict => {
+          if (held === HOLDS) return { answer: 'sat', values: read(names) }
+          if (held === FAILS) return { answer: 'unsat' }
+          const why = `z3 gave up (${Z3.solver_get_reason_unknown(context, solver)}) within ${effort} units of work`
+          return { answer: 'unknown', why: `${why}: raise \`effort\`, or give more of the values` }
+        })()
+        Z3.solver_pop(context, solver, 1)
+        return verdict
+      }),
+    close() {
+      Z3.parser_context_dec_ref(context, parser)
+      Z3.solver_dec_ref(context, solver)
+      Z3.params_dec_ref(context, params)
+      Z3.del_context(context)
+    },
+  }
+}
+
+/** 30 MB of WebAssembly, loaded once and only when something is asked. */
+let loading: Promise<Z3> | undefined
+
+const HOLDS = 1
+const FAILS = -1
+
+interface Thread {
+  ref(): void
+  unref(): void
+}
+
+interface Threads {
+  readonly PThread: { readonly unusedWorkers: readonly Thread[]; readonly runningWorkers: readonly Thread[] }
+}
+
+let last: Promise<unknown> = Promise.resolve()
+
+/** One check at a time, as z3 wants it. Its threads keep the process alive while it works, and not afterwards. */
+function inTurn<T>({ PThread }: Threads, work: () => Promise<T>): Promise<T> {
+  const each = (change: 'ref' | 'unref'): void => {
+    for (const thread of [...PThread.unusedWorkers, ...PThread.runningWorkers]) thread[change]()
+  }
+  const turn = last.then(async () => {
+    each('ref')
+    try {
+      return await work()
+    } finally {
+      each('unref')
+    }
+  })
+  last = turn.catch(() => undefined)
+  return turn
+}
+
+export class SmtError extends Error {
+  override readonly name = 'Policies.SmtError'
+  constructor(message: string) {
+    super(`z3 does not understand the SMT-LIB of this step, which is a defect of policies/emit/smt.ts: ${message}`)
+  }
+}
