@@ -18,6 +18,7 @@ import { DEVELOPMENT_MNEMONIC } from '../folder.ts'
 import { addressOf, namesOf, partiesOf } from '../names.ts'
 import type { Governed, Society } from '../society.ts'
 import { runAgain } from './again.ts'
+import { cedarCommand } from './policyCedar.ts'
 import { compileCommand } from './policyCompile.ts'
 import { loadSociety, policyOf } from './policyOf.ts'
 import { schemaCommand } from './policySchema.ts'
@@ -29,6 +30,7 @@ export function policyCommand(): Command {
     .addCommand(checkCommand())
     .addCommand(testCommand())
     .addCommand(explainCommand())
+    .addCommand(cedarCommand())
     .addCommand(compileCommand())
     .addCommand(schemaCommand())
 }
