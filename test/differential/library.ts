@@ -10,6 +10,8 @@ import {
   separationOfDuties,
   spendLimit,
 } from '../../policies/index.ts'
+import { libraryTables } from '../../policies/library/tables.ts'
+import { openingsOf } from '../../policies/openings.ts'
 
 /** A step and inputs that reach its rules, approvals and denials alike. */
 export interface Case {
@@ -86,4 +88,14 @@ export const cases: readonly Case[] = [
       },
     ]),
   ),
+  ...Object.values(libraryTables)
+    .flat()
+    .map(({ step, rows, trees }): Case => {
+      // A path that leads nowhere is an error of the evaluator, and to a circuit no witness at all.
+      const possible = rows.filter(({ expect }) => expect !== 'error' || Object.keys(step.secrets).length === 0)
+      return {
+        step,
+        inputs: possible.map(({ input }) => ({ ...input, secret: openingsOf(step, input, trees) })),
+      }
+    }),
 ]
