@@ -47,13 +47,21 @@ export type Flag = Bool | boolean
 export const num = (x: Num): Int => (typeof x === 'object' ? x : int(point(BigInt(x)), BigInt(x)))
 export const flag = (x: Flag): Bool => (typeof x === 'object' ? x : truth(x))
 
+/** The sum of all. */
 export const add = (...xs: readonly Num[]): Int => xs.map(num).reduce((a, b) => arith('add', plus, a, b))
+/** `a - b`; the result may be negative. */
 export const sub = (a: Num, b: Num): Int => arith('sub', minus, num(a), num(b))
+/** The product. */
 export const mul = (a: Num, b: Num): Int => arith('mul', times, num(a), num(b))
+/** The smaller one. */
 export const min = (a: Num, b: Num): Int => arith('min', lower, num(a), num(b))
+/** The larger one. */
 export const max = (a: Num, b: Num): Int => arith('max', upper, num(a), num(b))
+/** `-x`. */
 export const neg = (x: Num): Int => sub(0n, x)
+/** The distance from 0. */
 export const abs = (x: Num): Int => max(x, neg(x))
+/** `x`, or the nearer end of `lo..hi` when it lies outside. */
 export const clamp = (x: Num, lo: Num, hi: Num): Int => min(max(x, lo), hi)
 
 /**
@@ -68,6 +76,7 @@ export const mod = (x: Num, divisor: Num): Int => divide('mod', remainders, num(
 
 type Pair = Num | Flag | Bytes32
 
+/** Whether both are the same number, truth or 32 bytes. */
 export function eq(a: Bytes32, b: Bytes32): Bool
 export function eq(a: Flag, b: Flag): Bool
 export function eq(a: Num, b: Num): Bool
@@ -79,6 +88,7 @@ export function eq(a: Pair, b: Pair): Bool {
   return compare('eq', x, y, same, apart)
 }
 
+/** Whether they differ. */
 export function ne(a: Bytes32, b: Bytes32): Bool
 export function ne(a: Flag, b: Flag): Bool
 export function ne(a: Num, b: Num): Bool
@@ -86,38 +96,47 @@ export function ne(a: Pair, b: Pair): Bool {
   return not(eq(a as Num, b as Num))
 }
 
+/** `a < b`. */
 export function lt(a: Num, b: Num): Bool {
   const [x, y] = [num(a), num(b)]
   return compare('lt', x, y, x.range.hi < y.range.lo, x.range.lo >= y.range.hi || x === y)
 }
 
+/** `a <= b`. */
 export function le(a: Num, b: Num): Bool {
   const [x, y] = [num(a), num(b)]
   return compare('le', x, y, x.range.hi <= y.range.lo || x === y, x.range.lo > y.range.hi)
 }
 
+/** `a > b`. */
 export const gt = (a: Num, b: Num): Bool => lt(b, a)
+/** `a >= b`. */
 export const ge = (a: Num, b: Num): Bool => le(b, a)
 
+/** Whether all hold; with none, true. */
 export function and(...flags: readonly Flag[]): Bool {
   const args = flags.map(flag)
   if (args.length < 2) return args[0] ?? truth(true)
   return logic('and', args, args.map((arg) => arg.range).reduce(lower))
 }
 
+/** Whether some holds; with none, false. */
 export function or(...flags: readonly Flag[]): Bool {
   const args = flags.map(flag)
   if (args.length < 2) return args[0] ?? truth(false)
   return logic('or', args, args.map((arg) => arg.range).reduce(upper))
 }
 
+/** Whether it does not hold. */
 export function not(x: Flag): Bool {
   const arg = flag(x)
   return logic('not', [arg], minus(point(1n), arg.range))
 }
 
+/** Whether `b` holds wherever `a` does. */
 export const implies = (a: Flag, b: Flag): Bool => or(not(a), b)
 
+/** `yes` where the condition holds, else `no`. Both are computed, so a `fitTo` in either can fail. */
 export function select(condition: Flag, yes: Bytes32, no: Bytes32): Bytes32
 export function select(condition: Flag, yes: Flag, no: Flag): Bool
 export function select(condition: Flag, yes: Num, no: Num): Int
@@ -162,6 +181,7 @@ export function is<N extends string>(symbol: Sym<N>, name: NoInfer<N>): Bool {
   return eq(symbol.node, symbol.names.indexOf(name))
 }
 
+/** Whether a symbol has one of these names. */
 export const oneOf = <N extends string>(symbol: Sym<N>, ...names: readonly NoInfer<N>[]): Bool =>
   or(...names.map((name) => is(symbol, name)))
 

@@ -60,28 +60,44 @@ export type Fields = Readonly<Record<string, FieldType>>
 export const GROUPS = ['params', 'chain', 'state', 'request'] as const
 export type Group = (typeof GROUPS)[number]
 
-/** @example uint(96, 'e-18 POL'); uint(96, calldata(1)); uint(96, 'e-18 POL', calldata(1)) */
+/**
+ * A whole number from 0 to 2^bits - 1, of 1 to 248 bits.
+ *
+ * @example uint(96, 'e-18 POL'); uint(96, calldata(1)); uint(96, 'e-18 POL', calldata(1))
+ */
 export function uint(bits: number, unitOrBinding?: string | Binding, binding?: Binding): Uint {
   return { kind: 'uint', bits: width(bits, 1), ...unitAnd(unitOrBinding, binding) }
 }
 
-/** Signed, and therefore not for state: zero words are not its zero. */
+/** A whole number from -2^(bits-1) to 2^(bits-1) - 1. Not for state: zero words are not its zero. */
 export function int(bits: number, unitOrBinding?: string | Binding, binding?: Binding): SignedInt {
   return { kind: 'int', bits: width(bits, 2), ...unitAnd(unitOrBinding, binding) }
 }
 
+/** True or false. */
 export const bool = (binding?: Binding): Truth => ({ kind: 'bool', ...(binding && { binding }) })
+/** An account or a contract: 160 bits. */
 export const address = (binding?: Binding): Account => ({ kind: 'address', ...(binding && { binding }) })
+/** 32 bytes, to be compared and no more. */
 export const bytes32 = (binding?: Binding): Bytes => ({ kind: 'bytes32', ...(binding && { binding }) })
+/** The root of an indexed Merkle tree, for a `membership` to look into. */
 export const root = (binding?: Binding): TreeRoot => ({ kind: 'root', ...(binding && { binding }) })
 
-/** @example symbol(['none', 'worker', 'validator']) */
+/**
+ * One of 1 to 256 names.
+ *
+ * @example symbol(['none', 'worker', 'validator'])
+ */
 export function symbol<const N extends string>(names: readonly N[], binding?: Binding): Name<N> {
   if (names.length < 1 || names.length > 256) throw new NamesError(names.length)
   return { kind: 'symbol', names, ...(binding && { binding }) }
 }
 
-/** @example array(uint(32), 64) */
+/**
+ * 1 to 1024 items of one type.
+ *
+ * @example array(uint(32), 64)
+ */
 export function array<T extends Element>(of: T, length: number, binding?: Binding): Many<T> {
   if (!Number.isSafeInteger(length) || length < 1 || length > 1024) throw new LengthError(length)
   return { kind: 'array', of, length, ...(binding && { binding }) }

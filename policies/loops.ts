@@ -33,6 +33,7 @@ export function list(...items: readonly Num[]): Ints {
 /** 0, 1, … length - 1. */
 export const indices = (length: number): Ints => list(...Array.from({ length }, (_, index) => index))
 
+/** The array of what the body makes of each item and its place. */
 export function map<A extends Ints | Bools, R extends Num | Flag>(
   xs: A,
   body: (x: Item<A>, index: Int) => R,
@@ -40,6 +41,7 @@ export function map<A extends Ints | Bools, R extends Num | Flag>(
   return each([xs], ([x], index) => body(x as Item<A>, index)) as Result<R>
 }
 
+/** The array of what the body makes of the items at each place of two arrays. */
 export function zip<A extends Ints | Bools, B extends Ints | Bools, R extends Num | Flag>(
   xs: A,
   ys: B,
@@ -48,14 +50,18 @@ export function zip<A extends Ints | Bools, B extends Ints | Bools, R extends Nu
   return each([xs, ys], ([x, y], index) => body(x as Item<A>, y as Item<B>, index)) as Result<R>
 }
 
+/** The sum of the products, place by place. */
 export const dot = (xs: Ints, ys: Ints): Int => sum(zip(xs, ys, (x, y) => mul(x as Int, y as Int)))
 
+/** The sum of the items. */
 export function sum(xs: Ints): Int {
   const range = bounded('sum', times(xs.range, point(BigInt(xs.length))))
   return intern({ op: 'sum' }, { kind: 'int', range, args: [xs] }) as Int
 }
 
+/** Whether some item is true. */
 export const any = (xs: Bools): Bool => intern({ op: 'any' }, { kind: 'bool', range: xs.range, args: [xs] }) as Bool
+/** Whether every item is true. */
 export const all = (xs: Bools): Bool => intern({ op: 'all' }, { kind: 'bool', range: xs.range, args: [xs] }) as Bool
 
 /** How many are true. */
@@ -85,6 +91,7 @@ export interface Carry<T extends Num | Flag = Num | Flag> {
   readonly within: Interval
 }
 
+/** Where an accumulator of a `fold` starts, and for a number the type that it stays within. */
 export function carry<T extends Flag>(start: T): Carry<Flag>
 export function carry<T extends Num>(start: T, within: Element): Carry<Num>
 export function carry(start: Num | Flag, within?: Element): Carry {
