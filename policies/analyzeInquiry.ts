@@ -1,9 +1,19 @@
 import { type Asked, type Given, type Unknowns, unknownsOf } from './analyzeInputs.ts'
 import { pose, type Question } from './analyzeQuestion.ts'
 import { openSolver } from './analyzeSolver.ts'
-import { type Confirmed, claimOf, claimTerms, confirm, forestOf, treeLines } from './analyzeWitness.ts'
+import {
+  type Claim,
+  type Confirmed,
+  claimOf,
+  claimTerms,
+  confirm,
+  type Forest,
+  forestOf,
+  treeLines,
+} from './analyzeWitness.ts'
 import { SMT_PRELUDE, type Smt, type SmtInputs, toSmt } from './emit/smt.ts'
 import type { Step } from './step.ts'
+import { type IndexedTree, TreeError } from './tree.ts'
 
 /** One of three: an example, the proof that there is none, or neither. Unknown is not "none". */
 export type Answer<W> =
@@ -12,7 +22,7 @@ export type Answer<W> =
   | { readonly answer: 'unknown'; readonly why: string }
 
 export interface AskOptions extends Given {
-  /** How hard the solver tries, in millions of z3's units of work (about a second each). The default is 10. */
+  /** How hard the solver tries, in millions of z3's units of work: the same on every machine. The default is 10. */
   readonly effort?: number
   /** What an example should be like where it can be, the first most. */
   readonly prefer?: readonly Question[]
@@ -42,7 +52,7 @@ export async function inquire<T>(
   )
   const tidy = [...wishes.map(({ term }) => term), ...tidiness(versions[0]!.step, unknowns.inputs[0]!)]
   const asked = [unknowns.terms, ...forms.map(claimTerms)]
-  const solver = await openSolver(Math.ceil(effort * 1_000_000))
+  const solver = await openSolver()
   try {
     solver.say([
       SMT_PRELUDE,
@@ -56,12 +66,12 @@ export async function inquire<T>(
       say: solver.say,
       async solve(condition) {
         const wanted = [`(assert ${condition})`]
-        const first = await solver.check(asked.flat(), wanted)
+        const first = await solver.check(asked.flat(), wanted, effort)
         if (first.answer === 'unsat') return { answer: 'none' }
         if (first.answer === 'unknown') return first
         let { values } = first
         for (const wish of tidy) {
-          const better = await solver.check(asked.flat(), [...wanted, `(assert ${wish})`])
+          const better = await solver.check(asked.flat(), [...wanted, `(assert ${wish})`], effort / 10)
           if (better.answer !== 'sat') continue
           wanted.push(`(assert ${wish})`)
           values = better.values
@@ -71,7 +81,9 @@ export async function inquire<T>(
           asked.map(({ length }) => length),
         )
         const claims = forms.map((form, place) => claimOf(form, claimed[place]!))
-        const forest = forestOf(claims, trees)
+        const forest = planted(claims, trees)
+        if (forest instanceof TreeError)
+          return { answer: 'unknown', why: `the solver's example needs a set that no tree holds: ${forest.message}` }
         const confirmed = versions.map(({ step }, place) =>
           confirm(step, unknowns.scalarsOf(place, inputs!), forest, claims[place]!),
         )
@@ -83,13 +95,24 @@ export async function inquire<T>(
   }
 }
 
+/** The solver does not know how many keys a tree has room for. */
+function planted(claims: readonly Claim[], trees: readonly IndexedTree[]): Forest | TreeError {
+  try {
+    return forestOf(claims, trees)
+  } catch (error) {
+    if (error instanceof TreeError) return error
+    throw error
+  }
+}
+
 /** Examples are for people: from the first state on, and in whole units. */
 function tidiness(step: Step, inputs: SmtInputs): string[] {
   const zero = inputs.state.map((term) => ` (= ${term} 0)`).join('')
   const whole = Object.entries(step.request.fields).flatMap(([name, type]) => {
     const [, decimals] = ('unit' in type && /^e-(\d+) /.exec(type.unit ?? '')) || []
     if (decimals === undefined) return []
-    return [`(= (mod ${inputs.request[step.request.places[name]!.start]} ${10n ** BigInt(decimals)}) 0)`]
+    const amount = inputs.request[step.request.places[name]!.start]!
+    return [`(and (> ${amount} 0) (= (mod ${amount} ${10n ** BigInt(decimals)}) 0))`]
   })
   return [`(and true${zero})`, ...whole]
 }

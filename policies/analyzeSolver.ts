@@ -5,7 +5,7 @@ export interface Solver {
   /** Declarations and assertions in SMT-LIB 2. */
   say(lines: readonly string[]): void
   /** Whether all of it can hold together with `also`, which is forgotten afterwards, and the values of Int terms if so. */
-  check(values: readonly string[], also?: readonly string[]): Promise<Verdict>
+  check(values: readonly string[], also: readonly string[], effort: number): Promise<Verdict>
   close(): void
 }
 
@@ -17,10 +17,10 @@ export type Verdict =
 type Z3 = Awaited<ReturnType<typeof init>>
 
 /**
- * A solver that gives up after `effort`, in z3's own units of work: unlike seconds, they end at the same place on every
- * machine, so that an answer is repeatable. A million are about a second.
+ * Each check gives up after its `effort`, in millions of z3's own units of work: unlike seconds, they end at the same place
+ * on every machine, so that an answer is repeatable.
  */
-export async function openSolver(effort: number): Promise<Solver> {
+export async function openSolver(): Promise<Solver> {
   loading ??= import('z3-solver').then((z3) => z3.init())
   const { Z3, em } = await loading
   const config = Z3.mk_config()
@@ -32,8 +32,6 @@ export async function openSolver(effort: number): Promise<Solver> {
   Z3.parser_context_inc_ref(context, parser)
   const params = Z3.mk_params(context)
   Z3.params_inc_ref(context, params)
-  Z3.params_set_uint(context, params, Z3.mk_string_symbol(context, 'rlimit'), effort)
-  Z3.solver_set_params(context, solver, params)
   let named = 0
 
   const say = (lines: readonly string[]): void => {
@@ -65,8 +63,12 @@ export async function openSolver(effort: number): Promise<Solver> {
 
   return {
     say,
-    check: (terms, also = []) =>
+    check: (terms, also, effort) =>
       inTurn(em as Threads, async () => {
+        // No limit is 0 for z3.
+        const limit = Math.max(1, Math.round(effort * 1_000_000))
+        Z3.params_set_uint(context, params, Z3.mk_string_symbol(context, 'rlimit'), limit)
+        Z3.solver_set_params(context, solver, params)
         Z3.solver_push(context, solver)
         say(also)
         const names = terms.map(name)
@@ -74,7 +76,7 @@ export async function openSolver(effort: number): Promise<Solver> {
         const verdict = ((): Verdict => {
           if (held === HOLDS) return { answer: 'sat', values: read(names) }
           if (held === FAILS) return { answer: 'unsat' }
-          const why = `z3 gave up (${Z3.solver_get_reason_unknown(context, solver)}) within ${effort} units of work`
+          const why = `z3 gave up (${Z3.solver_get_reason_unknown(context, solver)}) within ${limit} units of work`
           return { answer: 'unknown', why: `${why}: raise \`effort\`, or give more of the values` }
         })()
         Z3.solver_pop(context, solver, 1)
