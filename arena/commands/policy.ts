@@ -20,6 +20,7 @@ import type { Governed, Society } from '../society.ts'
 import { runAgain } from './again.ts'
 import { cedarCommand } from './policyCedar.ts'
 import { compileCommand } from './policyCompile.ts'
+import { diffCommand, neverCommand } from './policyDiff.ts'
 import { loadSociety, policyOf } from './policyOf.ts'
 import { schemaCommand } from './policySchema.ts'
 import { folderOf, testCommand } from './policyTest.ts'
@@ -30,6 +31,8 @@ export function policyCommand(): Command {
     .addCommand(checkCommand())
     .addCommand(testCommand())
     .addCommand(explainCommand())
+    .addCommand(diffCommand())
+    .addCommand(neverCommand())
     .addCommand(cedarCommand())
     .addCommand(compileCommand())
     .addCommand(schemaCommand())
