@@ -75,7 +75,7 @@ export interface CaseResult {
 /**
  * Decides every row of the tables of one policy.
  *
- * @throws ValueError when an input does not fit its fields.
+ * @throws RowError when an input does not fit its fields, or a set is missing.
  * @example
  * runTables([table]).cases.filter(({ ok }) => !ok)
  */
@@ -84,8 +84,12 @@ export function runTables(tables: readonly [PolicyTable, ...PolicyTable[]]): Tab
   const check = decide(step)
   const done = tables.flatMap(({ rows, trees }) =>
     rows.map((row) => {
-      const secret = row.input.secret ?? openingsOf(step, row.input, trees)
-      return judge(row, check({ ...row.input, secret }))
+      try {
+        const secret = row.input.secret ?? openingsOf(step, row.input, trees)
+        return judge(row, check({ ...row.input, secret }))
+      } catch (cause) {
+        throw new RowError(step.name, row.name, cause)
+      }
     }),
   )
   return {
@@ -121,5 +125,12 @@ export class RuleUnknownError extends Error {
   override readonly name = 'Policies.RuleUnknownError'
   constructor(policy: string, { name, expect }: { name: string; expect: string }, known: readonly string[]) {
     super(`Row "${name}" expects "${expect}", and ${policy} can say: ${known.map((each) => `"${each}"`).join(', ')}.`)
+  }
+}
+
+export class RowError extends Error {
+  override readonly name = 'Policies.RowError'
+  constructor(policy: string, row: string, cause: unknown) {
+    super(`Row "${row}" of ${policy} cannot be decided. ${cause instanceof Error ? cause.message : cause}`, { cause })
   }
 }

@@ -1,4 +1,4 @@
-// Random policies against the evaluator, wider than the suite: `node test/bench/differential.ts [solidity|circuit] [--write]`.
+// Random policies against the evaluator, wider than the suite: `node test/bench/differential.ts [gates|solidity|circuit] [--write]`.
 // The tables are kept in test/bench/differential.md; `--write` writes what was measured there. A disagreement ends with exit 1.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,11 +10,14 @@ import { calculateWitness, witnessValues } from '../../circuits/witness.ts'
 import { arbitraryInput, arbitraryStep } from '../../policies/arbitrary.ts'
 import { canonical } from '../../policies/canonical.ts'
 import { decideScalars, type Outcome, scalarsOf } from '../../policies/decide.ts'
+import { gatesOf } from '../../policies/gates.ts'
 import { type Step, signals, stateOf, toCircom } from '../../policies/index.ts'
 import { packScalars } from '../../policies/words.ts'
 import { startAnvil } from '../differential/anvil.ts'
+import { runGates } from '../differential/gateTwin.ts'
 import { addressOf, compileSteps, decideCall, decided, install } from '../differential/solidityKit.ts'
 
+const GATES = { first: 10_000, policies: 2_000, requests: 32 }
 const SOLIDITY = { first: 1_000, policies: 320, requests: 32, batch: 40 }
 const CIRCUIT = { first: 2_000, policies: 56, requests: 20 }
 const PLACE = { chainId: 31_337n, gate: addressOf(7), sequence: 7n } as const
@@ -30,9 +33,9 @@ interface Tally {
   codes: Set<string>
 }
 
-const parts = { solidity, circuit }
+const parts = { gates, solidity, circuit }
 const asked = process.argv.slice(2).filter((word): word is keyof typeof parts => Object.hasOwn(parts, word))
-for (const part of asked.length > 0 ? asked : (['solidity', 'circuit'] as const)) {
+for (const part of asked.length > 0 ? asked : (['gates', 'solidity', 'circuit'] as const)) {
   const start = performance.now()
   const { tally, more } = await parts[part]()
   const row = { ...summary(tally), ...more, seconds: ((performance.now() - start) / 1000).toFixed(0) }
@@ -41,6 +44,24 @@ for (const part of asked.length > 0 ? asked : (['solidity', 'circuit'] as const)
   for (const each of tally.disagreements) process.stdout.write(`DISAGREE ${each}\n`)
   if (tally.disagreements.length > 0) process.exitCode = 1
   if (process.argv.includes('--write')) write(part, text)
+}
+
+/** Gates, from which circuits are printed, state what the evaluator decides. */
+async function gates() {
+  const tally = empty()
+  for (let index = 0; index < GATES.policies; index += 1) {
+    const step = arbitraryStep(GATES.first + index)
+    const [run, flat] = [decideScalars(step), gatesOf(step)]
+    for (let round = 0; round < GATES.requests; round += 1) {
+      const input = { ...arbitraryInput(step, round), ...PLACE }
+      const wanted = stateOf(step, input).words.join(' ')
+      const got = runGates(flat, signals(step, input)).join(' ')
+      const wrong = wanted === got ? undefined : `${step.name} request ${round}: ${wanted} and ${got}`
+      count(tally, step, run(scalarsOf(step, input)), wrong)
+    }
+    if (index % 200 === 199) process.stderr.write(`${index + 1} of ${GATES.policies} policies\n`)
+  }
+  return { tally, more: {} }
 }
 
 /** Contracts decide as the evaluator does: verdict, reason and next state, to the word. */
@@ -123,8 +144,8 @@ function table(row: Record<string, string>): string {
 }
 
 function write(part: string, text: string): void {
-  const pattern = new RegExp(`(## ${part}\n[^|]*)\\|[^#]*`)
-  writeFileSync(TABLES, `${readFileSync(TABLES, 'utf8').replace(pattern, `$1${text}\n\n`).trimEnd()}\n`)
+  const pattern = new RegExp(`(## ${part}\n[^|]*)\\|(?:(?!\\n## )[\\s\\S])*`)
+  writeFileSync(TABLES, `${readFileSync(TABLES, 'utf8').replace(pattern, `$1${text}\n`).trimEnd()}\n`)
 }
 
 function show(value: unknown): string {

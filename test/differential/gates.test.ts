@@ -21,6 +21,16 @@ describe('gates', () => {
     }
   })
 
+  test.each([
+    [1117, 22],
+    [1148, 22],
+    [1306, 23],
+  ])('behavior: random policy %i, which the evaluator once decided otherwise', (seed, round) => {
+    const step = arbitraryStep(seed)
+    const input = { ...arbitraryInput(step, round), ...place }
+    expect(runGates(gatesOf(step), signals(step, input))).toEqual(stateOf(step, input).words)
+  })
+
   test('behavior: random policies reach every operator, and the gates that need care', () => {
     const steps = Array.from({ length: 120 }, (_, seed) => arbitraryStep(seed))
     const operators = new Set(steps.flatMap((step) => topological(rootsOf(step)).map(({ op }) => op)))

@@ -96,4 +96,12 @@ describe('runTables', () => {
       `[Policies.RuleUnknownError: Row "a row" expects "over it", and spendLimit can say: "allow", "nothing permits it", "error", "over the limit of the window".]`,
     )
   })
+
+  test('error: an input that does not fit, by the name of its row', () => {
+    const input = { ...row.input, request: { amount: -1n } }
+    const table = policyTable(spendLimit, [{ ...row, input, expect: 'allow' }])
+    expect(() => runTables([table])).toThrowErrorMatchingInlineSnapshot(
+      `[Policies.RowError: Row "a row" of spendLimit cannot be decided. The value of "amount" is -1, outside 0..79228162514264337593543950335.]`,
+    )
+  })
 })
