@@ -47,7 +47,8 @@ export interface Diff {
 
 /**
  * What a change of a policy changes, for all requests, states and facts at once. Versions may differ in code, in
- * parameters, or in both; a field they share by meaning has one value in both.
+ * parameters, or in both; a field they share by meaning has one value in both. Openings are honest: one that leads nowhere
+ * is an error in every version.
  *
  * @throws WitnessError when the evaluator does not confirm an example
  * @example

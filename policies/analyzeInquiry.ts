@@ -1,6 +1,6 @@
 import { type Asked, type Given, type Unknowns, unknownsOf } from './analyzeInputs.ts'
 import { pose, type Question } from './analyzeQuestion.ts'
-import { openSolver } from './analyzeSolver.ts'
+import { withSolver } from './analyzeSolver.ts'
 import {
   type Claim,
   type Confirmed,
@@ -38,7 +38,7 @@ export interface Inquiry {
 }
 
 /** Puts versions to the solver as functions of shared unknowns, for as long as `work` takes. */
-export async function inquire<T>(
+export function inquire<T>(
   versions: readonly Asked[],
   { effort = 10, prefer = [], ...given }: AskOptions,
   work: (inquiry: Inquiry) => Promise<T>,
@@ -52,15 +52,14 @@ export async function inquire<T>(
   )
   const tidy = [...wishes.map(({ term }) => term), ...tidiness(versions[0]!.step, unknowns.inputs[0]!)]
   const asked = [unknowns.terms, ...forms.map(claimTerms)]
-  const solver = await openSolver()
-  try {
+  return withSolver((solver) => {
     solver.say([
       SMT_PRELUDE,
       ...unknowns.lines,
       ...[...forms, ...wishes].flatMap(({ lines }) => lines),
       ...treeLines(lookups, trees),
     ])
-    return await work({
+    return work({
       unknowns,
       forms,
       say: solver.say,
@@ -90,9 +89,7 @@ export async function inquire<T>(
         return { answer: 'witness', confirmed }
       },
     })
-  } finally {
-    solver.close()
-  }
+  })
 }
 
 /** The solver does not know how many keys a tree has room for. */

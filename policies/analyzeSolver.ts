@@ -1,12 +1,11 @@
 import type { init } from 'z3-solver'
 
-/** A question put to z3, statement by statement; what was said stays said until `close`. */
+/** A question put to z3, statement by statement; what was said stays said. */
 export interface Solver {
   /** Declarations and assertions in SMT-LIB 2. */
   say(lines: readonly string[]): void
   /** Whether all of it can hold together with `also`, which is forgotten afterwards, and the values of Int terms if so. */
   check(values: readonly string[], also: readonly string[], effort: number): Promise<Verdict>
-  close(): void
 }
 
 export type Verdict =
@@ -17,12 +16,37 @@ export type Verdict =
 type Z3 = Awaited<ReturnType<typeof init>>
 
 /**
- * Each check gives up after its `effort`, in millions of z3's own units of work: unlike seconds, they end at the same place
- * on every machine, so that an answer is repeatable.
+ * A solver for as long as `work` takes; z3 does one thing at a time, so others wait (and one inside another would wait for
+ * ever). Each check gives up after its `effort`, in millions of z3's own units of work: unlike seconds, they end at the same
+ * place on every machine, so that an answer is repeatable.
  */
-export async function openSolver(): Promise<Solver> {
-  loading ??= import('z3-solver').then((z3) => z3.init())
-  const { Z3, em } = await loading
+export function withSolver<T>(work: (solver: Solver) => Promise<T>): Promise<T> {
+  const turn = last.then(async () => {
+    loading ??= import('z3-solver').then((z3) => z3.init())
+    const z3 = await loading
+    const threads = (each: 'ref' | 'unref') => {
+      const { unusedWorkers, runningWorkers } = (z3.em as Threads).PThread
+      for (const thread of [...unusedWorkers, ...runningWorkers]) thread[each]()
+    }
+    const { solver, close } = open(z3)
+    threads('ref')
+    try {
+      return await work(solver)
+    } finally {
+      close()
+      // They would keep the process alive when there is nothing left to ask.
+      threads('unref')
+    }
+  })
+  last = turn.catch(() => undefined)
+  return turn
+}
+
+/** 30 MB of WebAssembly, loaded once and only when something is asked. */
+let loading: Promise<Z3> | undefined
+let last: Promise<unknown> = Promise.resolve()
+
+function open({ Z3 }: Z3): { solver: Solver; close(): void } {
   const config = Z3.mk_config()
   const context = Z3.mk_context(config)
   Z3.del_config(config)
@@ -61,38 +85,33 @@ export async function openSolver(): Promise<Solver> {
     return values
   }
 
-  return {
-    say,
-    check: (terms, also, effort) =>
-      inTurn(em as Threads, async () => {
-        // No limit is 0 for z3.
-        const limit = Math.max(1, Math.round(effort * 1_000_000))
-        Z3.params_set_uint(context, params, Z3.mk_string_symbol(context, 'rlimit'), limit)
-        Z3.solver_set_params(context, solver, params)
-        Z3.solver_push(context, solver)
-        say(also)
-        const names = terms.map(name)
-        const held = await Z3.solver_check(context, solver)
-        const verdict = ((): Verdict => {
-          if (held === HOLDS) return { answer: 'sat', values: read(names) }
-          if (held === FAILS) return { answer: 'unsat' }
-          const why = `z3 gave up (${Z3.solver_get_reason_unknown(context, solver)}) within ${limit} units of work`
-          return { answer: 'unknown', why: `${why}: raise \`effort\`, or give more of the values` }
-        })()
-        Z3.solver_pop(context, solver, 1)
-        return verdict
-      }),
-    close() {
-      Z3.parser_context_dec_ref(context, parser)
-      Z3.solver_dec_ref(context, solver)
-      Z3.params_dec_ref(context, params)
-      Z3.del_context(context)
-    },
+  const check: Solver['check'] = async (terms, also, effort) => {
+    // No limit is 0 for z3.
+    const limit = Math.max(1, Math.round(effort * 1_000_000))
+    Z3.params_set_uint(context, params, Z3.mk_string_symbol(context, 'rlimit'), limit)
+    Z3.solver_set_params(context, solver, params)
+    Z3.solver_push(context, solver)
+    say(also)
+    const names = terms.map(name)
+    const held = await Z3.solver_check(context, solver)
+    const verdict = ((): Verdict => {
+      if (held === HOLDS) return { answer: 'sat', values: read(names) }
+      if (held === FAILS) return { answer: 'unsat' }
+      const why = `z3 gave up (${Z3.solver_get_reason_unknown(context, solver)}) within ${limit} units of work`
+      return { answer: 'unknown', why: `${why}: raise \`effort\`, or give more of the values` }
+    })()
+    Z3.solver_pop(context, solver, 1)
+    return verdict
   }
-}
 
-/** 30 MB of WebAssembly, loaded once and only when something is asked. */
-let loading: Promise<Z3> | undefined
+  const close = (): void => {
+    Z3.parser_context_dec_ref(context, parser)
+    Z3.solver_dec_ref(context, solver)
+    Z3.params_dec_ref(context, params)
+    Z3.del_context(context)
+  }
+  return { solver: { say, check }, close }
+}
 
 const HOLDS = 1
 const FAILS = -1
@@ -104,25 +123,6 @@ interface Thread {
 
 interface Threads {
   readonly PThread: { readonly unusedWorkers: readonly Thread[]; readonly runningWorkers: readonly Thread[] }
-}
-
-let last: Promise<unknown> = Promise.resolve()
-
-/** One check at a time, as z3 wants it. Its threads keep the process alive while it works, and not afterwards. */
-function inTurn<T>({ PThread }: Threads, work: () => Promise<T>): Promise<T> {
-  const each = (change: 'ref' | 'unref'): void => {
-    for (const thread of [...PThread.unusedWorkers, ...PThread.runningWorkers]) thread[change]()
-  }
-  const turn = last.then(async () => {
-    each('ref')
-    try {
-      return await work()
-    } finally {
-      each('unref')
-    }
-  })
-  last = turn.catch(() => undefined)
-  return turn
 }
 
 export class SmtError extends Error {

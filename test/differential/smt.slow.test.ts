@@ -1,16 +1,23 @@
 import { describe, expect, test } from 'vitest'
-import { openSolver } from '../../policies/analyzeSolver.ts'
+import { withSolver } from '../../policies/analyzeSolver.ts'
 import { arbitraryInput, arbitraryStep } from '../../policies/arbitrary.ts'
 import { rootsOf } from '../../policies/canonical.ts'
 import { compile, startRun } from '../../policies/closure.ts'
 import { decideScalars, scalarsOf } from '../../policies/decide.ts'
 import { type SmtInputs, smtBit, smtNumber, smtTerms, toSmt } from '../../policies/emit/smt.ts'
-import { decide, GROUPS, type IndexedTree, never, type Step } from '../../policies/index.ts'
+import { decide, GROUPS, never, type Step } from '../../policies/index.ts'
+import { libraryTables } from '../../policies/library/tables.ts'
 import { topological } from '../../policies/node.ts'
 import { cases, tree } from './library.ts'
 
-const STEPS = 200
+const STEPS = 150
 const INPUTS = 8
+
+/** Every set that the library's cases look into. */
+const trees = [
+  tree,
+  ...Object.values(libraryTables).flatMap((tables) => [tables].flat().flatMap((each) => Object.values(each.trees))),
+]
 
 describe('smt', () => {
   test('law: the SMT form computes and decides what the evaluator does, for random policies', async () => {
@@ -33,23 +40,23 @@ describe('smt', () => {
       const parts = nodes.flatMap((node) =>
         terms.values(node).map((term) => (node.kind === 'bool' ? smtBit(term) : term)),
       )
-      const solver = await openSolver()
-      solver.say([...unknowns.map((name) => `(declare-const ${name} Int)`), ...lines, ...terms.lines])
-      for (let round = 0; round < INPUTS; round += 1) {
-        const scalars = scalarsOf(step, arbitraryInput(step, round))
-        const values = [...GROUPS.flatMap((group) => scalars[group]), scalars.actor, scalars.at]
-        const given = unknowns.map((name, index) => `(assert (= ${name} ${smtNumber(values[index]!)}))`)
-        const solved = await solver.check([smtBit(verdict), reason, ...next, ...parts], given, 100)
-        const decided = run(scalars)
-        const frame = startRun(scalars)
-        const expected = [
-          ...[decided.verdict ? 1n : 0n, BigInt(decided.reason), ...decided.next],
-          ...computed.flatMap((each) => each(frame)),
-        ]
-        expect([seed, round, solved]).toEqual([seed, round, { answer: 'sat', values: expected }])
-        reasons.add(step.rules[decided.reason - 1]?.effect ?? String(decided.reason))
-      }
-      solver.close()
+      await withSolver(async (solver) => {
+        solver.say([...unknowns.map((name) => `(declare-const ${name} Int)`), ...lines, ...terms.lines])
+        for (let round = 0; round < INPUTS; round += 1) {
+          const scalars = scalarsOf(step, arbitraryInput(step, round))
+          const values = [...GROUPS.flatMap((group) => scalars[group]), scalars.actor, scalars.at]
+          const given = unknowns.map((name, index) => `(assert (= ${name} ${smtNumber(values[index]!)}))`)
+          const solved = await solver.check([smtBit(verdict), reason, ...next, ...parts], given, 100)
+          const decided = run(scalars)
+          const frame = startRun(scalars)
+          const expected = [
+            ...[decided.verdict ? 1n : 0n, BigInt(decided.reason), ...decided.next],
+            ...computed.flatMap((each) => each(frame)),
+          ]
+          expect([seed, round, solved]).toEqual([seed, round, { answer: 'sat', values: expected }])
+          reasons.add(step.rules[decided.reason - 1]?.effect ?? String(decided.reason))
+        }
+      })
     }
     expect([...reasons].sort()).toEqual(['0', '255', 'forbid', 'permit'])
   })
@@ -65,13 +72,14 @@ describe('smt', () => {
 
   test.each(cases.map((each) => [each.step.name, each] as const))('law: and for %s of the library', async (_, each) => {
     const { step, inputs } = each
-    const trees: Record<string, IndexedTree> = step.params.fields['allowlist.payees']
-      ? { 'allowlist.payees': tree }
-      : {}
     for (const input of inputs) {
       const { params = {}, chain = {}, state = 'initial' as const, request = {}, actor, at } = input
+      const sets = Object.entries(params).flatMap(([name, value]) => {
+        const set = trees.find(({ root }) => root === value)
+        return set ? [[name, set] as const] : []
+      })
       const given = { chain, state, request, actor, at }
-      const found = await never({ step, params, trees }, () => true, given)
+      const found = await never({ step, params, trees: Object.fromEntries(sets) }, () => true, given)
       expect(found).toMatchObject({ answer: 'witness', decision: decide(step)(input) })
     }
   })
