@@ -54,7 +54,7 @@ const DATES = [
   '0001-01-01',
   '9999-12-31T23:59:59Z',
 ]
-const DURATIONS = ['1d', '-1d', '1h30m', '86400s', '500ms', '-1ms', '106751991167d', '0s']
+const DURATIONS = ['1d', '-1d', '1h30m', '86400s', '500ms', '-1ms', '-36h', '106751991167d', '0s']
 const LONGS = ['0', '1', '-1', '7', '18', '65', '100', '9007199254740991', '-9007199254740991']
 
 type Type = 'Bool' | 'Long' | 'String' | 'User' | 'decimal' | 'datetime' | 'duration' | 'ip'
