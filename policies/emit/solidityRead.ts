@@ -4,6 +4,7 @@ import type { Source } from '../binding.ts'
 import type { FieldType } from '../fields.ts'
 import type { Slot } from '../layout.ts'
 import type { Step } from '../step.ts'
+import { biasOf } from '../words.ts'
 import type { Helper } from './helpers.ts'
 
 /** The function that reads a call as chain and request words; closed, action by action. */
@@ -45,9 +46,14 @@ function readAction(step: Step, action: Action, index: number, helpers: Set<Help
   const read = (group: 'request' | 'chain'): void => {
     const { fields, places, slots } = step[group]
     for (const [name, type] of Object.entries(fields)) {
-      if (!step.reads[group][name]?.includes(index)) continue
       const { start, length } = places[name]!
+      const isRead = step.reads[group][name]?.includes(index)
       for (const [item, slot] of slots.slice(start, start + length).entries()) {
+        if (!isRead) {
+          // A field of another action is 0, which an int does not store as zero bits.
+          if (slot.kind === 'int') lines.push(`${group}[${slot.word}] |= ${biasOf(slot)} << ${slot.offset};`)
+          continue
+        }
         const value = checked(type, slot, item, wordOf(step, type, action, item, helpers), helpers)
         lines.push(`${group}[${slot.word}] |= ${value}${slot.offset > 0 ? ` << ${slot.offset}` : ''};`)
       }

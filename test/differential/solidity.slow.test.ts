@@ -2,7 +2,18 @@ import { decodeFunctionResult, encodeFunctionData, encodePacked, type Hex, parse
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { arbitraryInput, arbitraryStep } from '../../policies/arbitrary.ts'
 import { decideScalars, scalarsOf } from '../../policies/decide.ts'
-import { type AnyInput, GROUPS, type Step } from '../../policies/index.ts'
+import {
+  type AnyInput,
+  calldata,
+  definePolicy,
+  GROUPS,
+  ge,
+  int,
+  packWords,
+  policySet,
+  readRequest,
+  type Step,
+} from '../../policies/index.ts'
 import { packScalars } from '../../policies/words.ts'
 import { type Anvil, startAnvil } from './anvil.ts'
 import { actor, cases, payments, work } from './library.ts'
@@ -102,6 +113,22 @@ describe('solidity', () => {
     expect(await read(addressOf(2), `${submit}00`)).toBe('revert')
     await anvil.batch([['anvil_setCode', [ORACLE, '0x']]])
     expect(await read(addressOf(2), submit)).toBe('revert')
+  })
+
+  test('behavior: a signed field of another action reads 0 on both sides', async () => {
+    const move = definePolicy({
+      name: 'move',
+      actions: ['shift(int16)'],
+      request: { by: int(16, calldata(0)) },
+      step: ({ request }) => ({ permit: { 'not down': ge(request.by, 0) } }),
+    })
+    const halt = definePolicy({ name: 'halt', actions: ['stop()'], step: () => ({ permit: { always: true } }) })
+    const shift = policySet('shift', [move, halt])
+    const [contract] = compileSteps([shift])
+    await install(anvil, addressOf(3), contract!, [])
+    const data = encodeFunctionData({ abi: parseAbi(['function stop()']), functionName: 'stop' })
+    const request = packWords(shift.request, readRequest(shift, { gate: actor, account: actor, target: actor, data }))
+    expect(await read(addressOf(3), data)).toEqual({ chain: [], request })
   })
 })
 
