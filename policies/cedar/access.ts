@@ -14,12 +14,12 @@ export interface Found {
 /** `of.name`, through records and entities alike. */
 export function attribute(of: Term, name: string, schema: CedarSchema, ask: Questions): Found {
   if (of.kind === 'Record') {
-    return found(of, name, of.attributes.get(name), ask, (facts) => member(of.place.read(facts), name))
+    return found(of, stepTo(name), of.attributes.get(name), ask, (facts) => member(of.place.read(facts), name))
   }
   if (of.kind !== 'Entity') throw new UntakenError('type', `a ${of.kind} has no attribute ${name}`)
   if (of.place.text === 'action') throw new UntakenError('attribute', 'actions have none')
   const declared = (types: readonly string[]) => types.map((type) => schema.entities.get(type)?.attributes.get(name))
-  return found(of, name, merged(name, declared(of.types), declared(of.wide ?? of.types)), ask, (facts) =>
+  return found(of, stepTo(name), merged(name, declared(of.types), declared(of.wide ?? of.types)), ask, (facts) =>
     member(entity(of, facts)?.attrs, name),
   )
 }
@@ -31,7 +31,7 @@ export function tag(of: Of<'Entity'>, name: string, schema: CedarSchema, ask: Qu
       const tags = schema.entities.get(type)?.tags
       return tags && { type: tags, required: false }
     })
-  const path = `tag ${JSON.stringify(name)}`
+  const path = `.tag(${JSON.stringify(name)})`
   return found(of, path, merged(path, declared(of.types), declared(of.wide ?? of.types)), ask, (facts) =>
     member(entity(of, facts)?.tags, name),
   )
@@ -39,13 +39,13 @@ export function tag(of: Of<'Entity'>, name: string, schema: CedarSchema, ask: Qu
 
 function found(
   of: Of<'Record'> | Of<'Entity'>,
-  name: string,
+  step: string,
   declared: Attribute | undefined,
   ask: Questions,
   read: (facts: Facts) => unknown,
 ): Found {
   if (!declared) return { present: flag(false), term: undefined }
-  const place = { text: `${of.place.text}.${name}`, read }
+  const place = { text: `${of.place.text}${step}`, read }
   const exists =
     of.kind === 'Entity' ? ask.fact(`${of.place.text} exists`, (facts) => entity(of, facts) !== undefined) : flag(true)
   const there = declared.required ? flag(true) : ask.fact(`has ${place.text}`, (facts) => read(facts) !== undefined)
@@ -53,6 +53,9 @@ function found(
   const present = declared.required ? exists : of.kind === 'Entity' ? and(exists, there) : there
   return { present, term: failing(termAt(place, declared.type, ask), of.fails, not(present)) }
 }
+
+/** Places are told apart by their text: an attribute named "a.b" is not the b of a. */
+const stepTo = (name: string): string => (/^[A-Za-z_]\w*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`)
 
 /** What stands at a place. */
 export function termAt(place: Place, type: CedarType, ask: Questions): Term {

@@ -179,6 +179,22 @@ describe('importCedar', () => {
     expect(run(unguarded.policy, unguarded.request(call())).reason.effect).toBe('error')
   })
 
+  test('behavior: an attribute named "a.b" is not the b of a', () => {
+    const dotted = `entity User; action read appliesTo { principal: User, resource: User, context: { "a.b": Long, a: { b: Long } } };`
+    const both = 'context["a.b"] == 1 && context.a.b == 2'
+    const { policy, fields, request } = importCedar(`permit(principal, action, resource) when { ${both} };`, {
+      schema: dotted,
+    })
+    expect(fields.map(({ name, about }) => `${name}: ${about}`)).toEqual([
+      'contextAB: context["a.b"]',
+      'contextABN2: context.a.b',
+    ])
+    const asked = (first: number, second: number) =>
+      request({ ...call(), resource: uid('User', 'ann'), context: { 'a.b': first, a: { b: second } }, entities: [] })
+    expect(run(policy, asked(1, 2)).allow).toBe(true)
+    expect(run(policy, asked(2, 2)).allow).toBe(false)
+  })
+
   test('behavior: a forbid that is not taken forbids its whole scope, a permit permits nothing', () => {
     const { policy, policies, request } = importCedar(
       `permit(principal, action, resource);
