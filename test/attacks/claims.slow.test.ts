@@ -6,7 +6,7 @@ import { commitRows } from '../../contracts/trace.ts'
 import { packWords, unpackWords } from '../../policies/index.ts'
 import { claimStates, deliver, must, takeTask } from './deeds.ts'
 import { act } from './evidence.ts'
-import { expectRefused, pictureOf, sweepGas } from './picture.ts'
+import { expectNoGasHelps, expectRefused, pictureOf, sweepGas } from './picture.ts'
 import { openStage, type RawCall, type Stage } from './stage.ts'
 import { dataset, inputs, rows, step } from './village.ts'
 
@@ -116,15 +116,9 @@ describe('an honest claim', () => {
   })
 
   attack('attack: starved of gas, no limit slashes', async () => {
-    const before = await pictureOf(stage)
     for (const index of [0, 3, 7]) {
-      const errors = new Set<string>()
-      for (let gas = 20_000n; gas < 300_000n; gas += 4_000n) {
-        const outcome = await stage.send('bob', { ...challenge({ index }), gas })
-        errors.add(outcome.ok ? 'passed' : outcome.error)
-      }
-      expect([...errors].sort(), `row ${index}`).toEqual(['NotMined', 'Nothing', 'TransitionHolds'])
-      expect(await pictureOf(stage), `row ${index}`).toEqual(before)
+      const errors = await expectNoGasHelps(stage, (gas) => stage.send('bob', { ...challenge({ index }), gas }))
+      expect(errors).toEqual(expect.arrayContaining(['Nothing', 'TransitionHolds']))
     }
   })
 

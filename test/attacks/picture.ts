@@ -87,3 +87,25 @@ export async function sweepGas(
   }
   return { refused, passed }
 }
+
+/**
+ * Sends what must fail with many gas limits, real transactions all: none of them goes through, and nothing changes.
+ *
+ * @returns the errors that were met
+ */
+export async function expectNoGasHelps(
+  stage: Stage,
+  play: (gas: bigint) => Promise<Outcome>,
+  { from = 20_000n, to = 500_000n, points = 80n } = {},
+): Promise<string[]> {
+  const before = await pictureOf(stage)
+  const errors = new Set<string>()
+  for (let point = 0n; point <= points; point++) {
+    const gas = from + ((to - from) * point) / points
+    const outcome = await play(gas)
+    expect(outcome.ok, `with ${gas} gas`).toBe(false)
+    if (!outcome.ok) errors.add(outcome.error)
+  }
+  expect(await pictureOf(stage)).toEqual(before)
+  return [...errors].sort()
+}

@@ -15,7 +15,7 @@ import {
   submission,
   verifying,
 } from './evidence.ts'
-import { expectRefused, pictureOf, sweepGas } from './picture.ts'
+import { expectNoGasHelps, expectRefused, pictureOf, sweepGas } from './picture.ts'
 import { type Outcome, openStage, type RawCall, type Stage } from './stage.ts'
 
 const POL = 10n ** 18n
@@ -238,6 +238,13 @@ describe('gate.execute under a proof policy', () => {
     expect(refused.length).toBeGreaterThan(50)
     expect(passed.length).toBeGreaterThan(0)
   })
+
+  attack('attack: starved of gas, a proof that says deny never passes', async () => {
+    const [call, at] = [pay(3n * POL), await stage.now()]
+    const evidence = await prove({ call, at })
+    const errors = await expectNoGasHelps(stage, (gas) => give({ call, at, evidence, gas }))
+    expect(errors).toEqual(expect.arrayContaining(['Nothing', 'PrecompileFailed', 'ProofRejected']))
+  })
 })
 
 describe('gate.submitProof', () => {
@@ -310,6 +317,8 @@ describe('gate.submitProof', () => {
     const { refused, passed } = await sweepGas(stage, (gas) => stage.send('val', { ...right, gas }))
     expect(refused.length).toBeGreaterThan(30)
     expect(passed.length).toBeGreaterThan(0)
+    const errors = await expectNoGasHelps(stage, (gas) => stage.send('bob', { ...right, gas }))
+    expect(errors).toEqual(expect.arrayContaining(['Nothing', 'PrecompileFailed', 'ProofRejected']))
   })
 })
 
