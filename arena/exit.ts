@@ -11,16 +11,21 @@ const BAD_INPUT = new Set([
   'Arena.NoKeysError',
   'Arena.UsageError',
   'Arena.HubPortError',
+  'Arena.WatchRefusedError',
   'Agents.SocietyError',
   'Agents.AgentSpecError',
   'Agents.MnemonicError',
   'Agents.UnknownPersonaError',
+  'Agents.ProviderSettingError',
 ])
+
+/** The same inputs did not give the same run. */
+const DIFFERS = new Set(['Arena.DivergenceError', 'Agents.CassetteMissError', 'Agents.CassetteMismatchError'])
 
 /** The exit code that an error asks for. */
 export function exitCodeOf(error: unknown): number {
   const name = error instanceof Error ? error.name : ''
-  if (name === 'Arena.DivergenceError') return EXIT.differs
+  if (DIFFERS.has(name)) return EXIT.differs
   if (name === 'Arena.TamperError' || name === 'Arena.BrokenLogError' || name === 'Arena.MissingBlobError')
     return EXIT.unverified
   if (BAD_INPUT.has(name) || name.startsWith('Policies.')) return EXIT.badInput

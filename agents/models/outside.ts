@@ -3,7 +3,7 @@ import type { Hex } from '../action.ts'
 import type { Cassette, CassetteEntry, CassetteMode } from './cassette.ts'
 import { type Clockwork, callId } from './ids.ts'
 import type { Provider } from './provider.ts'
-import { messageOf, replyOf } from './reply.ts'
+import { messageOf, type Reply, replyOf } from './reply.ts'
 import { requestHash } from './request.ts'
 
 /** @see outside */
@@ -29,7 +29,7 @@ export function outside({ provider, cassette, ...clockwork }: OutsideOptions) {
       const ask = async () => replyOf(await handler({ ...request, model: await provider.load() }))
       const entry = await entryOf(key, hash, cassette, async () => {
         try {
-          return { request: hash, reply: await ask() }
+          return { request: hash, reply: withoutKey(await ask(), provider) }
         } catch (error) {
           return { request: hash, error: provider.redact(error instanceof Error ? error.message : String(error)) }
         }
@@ -55,6 +55,11 @@ async function entryOf(
   const entry = await live()
   await tape.put(key, entry)
   return entry
+}
+
+/** A server knows the key that it was given, and may say it. */
+function withoutKey(reply: Reply, { redact }: Provider): Reply {
+  return JSON.parse(redact(JSON.stringify(reply))) as Reply
 }
 
 /** `ada:3:1` in words; agent names have no colon. */

@@ -14,15 +14,25 @@ export interface Asked {
   body: { model: string; messages: { role: string; content: unknown; tool_call_id?: string }[]; tools: unknown[] }
 }
 
-/** A local server that speaks OpenAI's chat completions and gives the answers in order; after the last it gives 500. */
-export async function openaiServer(answers: Answer[]) {
+/** Answers by what was asked, and how many were asked before; `undefined` keeps the asker waiting. */
+export type Answering = (asked: Asked, index: number) => Answer | undefined
+
+/**
+ * A local server that speaks OpenAI's chat completions. It gives a list's answers in order, and 500 after the last, or does what a
+ * function says.
+ */
+export async function openaiServer(answers: Answer[] | Answering) {
   const asked: Asked[] = []
+  const answerTo: Answering =
+    typeof answers === 'function' ? answers : (_, index) => answers[index] ?? { status: 500, body: '{}' }
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
-      asked.push({ headers: request.headers, body: JSON.parse(Buffer.concat(chunks).toString()) })
-      const { status = 200, headers = {}, body } = answers[asked.length - 1] ?? { status: 500, body: '{}' }
+      const question = { headers: request.headers, body: JSON.parse(Buffer.concat(chunks).toString()) } as Asked
+      const answer = answerTo(question, asked.push(question) - 1)
+      if (!answer) return
+      const { status = 200, headers = {}, body } = answer
       response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body)
     })
   })

@@ -10,6 +10,7 @@ import {
   ModelError,
   memoryCassette,
 } from '../../agents/index.ts'
+import { ProviderSettingError, provider } from '../../agents/models/provider.ts'
 import { type Answer, completion, openaiServer } from './openaiServer.ts'
 import { deps, snapshot } from './world.ts'
 
@@ -163,6 +164,48 @@ describe('a real model', () => {
         /turn 1, call 1: 401 Incorrect API key: \[key\]/,
       )
     })
+  })
+
+  test('attack: a server that says the key in its answer is not repeated', async () => {
+    const tape = memoryCassette()
+    const told = completion(`your key is ${KEY}`, [{ id: 'a', name: 'look', args: JSON.stringify({ what: KEY }) }])
+    await withServer([told, completion('bye')], ({ baseUrl }) => play(agent({ tape, baseUrl })))
+    expect(tape.entries['ada:1:1']?.reply).toEqual({
+      text: 'your key is [key]',
+      calls: [{ name: 'look', args: { what: '[key]' } }],
+    })
+  })
+
+  test('behavior: a placeholder for a key is a word like others', () => {
+    const { redact } = provider('openai:test-model', { apiKey: 'none', env: {} })
+    expect(redact('none of it')).toBe('none of it')
+  })
+
+  test('behavior: retries come from the environment', async () => {
+    await withServer([], async ({ baseUrl, asked }) => {
+      const env = { OPENAI_BASE_URL: baseUrl, OPENAI_API_KEY: KEY, OPENAI_MAX_RETRIES: '0', OPENAI_TIMEOUT_MS: '' }
+      const spec = defineAgent({ name: 'ada', role: 'worker', model: 'openai:test-model' })
+      await expect(createSocietyAgent(spec, deps({ provider: { env } })).turn(snapshot())).rejects.toThrow(ModelError)
+      expect(asked).toHaveLength(1)
+    })
+  })
+
+  test('behavior: a time limit comes from the environment', async () => {
+    const silent = await openaiServer(() => undefined)
+    const env = {
+      OPENAI_BASE_URL: silent.baseUrl,
+      OPENAI_API_KEY: KEY,
+      OPENAI_MAX_RETRIES: '0',
+      OPENAI_TIMEOUT_MS: '50',
+    }
+    const spec = defineAgent({ name: 'ada', role: 'worker', model: 'openai:test-model' })
+    await expect(createSocietyAgent(spec, deps({ provider: { env } })).turn(snapshot())).rejects.toThrow(/timed out/)
+    await silent.close()
+  })
+
+  test.each(['many', '-1', '1.5', '1e3'])('error: %s retries', (text) => {
+    const env = { OPENAI_MAX_RETRIES: text }
+    expect(() => provider('openai:test-model', { env })).toThrow(ProviderSettingError)
   })
 
   test('error: replay of something else names agent, turn and call', async () => {
