@@ -1,4 +1,4 @@
-import { encodeFunctionData, keccak256, toBytes } from 'viem'
+import { encodeFunctionData, keccak256, stringToBytes } from 'viem'
 import { agentGovernorAbi } from '../../contracts/generated/AgentGovernor.ts'
 import type { Call } from '../action.ts'
 import type { Proposal, Snapshot } from '../snapshot.ts'
@@ -11,7 +11,7 @@ export function proposalCall(snapshot: Snapshot, functionName: 'queue' | 'execut
     calls.map(({ target }) => target),
     calls.map(() => 0n),
     calls.map(({ data }) => data),
-    keccak256(toBytes(description)),
+    keccak256(stringToBytes(description)),
   ] as const
   return {
     target: contract(snapshot, 'governor'),

@@ -1,4 +1,4 @@
-import { type Abi, decodeFunctionData, verifyTypedData } from 'viem'
+import { type Abi, decodeFunctionData, keccak256, stringToBytes, verifyTypedData } from 'viem'
 import { describe, expect, test } from 'vitest'
 import type { Claim, Hex, Proposal, ToolContext, Work } from '../../agents/index.ts'
 import { effects, reads, ToolError } from '../../agents/index.ts'
@@ -124,6 +124,16 @@ describe('effects', () => {
       await verifyTypedData({ ...claimData(31337, address(2), message), address: given.signer.address, signature }),
     ).toBe(true)
   })
+
+  test.each(['queueProposal', 'executeProposal'] as const)(
+    'behavior: %s hashes a description as text',
+    async (name) => {
+      const odd = { ...proposal, description: '0x1234' }
+      const given = context({ snapshot: snapshot({ proposals: { 77: odd } }) })
+      const { args } = await drafted(name, { proposal: '77' }, given)
+      expect(args?.[3]).toBe(keccak256(stringToBytes('0x1234')))
+    },
+  )
 
   test('behavior: a proposal keeps the parameters that it does not change', async () => {
     const params = { 'spendLimit.max': 5n, 'spendLimit.window': 60n }
