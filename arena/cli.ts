@@ -23,6 +23,12 @@ for (const command of program.commands) {
   for (const sub of command.commands) sub.exitOverride()
 }
 
+// Whoever reads what we print may leave (`| head`): what was begun goes on, and ends with its own exit code.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+
 try {
   await program.parseAsync()
 } catch (error) {

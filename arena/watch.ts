@@ -8,6 +8,7 @@ import { CLOSE, type Filter, Message } from './protocol.ts'
  *
  * @param wait - pauses between attempts; the arena's clock gives it
  * @throws {@link UnreachableHubError} when `attempts` connections in a row brought nothing
+ * @throws {@link WatchRefusedError} when the hub does not take the filter or `since`
  */
 export async function watch(
   url: string,
@@ -24,10 +25,11 @@ export async function watch(
   let failures = 0
   while (!signal?.aborted) {
     const before = cursor
-    const { code, why } = await connectOnce(url, cursor, filter, signal, (event) => {
+    const { code, why, refused } = await connectOnce(url, cursor, filter, signal, (event) => {
       cursor = event.seq
       onEvent(event)
     })
+    if (refused !== undefined) throw new WatchRefusedError(refused)
     if (code === CLOSE.ended || signal?.aborted) return
     failures = cursor > before ? 0 : failures + 1
     if (failures >= attempts) throw new UnreachableHubError(url, why)
@@ -41,9 +43,10 @@ function connectOnce(
   filter: Filter,
   signal: AbortSignal | undefined,
   onEvent: (event: Event) => void,
-): Promise<{ code: number; why: string }> {
+): Promise<{ code: number; why: string; refused: string | undefined }> {
   return new Promise((resolve) => {
     let why = ''
+    let refused: string | undefined
     const socket = new WebSocket(url)
     const stop = () => socket.close()
     signal?.addEventListener('abort', stop, { once: true })
@@ -51,13 +54,16 @@ function connectOnce(
     socket.on('message', (data) => {
       const message = Message.parse(JSON.parse(data.toString()))
       if ('event' in message) onEvent(message.event)
+      if (!('error' in message)) return
+      refused = message.error.message
+      socket.close()
     })
     socket.on('error', (error) => {
       why = error.message
     })
     socket.on('close', (code) => {
       signal?.removeEventListener('abort', stop)
-      resolve({ code, why })
+      resolve({ code, why, refused })
     })
   })
 }
@@ -66,5 +72,12 @@ export class UnreachableHubError extends Error {
   override readonly name = 'Arena.UnreachableHubError'
   constructor(url: string, why: string) {
     super(`No run answers at ${url}${why ? ` (${why})` : ''}. \`polity run\` prints the address of its hub.`)
+  }
+}
+
+export class WatchRefusedError extends Error {
+  override readonly name = 'Arena.WatchRefusedError'
+  constructor(why: string) {
+    super(`The hub does not take this subscription: ${why}.`)
   }
 }

@@ -21,12 +21,14 @@ export function watchCommand(): Command {
     .option('--agent <name...>', 'only what is about these agents')
     .option('--json', 'events as JSON lines')
     .action(async (url: string, { since, type, agent, json }: Options) => {
-      if (!/^-?\d+$/.test(since)) throw new UsageError(`--since takes a number, not ${since}.`)
-      if (!/^wss?:\/\//.test(url)) throw new UsageError(`${url} is no websocket address: it begins with ws://.`)
+      if (!/^(-1|\d{1,15})$/.test(since)) throw new UsageError(`--since takes a seq, or -1 for all, not ${since}.`)
+      if (!/^wss?:\/\//.test(url) || !URL.canParse(url))
+        throw new UsageError(`${url} is no websocket address: it begins with ws://.`)
       const paint = paintFor(process.stdout, process.env)
       const state = emptyState()
       const stop = new AbortController()
       process.once('SIGINT', () => stop.abort())
+      process.stdout.once('error', () => stop.abort()) // nobody reads any more, as after `| head`
       await watch(
         url,
         (event) => {

@@ -1,0 +1,235 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Event } from '../../arena/event.ts'
+import { type Hub, openHub } from '../../arena/hub.ts'
+import { eventsOf, polity, scratch, startPolity } from './polity.ts'
+
+let folder: string
+/** A hub without a run, for those who are turned away. */
+let hub: Hub
+beforeAll(async () => {
+  folder = scratch()
+  hub = await openHub({ run: 'none', events: [], ended: false, follow: () => () => {} })
+})
+afterAll(async () => {
+  await hub.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** A run that is served until Ctrl-C, and what its process has to say about that. */
+function serve(name: string, what = 'examples/hello/society.ts') {
+  const path = join(folder, name)
+  const { child, done } = startPolity(['run', what, '--out', path, '--serve', '--port', '0'])
+  const says = listen(child)
+  return {
+    path,
+    child,
+    done,
+    /** The hub's address, as soon as there is one. */
+    url: () => says(/polity watch (ws:\S+?)`/),
+    /** The same, once the run has ended. */
+    ended: () => says(/serving at (ws:\S+)/),
+  }
+}
+
+/** Waits for what a process writes to stderr. */
+function listen(child: ChildProcess): (pattern: RegExp) => Promise<string> {
+  let text = ''
+  const waiting = new Set<() => void>()
+  child.stderr?.on('data', (chunk) => {
+    text += chunk
+    for (const look of waiting) look()
+  })
+  return (pattern) =>
+    new Promise((resolve, reject) => {
+      const look = () => {
+        const found = pattern.exec(text)?.[1]
+        if (found) resolve(found)
+      }
+      waiting.add(look)
+      look()
+      child.once('close', () => reject(new Error(`it ended before it said ${pattern}:\n${text}`)))
+    })
+}
+
+const watching = (url: string, ...args: string[]) => startPolity(['watch', url, '--json', ...args]).done
+const logOf = (path: string) => readFileSync(join(path, 'events.jsonl'), 'utf8')
+const asLines = (events: readonly Event[]) => events.map((event) => `${JSON.stringify(event)}\n`).join('')
+
+describe('polity watch', () => {
+  test('default: from the start and from after the end, the lines of the log; Ctrl-C on the server ends both', async () => {
+    const { path, child, done, url, ended } = serve('two')
+    const early = watching(await url())
+    const late = startPolity(['watch', await ended(), '--json'])
+    let heard = ''
+    late.child.stdout?.on('data', (chunk) => {
+      heard += chunk
+    })
+    await expect.poll(() => heard.includes('run.ended'), { timeout: 20_000 }).toBe(true)
+    child.kill('SIGINT')
+    expect(await done).toMatchObject({ code: 0 })
+    expect(await early).toEqual({ code: 0, signal: null, stdout: logOf(path), stderr: '' })
+    expect(await late.done).toEqual({ code: 0, signal: null, stdout: logOf(path), stderr: '' })
+    expect(eventsOf(path).at(-1)?.type).toBe('run.ended')
+  })
+
+  test('behavior: --type, --agent, --since, together and against what is not there', async () => {
+    const { path, child, done, ended } = serve('filters')
+    const url = await ended()
+    const watchers = {
+      type: watching(url, '--type', 'action', 'policy.described'),
+      agent: watching(url, '--agent', 'ada'),
+      both: watching(url, '--agent', 'ada', 'bob', '--type', 'action.executed'),
+      since: watching(url, '--since', '20'),
+      all: watching(url, '--since', '20', '--type', 'chain', '--agent', 'ada'),
+      beyond: watching(url, '--since', '100000'),
+    }
+    await everybodyConnected(url, 6)
+    child.kill('SIGINT')
+    await done
+    const events = eventsOf(path)
+    const wanted: Record<keyof typeof watchers, Event[]> = {
+      type: events.filter(({ type }) => type.startsWith('action.') || type === 'policy.described'),
+      agent: events.filter(({ agent }) => agent === 'ada'),
+      both: events.filter(({ type, agent }) => type === 'action.executed' && agent !== null),
+      since: events.filter(({ seq }) => seq > 20),
+      all: [],
+      beyond: [],
+    }
+    expect(wanted.type.length * wanted.agent.length * wanted.both.length * wanted.since.length).toBeGreaterThan(0)
+    for (const [name, watcher] of Object.entries(watchers))
+      expect(await watcher, name).toEqual({
+        ...{ code: 0, signal: null, stderr: '' },
+        stdout: asLines(wanted[name as keyof typeof watchers]),
+      })
+  })
+
+  test('behavior: Ctrl-C in mid-run ends the watcher with what there is', async () => {
+    const { path, child, done, url } = serve('stopped', 'pipeline')
+    const watcher = startPolity(['watch', await url(), '--json'])
+    let heard = ''
+    watcher.child.stdout?.on('data', (chunk) => {
+      heard += chunk
+    })
+    await expect.poll(() => heard.includes('"tick.ended"'), { timeout: 60_000 }).toBe(true)
+    child.kill('SIGINT')
+    expect(await done).toMatchObject({ code: 1, stderr: expect.stringContaining('--resume') })
+    expect(await watcher.done).toEqual({ code: 0, signal: null, stdout: logOf(path), stderr: '' })
+    expect(eventsOf(path).at(-1)?.type).toBe('tick.ended')
+  })
+
+  test('behavior: Ctrl-C on the watcher ends it alone', async () => {
+    const { child, done, ended } = serve('alone')
+    const url = await ended()
+    const watcher = startPolity(['watch', url, '--json', '--type', 'run'])
+    let heard = ''
+    watcher.child.stdout?.on('data', (chunk) => {
+      heard += chunk
+    })
+    await expect.poll(() => heard.includes('run.ended'), { timeout: 20_000 }).toBe(true)
+    watcher.child.kill('SIGINT')
+    expect(await watcher.done).toMatchObject({ code: 0, stderr: '' })
+    expect(child.exitCode).toBe(null)
+    child.kill('SIGINT')
+    expect(await done).toMatchObject({ code: 0 })
+  })
+
+  test('behavior: for people, a line for what they want to know', async () => {
+    const { child, done, ended } = serve('people')
+    const { done: watched } = startPolity(['watch', await ended()])
+    await everybodyConnected(await ended(), 1)
+    child.kill('SIGINT')
+    const { stdout: run } = await done
+    const { code, stdout } = await watched
+    expect(code).toBe(0)
+    expect(stdout.trim().split('\n').length).toBeGreaterThan(3)
+    expect(run.startsWith(stdout)).toBe(true)
+  })
+
+  test('behavior: a reader that leaves ends it without a word', async () => {
+    const { child, done, ended } = serve('head')
+    expect(await headOf(['watch', await ended(), '--json'])).toEqual({ seqs: [0, 1], status: '0', stderr: '' })
+    child.kill('SIGINT')
+    await done
+  })
+
+  test.each([
+    ['--since', '-2'],
+    ['--since', '1.5'],
+    ['--since', 'x'],
+    ['--since', '99999999999999999999'],
+    ['--type', ''],
+    ['--agent', 'a'.repeat(101)],
+  ])('error: %s %s', async (option, value) => {
+    const finished = await polity(['watch', hub.url, option, value])
+    expect(finished).toMatchObject({ code: 2, stdout: '' })
+    expect(finished.stderr.trim().split('\n')).toHaveLength(1)
+  })
+
+  test.each<[string, () => string | Promise<string>, number, RegExp]>([
+    [
+      'nobody listens',
+      async () => `ws://127.0.0.1:${await freePort()}`,
+      1,
+      /No run answers at ws:\S+ \(.*ECONNREFUSED/,
+    ],
+    ['no such scheme', () => 'http://127.0.0.1:1', 2, /no websocket address/],
+    ['no such host', () => 'ws://nowhere.invalid:1', 1, /No run answers at ws:\/\/nowhere\.invalid:1 \(/],
+    ['no address', () => 'ws://', 2, /no websocket address/],
+  ])('error: %s', async (_, addressOf, code, message) => {
+    const finished = await polity(['watch', await addressOf()])
+    expect(finished).toMatchObject({ code, stdout: '' })
+    expect(finished.stderr).toMatch(message)
+    expect(finished.stderr.trim().split('\n')).toHaveLength(1)
+  })
+})
+
+describe('polity run', () => {
+  test('behavior: a reader that leaves does not end it', async () => {
+    const path = join(folder, 'unread')
+    const { seqs, status } = await headOf(['run', 'examples/hello/society.ts', '--out', path, '--json'])
+    expect({ seqs, status }).toEqual({ seqs: [0, 1], status: '0' })
+    expect(await polity(['verify', path])).toMatchObject({ code: 0 })
+  })
+})
+
+/** The first two events that a command prints when nobody reads on, and how it ends. */
+async function headOf(
+  args: readonly string[],
+): Promise<{ seqs: number[]; status: string | undefined; stderr: string }> {
+  const script = '"$0" arena/cli.ts "$@" | head -n 2; echo "$PIPESTATUS"'
+  const shell = spawn('bash', ['-c', script, process.execPath, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  let [stdout, stderr] = ['', '']
+  shell.stdout.on('data', (chunk) => {
+    stdout += chunk
+  })
+  shell.stderr.on('data', (chunk) => {
+    stderr += chunk
+  })
+  await new Promise((end) => shell.once('close', end))
+  const lines = stdout.trim().split('\n')
+  return { seqs: lines.slice(0, 2).map((line) => (JSON.parse(line) as Event).seq), status: lines[2], stderr }
+}
+
+/** Waits until the hub has so many watchers; it says so to nobody but its own process, so its sockets are counted. */
+async function everybodyConnected(url: string, count: number): Promise<void> {
+  const port = Number(new URL(url).port).toString(16).toUpperCase().padStart(4, '0')
+  const connected = () =>
+    readFileSync('/proc/net/tcp', 'utf8')
+      .split('\n')
+      .filter((line) => line.trim().split(/\s+/)[1]?.endsWith(`:${port}`) && line.trim().split(/\s+/)[3] === '01')
+      .length
+  await expect.poll(connected, { timeout: 30_000 }).toBeGreaterThanOrEqual(count)
+}
+
+/** A port of this machine where nobody listens. */
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+  const { port } = server.address() as { port: number }
+  await new Promise((closed) => server.close(closed))
+  return port
+}
