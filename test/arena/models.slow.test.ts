@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { pause } from '../../arena/clock.ts'
@@ -115,7 +115,7 @@ describe('a tape that was tampered with', () => {
   })
 
   test('error: another prompt asks something else: exit 3, which names the call', async () => {
-    const elsewhere = scratch()
+    const elsewhere = mkdtempSync(join(folder, 'elsewhere-'))
     const path = writeSociety(elsewhere)
     const other = join(folder, 'other')
     const server = await openaiServer(tipper)
@@ -127,7 +127,6 @@ describe('a tape that was tampered with', () => {
       code: 3,
       stderr: expect.stringMatching(/agent (ada|bob), turn 1, call 1/),
     })
-    rmSync(elsewhere, { recursive: true })
   })
 })
 
@@ -183,7 +182,7 @@ describe('a server that fails', () => {
     ['there is no key', { OPENAI_API_KEY: '' }],
   ])('behavior: %s: turns fail, and the run ends', async (what, env) => {
     const alone = join(folder, what.replaceAll(' ', '-'))
-    const brief = writeSociety(scratch(), { ticks: 1 })
+    const brief = writeSociety(mkdtempSync(join(folder, 'brief-')), { ticks: 1 })
     const finished = await polity(['run', brief, '--out', alone], { ...modelAt('http://127.0.0.1:1/v1'), ...env })
     expect(finished).toMatchObject({ code: 0 })
     expect(ofType(eventsOf(alone), 'turn.failed')).toHaveLength(2)
