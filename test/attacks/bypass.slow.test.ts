@@ -1,5 +1,5 @@
 import { type Abi, type Address, encodeFunctionData, pad, parseSignature } from 'viem'
-import { afterAll, beforeAll, describe, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Call } from '../../agents/action.ts'
 import * as g from '../../contracts/generated/index.ts'
 import { legislate } from './deeds.ts'
@@ -40,20 +40,23 @@ describe('the raw key', () => {
     await expectRefused(stage, () => direct(of('burnFrom', [account, POL])), 'ERC20InsufficientAllowance')
   })
 
-  attack("attack: a permit of the account's tokens, signed by its key", async () => {
+  attack("attack: a permit of the account's tokens, signed by its key, which can permit only its own", async () => {
     const { token } = stage.addresses
-    const [owner, spender] = [stage.account('ann'), stage.key('ann')]
-    const permit = { owner, spender, value: POL, nonce: 0n, deadline: 10n ** 12n }
-    const signature = await stage.signer('ann').signTypedData({
-      domain: { name: await nameOf(token), version: '1', chainId: stage.chain.id, verifyingContract: token },
-      types: { Permit: Object.entries(PERMIT).map(([name, type]) => ({ name, type })) },
-      primaryType: 'Permit',
-      message: permit,
-    })
-    const { r, s, yParity } = parseSignature(signature)
-    const args = (who: Address) => [who, spender, POL, permit.deadline, yParity + 27, r, s]
-    const of = (who: Address) => call(token, g.agentTokenAbi, 'permit', args(who))
-    await expectRefused(stage, () => direct(of(owner)), 'ERC2612InvalidSigner')
+    const [account, key] = [stage.account('ann'), stage.key('ann')]
+    const name = await stage.chain.client.readContract({ address: token, abi: g.agentTokenAbi, functionName: 'name' })
+    const permitOf = async (owner: Address) => {
+      const permit = { owner, spender: key, value: POL, nonce: 0n, deadline: 10n ** 12n }
+      const signature = await stage.signer('ann').signTypedData({
+        domain: { name, version: '1', chainId: stage.chain.id, verifyingContract: token },
+        types: { Permit: PERMIT },
+        primaryType: 'Permit',
+        message: permit,
+      })
+      const { r, s, yParity } = parseSignature(signature)
+      return call(token, g.agentTokenAbi, 'permit', [owner, key, POL, permit.deadline, yParity + 27, r, s])
+    }
+    expect(await direct(await permitOf(key))).toMatchObject({ ok: true })
+    await expectRefused(stage, async () => direct(await permitOf(account)), 'ERC2612InvalidSigner')
   })
 
   attack('attack: the account itself', async () => {
@@ -177,8 +180,11 @@ describe('what no policy permits', () => {
   })
 })
 
-const PERMIT = { owner: 'address', spender: 'address', value: 'uint256', nonce: 'uint256', deadline: 'uint256' }
-
-function nameOf(token: Address): Promise<string> {
-  return stage.chain.client.readContract({ address: token, abi: g.agentTokenAbi, functionName: 'name' })
-}
+/** EIP-2612 */
+const PERMIT = [
+  { name: 'owner', type: 'address' },
+  { name: 'spender', type: 'address' },
+  { name: 'value', type: 'uint256' },
+  { name: 'nonce', type: 'uint256' },
+  { name: 'deadline', type: 'uint256' },
+]
