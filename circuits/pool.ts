@@ -77,6 +77,7 @@ export class Pool {
       serialization: 'advanced',
       execArgv: [],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      detached: true, // Ctrl-C in a terminal reaches its whole process group, and is for the caller alone
     })
     this.#children.add(child)
     child.once('exit', () => {
@@ -138,6 +139,7 @@ export class Pool {
 export function serve(handle: (job: never, report: (progress: unknown) => void) => Promise<unknown>): void {
   const answer = (message: Answer) => process.send?.(message)
   process.on('disconnect', () => process.exit())
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {}) // the parent decides when to stop
   process.on('message', (job) => {
     handle(job as never, (progress) => answer({ kind: 'progress', progress })).then(
       (result) => answer({ kind: 'result', result }),
