@@ -2,6 +2,7 @@ import { styleText } from 'node:util'
 import { formatAmount } from '../policies/index.ts'
 import type { Event } from './event.ts'
 import type { Facts } from './facts.ts'
+import { printable } from './printable.ts'
 import { nameOf, type State } from './state.ts'
 import type { Summary } from './summary.ts'
 
@@ -22,11 +23,12 @@ export function paintFor(stream: { isTTY?: boolean }, env: Readonly<Record<strin
  * @param state - folded up to this event
  */
 export function renderEvent(event: Event, state: State, paint: Paint): string | undefined {
-  const sentence = sentences[event.type as keyof Facts] as Sentence<unknown> | undefined
-  const text = sentence?.(printable(event.data), (address) => nameOf(state, address), paint)
+  const { type, tick, agent, data } = printable(event)
+  if (!Object.hasOwn(sentences, type)) return undefined
+  const sentence = sentences[type as keyof Facts] as Sentence<unknown>
+  const text = sentence(data, (address) => printable(nameOf(state, address)), paint)
   if (text === undefined) return undefined
-  const who = event.agent ?? ''
-  return `${paint('dim', `tick ${String(event.tick).padStart(3)}`)}  ${who.padEnd(9)} ${text}`
+  return `${paint('dim', `tick ${String(tick).padStart(3)}`)}  ${(agent ?? '').padEnd(9)} ${text}`
 }
 
 type Sentence<Data> = (data: Data, name: (address: string) => string, paint: Paint) => string | undefined
@@ -65,10 +67,10 @@ const sentences: { [Type in keyof Facts]?: Sentence<Facts[Type]> } = {
 
 /** The end of a run, for people. */
 export function renderSummary(summary: Summary, report: readonly string[], paint: Paint): string {
-  const { actions, workflows, agents, policies, conserved, ticks, blocks } = summary
+  const { actions, workflows, agents, policies, conserved, ticks, blocks } = printable(summary)
   return [
     '',
-    ...report,
+    ...printable(report),
     '',
     ...workflows.map(
       ({ name, tasks, done, paid, escrow, verified }) =>
@@ -89,13 +91,6 @@ export function renderSummary(summary: Summary, report: readonly string[], paint
         )
       : paint('red', `balances differ:\n  ${conserved.differences.join('\n  ')}`),
   ].join('\n')
-}
-
-/** Words of agents and servers without control characters: what they say must not steer a terminal. */
-function printable<Data>(data: Data): Data {
-  return JSON.parse(JSON.stringify(data), (_, value) =>
-    typeof value === 'string' ? value.replace(/\p{Cc}/gu, ' ') : value,
-  )
 }
 
 function below(text: string, paint: Paint): string {

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
 import { chainEvent, GENESIS_HASH } from '../../arena/event.ts'
-import { paintFor, renderEvent } from '../../arena/render.ts'
+import { paintFor, renderEvent, renderSummary } from '../../arena/render.ts'
 import { emptyState } from '../../arena/state.ts'
+import type { Summary } from '../../arena/summary.ts'
 
 const plain = paintFor({ isTTY: false }, {})
+/** What steers a terminal; lines may end. */
+const STEERING = /[\p{Cc}\p{Bidi_Control}](?<!\n)/u
 const denied = (summary: string) =>
   chainEvent(
     { tick: 3, type: 'action.denied', agent: 'ada', data: { summary, policy: 'spending', explanation: 'why not' } },
@@ -25,7 +28,36 @@ test('behavior: colors on a terminal only, and not under NO_COLOR', () => {
 })
 
 test("behavior: an agent's words do not steer the terminal", () => {
-  expect(renderEvent(denied('\x1b[2J\x9b31mpay\r'), emptyState(), plain)).not.toMatch(/\p{Cc}(?<!\n)/u)
+  expect(renderEvent(denied('\x1b[2J\x9b31mpay\r'), emptyState(), plain)).not.toMatch(STEERING)
+})
+
+test('behavior: nor does a name, as key, as value, or as what is known of an address', () => {
+  const evil = '\x1b[2Jada\u202e'
+  const change = { id: '1', diff: { [evil]: { from: '1', to: '2', summary: 'more' } } }
+  const account = `0x${'11'.repeat(20)}` as const
+  const state = { ...emptyState(), addresses: { [evil]: account } }
+  const settled = { claim: '1', account }
+  for (const [type, data] of Object.entries({ 'proposal.described': change, 'chain.claims.ClaimSettled': settled })) {
+    const line = renderEvent(chainEvent({ tick: 0, type, agent: evil, data }, 0, GENESIS_HASH), state, plain)
+    expect(line).toContain(' [2Jada ')
+    expect(line).not.toMatch(STEERING)
+  }
+})
+
+test('behavior: nor does the end of a run', () => {
+  const summary = {
+    ...{ ticks: 1, blocks: 1, policies: [{ name: 'spend\x1b[2J', version: 1 }], workflows: [], agents: [] },
+    actions: { executed: 0, denied: 0, refused: 0, proofs: 0, slashed: 0n, burned: 0n },
+    conserved: { ok: true, supply: 0n, differences: [] },
+  } as unknown as Summary
+  const text = renderSummary(summary, ['north\x1b]0;owned\x07', 'south'], plain)
+  expect(text).toContain('north ]0;owned \nsouth')
+  expect(text).not.toMatch(STEERING)
+})
+
+test('behavior: a type with the name of something every object has is not shown', () => {
+  const event = chainEvent({ tick: 0, type: 'toString', agent: null, data: {} }, 0, GENESIS_HASH)
+  expect(renderEvent(event, emptyState(), plain)).toBeUndefined()
 })
 
 test('behavior: what only machines want is not shown', () => {
