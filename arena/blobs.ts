@@ -40,6 +40,22 @@ export function openBlobs(folder: string): Blobs {
   }
 }
 
+/** The blobs of a run that must stay as it is: what is put stays in memory. */
+export function overlay(blobs: Blobs): Blobs {
+  const held = new Map<Hex, Uint8Array>()
+  return {
+    put(content) {
+      const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content
+      const hash = keccak256(bytes)
+      if (!blobs.has(hash)) held.set(hash, bytes)
+      return hash
+    },
+    get: (hash) => held.get(hash) ?? blobs.get(hash),
+    has: (hash) => held.has(hash) || blobs.has(hash),
+    list: () => [...new Set([...blobs.list(), ...held.keys()])].sort(),
+  }
+}
+
 export class MissingBlobError extends Error {
   override readonly name = 'Arena.MissingBlobError'
   readonly hash: Hex

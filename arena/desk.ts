@@ -11,15 +11,15 @@ export interface Desk extends AgentBlobs {
 
 /**
  * What an agent publishes is seen by others from the next tick on, when the log has it: so it does not matter who thinks
- * faster.
+ * faster. What nobody published is nobody's to find, even if the store happens to have it.
  */
 export function openDesk(blobs: Blobs, state: State): Desk {
   let published: { name: Hex; blob: Hex }[] = []
   return {
     async get(hash) {
       const own = published.find(({ name }) => name === hash)?.blob
-      const blob = own ?? state.artifacts[hash] ?? hash
-      return blobs.has(blob) ? blobs.get(blob) : undefined
+      const blob = own ?? (Object.hasOwn(state.artifacts, hash) ? state.artifacts[hash] : undefined)
+      return blob && blobs.has(blob) ? blobs.get(blob) : undefined
     },
     async put(bytes, as) {
       const blob = blobs.put(bytes)

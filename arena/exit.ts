@@ -8,6 +8,7 @@ const BAD_INPUT = new Set([
   'Arena.SocietyError',
   'Arena.NotARunError',
   'Arena.RunExistsError',
+  'Arena.ForeignCodeError',
   'Arena.NoKeysError',
   'Arena.UsageError',
   'Arena.HubPortError',

@@ -1,4 +1,13 @@
-import { type Address, BaseError, encodeAbiParameters, encodeFunctionData, type Hex, isAddressEqual, slice } from 'viem'
+import {
+  type Address,
+  BaseError,
+  ContractFunctionRevertedError,
+  encodeAbiParameters,
+  encodeFunctionData,
+  type Hex,
+  isAddressEqual,
+  slice,
+} from 'viem'
 import type { Call, Intent } from '../agents/action.ts'
 import type { Checker, Session } from '../agents/governance.ts'
 import { memberOf, type Snapshot } from '../agents/snapshot.ts'
@@ -162,8 +171,9 @@ async function readCall(
     })
     return { chain, request }
   } catch (error) {
-    if (!(error instanceof BaseError)) throw error
-    return { refusal: `policy ${policy.name} can't read this call: ${error.shortMessage}` }
+    const reverted = error instanceof BaseError && error.walk((cause) => cause instanceof ContractFunctionRevertedError)
+    if (!reverted) throw error
+    return { refusal: `policy ${policy.name} can't read this call: ${(error as BaseError).shortMessage}` }
   }
 }
 

@@ -3,17 +3,24 @@ import { decodeLogs } from '../contracts/logs.ts'
 import type { Mined } from './chain.ts'
 import type { Recorder } from './recorder.ts'
 
-/** Puts mined blocks and what the house's contracts said in them into the log, in chain order. */
+/** A block and what the house's contracts said in it, as the log has them: type and data, in chain order. */
+export function blockEvents(addresses: Addresses, block: Mined): { type: string; data: Record<string, unknown> }[] {
+  const { number, hash, stateRoot, timestamp, receipts } = block
+  const transactions = receipts.map(({ transactionHash, status, gasUsed }) => ({
+    hash: transactionHash,
+    ok: status === 'success',
+    gas: gasUsed,
+  }))
+  const logs = receipts.flatMap(({ logs, transactionHash: tx }) =>
+    decodeLogs(addresses, logs).map(({ contract, event, args }) => ({
+      type: `chain.${contract}.${event}`,
+      data: { ...args, tx },
+    })),
+  )
+  return [{ type: 'block', data: { number, hash, stateRoot, timestamp, transactions } }, ...logs]
+}
+
 export function recordBlocks(recorder: Recorder, addresses: Addresses, blocks: readonly Mined[]): void {
-  for (const { number, hash, stateRoot, timestamp, receipts } of blocks) {
-    const transactions = receipts.map(({ transactionHash, status, gasUsed }) => ({
-      hash: transactionHash,
-      ok: status === 'success',
-      gas: gasUsed,
-    }))
-    recorder.record('block', null, { number, hash, stateRoot, timestamp, transactions })
-    for (const receipt of receipts)
-      for (const { contract, event, args } of decodeLogs(addresses, receipt.logs))
-        recorder.record(`chain.${contract}.${event}`, null, { ...args, tx: receipt.transactionHash })
-  }
+  for (const block of blocks)
+    for (const { type, data } of blockEvents(addresses, block)) recorder.record(type, null, data)
 }

@@ -1,7 +1,7 @@
 import { type Digest, type Event, sha256, toWire } from './event.ts'
 import { appendLine, type RunFolder, readLines } from './folder.ts'
 import type { Feed } from './hub.ts'
-import { openLog } from './log.ts'
+import { DivergenceError, openLog } from './log.ts'
 
 /** Where a run writes what happens: the log, the chain's lines, and whoever watches. */
 export interface Recorder extends Feed {
@@ -15,6 +15,7 @@ export interface Recorder extends Feed {
   line(line: Record<string, string>): void
   /** Closes the tick: its chain lines and cassette entries are hashed into the last event of the tick, all of it on disk. */
   endTick(): Event
+  /** @throws {@link DivergenceError} when the record goes on behind the end */
   endRun(summary: Record<string, unknown>): Event
   close(): void
 }
@@ -73,6 +74,8 @@ export function openRecorder(
     },
     endRun(summary) {
       const event = append('run.ended', null, summary)
+      const further = recorded[log.length]
+      if (further) throw new DivergenceError(log.length, further, undefined)
       log.flush()
       ended = true
       for (const follow of followers) follow()

@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { type Hex, keccak256 } from 'viem'
-import type { ProofSystem } from '../circuits/prove.ts'
 import { MissingBlobError } from './blobs.ts'
-import { type ChainLine, type Mined, openChain } from './chain.ts'
-import type { Event } from './event.ts'
+import { type ChainLine, openChain } from './chain.ts'
+import { canonicalJson, type Event } from './event.ts'
 import { type RunFolder, readLines } from './folder.ts'
 import { readLog } from './log.ts'
-import { cassetteOf, hashLines } from './recorder.ts'
+import { fundedBy } from './publicCheck.ts'
+import { blockEvents } from './record.ts'
+import { hashLines } from './recorder.ts'
 import { TamperError } from './tamper.ts'
 
 /** What a check looked at, so that nobody takes it for more. */
@@ -33,9 +34,11 @@ export function checkIntegrity(
   const ended = events.at(-1)
   if (ended?.type !== 'run.ended')
     throw new TamperError(events.length, 'events.jsonl', 'the log stops before the run ended')
+  checkShape(events)
   if (head !== undefined && head !== ended.hash)
     throw new TamperError(ended.seq, 'events.jsonl', `its head is ${ended.hash}, not ${head}`)
-  const lines = linesByTick(folder)
+  const lines = linesByTick(folder.txs)
+  const entries = linesByTick(folder.cassette)
   const ticks = new Set<number>()
   for (const event of events) {
     if (event.type === 'run.started' && event.data.run !== folder.manifestHash())
@@ -45,7 +48,7 @@ export function checkIntegrity(
     ticks.add(event.tick)
     if (event.data.txs !== hashLines(lines.get(event.tick) ?? []))
       throw new TamperError(event.seq, 'txs.jsonl', `the lines of tick ${event.tick} are not those that were sent`)
-    if (event.data.cassette !== hashLines(cassetteOf(folder, event.tick)))
+    if (event.data.cassette !== hashLines((entries.get(event.tick) ?? []).sort()))
       throw new TamperError(
         event.seq,
         'cassette.jsonl',
@@ -69,71 +72,69 @@ export function checkIntegrity(
 }
 
 /**
- * Runs the recorded transactions on a fresh chain and nothing else: no agents, no policies, no keys.
+ * Runs the recorded transactions on a fresh chain and nothing else: no agents, no policies, no keys. The log must say of the chain
+ * just what this chain says: every block, every transaction's outcome, every event of the house's contracts.
  *
- * @throws {TamperError} at the first block whose hash or state root differs
+ * @throws {TamperError} at the first of them that differs
  */
 export async function replayChain(
   folder: RunFolder,
   events: readonly Event[],
   progress: (blocks: number, of: number) => void = () => {},
 ): Promise<{ blocks: number; transactions: number }> {
-  const expected = events.filter(({ type }) => type === 'block')
-  const lines = readLines<ChainLine>(folder.txs).map(({ line }) => line)
-  const funded = lines.find((line) => 'fund' in line)
-  if (!funded) throw new TamperError(0, 'txs.jsonl', 'it has no line that funds an account')
-  const chain = await openChain({ funded: funded.fund })
-  let transactions = 0
-  let done = 0
+  const expected = events.filter(({ type }) => type === 'block' || type.startsWith('chain.'))
+  const total = expected.filter(({ type }) => type === 'block').length
+  const { operator, addresses } = fundedBy(folder)
+  const chain = await openChain({ funded: operator })
+  let [blocks, transactions, next] = [0, 0, 0]
   try {
-    for (const line of lines) {
+    for (const { line } of readLines<ChainLine>(folder.txs)) {
       if ('send' in line) {
         await chain.send(line.send)
         transactions += 1
       }
       if (!('mine' in line)) continue
-      compareBlock(expected[done++], await chain.mineBlock(BigInt(line.mine)), events.at(-1)?.seq ?? 0)
-      progress(done, expected.length)
+      const mined = await chain.mineBlock(BigInt(line.mine))
+      for (const said of blockEvents(addresses, mined)) compare(expected[next++], said, events.at(-1)?.seq ?? 0)
+      blocks += 1
+      progress(blocks, total)
     }
-    const missing = expected[done]
-    if (missing) throw new TamperError(missing.seq, 'txs.jsonl', `the chain ends before block ${missing.data.number}`)
-    return { blocks: done, transactions }
+    const missing = expected[next]
+    if (missing) throw new TamperError(missing.seq, 'events.jsonl', `the chain knows of no such ${missing.type}`)
+    return { blocks, transactions }
   } finally {
     await chain.close()
   }
 }
 
-/** Checks each recorded proof against its verification key, off chain. */
-export async function checkProofs(
-  folder: RunFolder,
-  events: readonly Event[],
-  prover: ProofSystem,
-  keyOf: (policy: string) => Parameters<ProofSystem['verify']>[0],
-): Promise<number> {
-  const proofs = events.filter(({ type }) => type === 'proof')
-  for (const { seq, data } of proofs) {
-    const proof: Hex = `0x${Buffer.from(folder.blobs.get(data.blob as Hex)).toString('hex')}`
-    const signals = (data.signals as string[]).map(BigInt)
-    if (!(await prover.verify(keyOf(data.policy as string), signals, proof)))
-      throw new TamperError(seq, `blobs/${data.blob}`, 'the proof does not hold')
+function compare(expected: Event | undefined, said: ReturnType<typeof blockEvents>[number], last: number): void {
+  if (!expected) throw new TamperError(last, 'events.jsonl', `the chain says ${said.type}, and the log does not`)
+  if (expected.type === said.type && canonicalJson(expected.data) === canonicalJson(said.data)) return
+  throw new TamperError(
+    expected.seq,
+    'events.jsonl',
+    `on a fresh chain it is ${said.type} ${canonicalJson(said.data)}, in the log ${expected.type} ${canonicalJson(expected.data)}`,
+  )
+}
+
+/** A run begins once, ends once, and has a chain. */
+function checkShape(events: readonly Event[]): void {
+  for (const { seq, type } of events) {
+    if ((type === 'run.started') !== (seq === 0))
+      throw new TamperError(seq, 'events.jsonl', 'a run starts once, at seq 0')
+    if ((type === 'run.ended') !== (seq === events.length - 1))
+      throw new TamperError(seq, 'events.jsonl', 'a run ends once, with its last event')
   }
-  return proofs.length
+  if (!events.some(({ type }) => type === 'block')) throw new TamperError(0, 'events.jsonl', 'the run has no blocks')
 }
 
-function compareBlock(expected: Event | undefined, block: Mined, last: number): void {
-  if (!expected) throw new TamperError(last, 'txs.jsonl', `the chain has a block ${block.number} that the log has not`)
-  const { hash, stateRoot, number } = expected.data
-  if (hash !== block.hash || stateRoot !== block.stateRoot)
-    throw new TamperError(
-      expected.seq,
-      'txs.jsonl',
-      `block ${number} is ${block.hash} on a fresh chain, ${hash} in the log`,
-    )
-}
-
-function linesByTick(folder: RunFolder): Map<number, string[]> {
+function linesByTick(path: string): Map<number, string[]> {
   const byTick = new Map<number, string[]>()
-  for (const { line, text } of readLines(folder.txs)) byTick.set(line.tick, [...(byTick.get(line.tick) ?? []), text])
+  for (const { line, text } of readLines(path)) {
+    const known = byTick.get(line.tick)
+    if (known) known.push(text)
+    else byTick.set(line.tick, [text])
+  }
   return byTick
 }
 

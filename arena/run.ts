@@ -3,6 +3,7 @@ import type { Snapshot } from '../agents/snapshot.ts'
 import { wallets } from '../agents/wallet.ts'
 import type { ProofSystem } from '../circuits/prove.ts'
 import type { Progress } from './adoption.ts'
+import { overlay } from './blobs.ts'
 import { castAgents } from './cast.ts'
 import { openChain } from './chain.ts'
 import type { Event } from './event.ts'
@@ -59,7 +60,8 @@ export async function play({
   onFeed = () => {},
   signal,
 }: Play): Promise<Played> {
-  const { manifest, blobs } = folder
+  const { manifest } = folder
+  const blobs = mode === 'run' ? folder.blobs : overlay(folder.blobs)
   const state = emptyState()
   const recorder = openRecorder(folder, {
     recorded,

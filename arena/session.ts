@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { relative, resolve } from 'node:path'
 import { type Hex, keccak256 } from 'viem'
-import type { Event } from './event.ts'
+import { type Event, sha256 } from './event.ts'
 import { UsageError } from './exit.ts'
 import { createRun, DEVELOPMENT_MNEMONIC, openRun, type RunFolder, readLines } from './folder.ts'
 import { loadSource } from './load.ts'
@@ -61,6 +62,7 @@ export async function startSession(
 export async function openSession(path: string): Promise<Session> {
   const folder = openRun(path)
   const { society: from, options, inputs } = folder.manifest
+  if (from.sha256 !== undefined) checkModule(path, from.module, from.sha256)
   const source = await loadSource(from.module)
   const files = Object.fromEntries(Object.entries(inputs).map(([name, blob]) => [name, folder.blobs.get(blob as Hex)]))
   return { folder, society: source.create(options, files), recorded: readWholeTicks(folder.events) }
@@ -84,10 +86,36 @@ export async function resumeSession(path: string): Promise<Session> {
   return session
 }
 
+/**
+ * A society's file is code, and to verify or resume a run is to run it: only the file that the run was made with, and none that
+ * came with the run folder.
+ */
+function checkModule(run: string, module: string, sha256Then: string): void {
+  const file = resolve(module)
+  if (!relative(resolve(run), file).startsWith('..'))
+    throw new ForeignCodeError(file, 'lies inside the run folder', 'Move it out and read it first.')
+  if (!existsSync(file))
+    throw new ForeignCodeError(file, 'is not here', 'Run this from the directory in which the run was made.')
+  if (sha256(readFileSync(file)) !== sha256Then)
+    throw new ForeignCodeError(
+      file,
+      'is not as it was when the run was made',
+      'Bring that version back, or use --public.',
+    )
+}
+
 function readInput(path: string): Uint8Array {
   try {
     return new Uint8Array(readFileSync(path))
   } catch (cause) {
     throw new UsageError(`Can't read the input ${path}: ${(cause as Error).message}.`, { cause })
+  }
+}
+
+/** The file that a run names as its society can't be run again. */
+export class ForeignCodeError extends Error {
+  override readonly name = 'Arena.ForeignCodeError'
+  constructor(file: string, what: string, next: string) {
+    super(`The run's society ${file} ${what}. ${next}`)
   }
 }

@@ -10,6 +10,7 @@ import type { Facts } from './facts.ts'
  */
 export interface State {
   tick: number
+  blocks: number
   ended: boolean
   addresses: Record<string, Address>
   agents: Record<string, Member>
@@ -41,6 +42,7 @@ export interface State {
 export function emptyState(): State {
   return {
     tick: 0,
+    blocks: 0,
     ended: false,
     addresses: {},
     agents: {},
@@ -122,6 +124,9 @@ type Fold<Data> = (state: State, data: Data, event: Event) => void
 const folds: { [Type in keyof Facts]?: Fold<Facts[Type]> } = {
   'tick.ended': (state, _, { tick }) => {
     state.tick = tick
+  },
+  block: (state) => {
+    state.blocks += 1
   },
   'run.ended': (state) => {
     state.ended = true

@@ -5,7 +5,7 @@ import type { World } from './world.ts'
 /** What a run came to, in figures; amounts in wei. */
 export interface Summary {
   ticks: number
-  blocks: bigint
+  blocks: number
   actions: State['totals']
   workflows: { name: string; tasks: number; done: number; paid: bigint; escrow: bigint; verified: boolean }[]
   agents: { name: string; role: string; balance: bigint; stake: bigint; locked: bigint; slashed: bigint }[]
@@ -16,22 +16,32 @@ export interface Summary {
 
 /** Adds up a run and holds the sums of its log against the chain. */
 export async function summarize(world: World): Promise<Summary> {
-  const { state, chain } = world
-  const members = Object.values(state.agents)
+  return { ...tally(world.state), conserved: await compareWithChain(world) }
+}
+
+/** What the log alone says of a run. */
+export function tally(state: State): Omit<Summary, 'conserved'> {
   return {
     ticks: state.tick,
-    blocks: chain.height,
+    blocks: state.blocks,
     actions: state.totals,
     workflows: Object.values(state.workflows).map(({ name, tasks, paid, escrow, verified }) => ({
-      ...{ name, tasks: tasks.length, paid, escrow, verified },
+      name,
+      tasks: tasks.length,
       done: tasks.filter(({ status }) => status === 'done').length,
+      paid,
+      escrow,
+      verified,
     })),
-    agents: members.map((member) => ({
-      ...{ name: member.name, role: member.role, balance: balanceOf(state, member.account) },
-      ...{ stake: member.stake, locked: member.locked, slashed: member.slashed },
+    agents: Object.values(state.agents).map(({ name, role, account, stake, locked, slashed }) => ({
+      name,
+      role,
+      balance: balanceOf(state, account),
+      stake,
+      locked,
+      slashed,
     })),
     policies: Object.values(state.policies).map(({ name, version }) => ({ name, version })),
-    conserved: await compareWithChain(world),
   }
 }
 

@@ -101,7 +101,7 @@ function recordTurn({ recorder }: World, { name, turn, published }: Thought): vo
     recorder.record('action.intended', name, { id, tool, args, policy, summary, unchecked })
 }
 
-/** The head of the tick before, put where nobody can change it: the log of a run can't be rewritten behind its chain. */
+/** The head before this tick, signed and mined: who changes the log afterwards has to sign another chain (publicCheck.ts). */
 function anchor({ wallets }: World, head: string): { to: Address; data: Hex } {
   return { to: wallets.signer('operator').address, data: `0x${head}` }
 }

@@ -1,12 +1,12 @@
 import { Command } from 'commander'
-import { VerificationKey } from '../../circuits/key.ts'
 import { groth16, type ProofSystem } from '../../circuits/prove.ts'
 import type { Event } from '../event.ts'
 import { EXIT } from '../exit.ts'
 import { openRun, proverSecret, type RunFolder } from '../folder.ts'
 import { DivergenceError } from '../log.ts'
+import { checkAgainstTransactions } from '../publicCheck.ts'
 import { recordedProofs } from '../recordedProofs.ts'
-import { type Checked, checkIntegrity, checkProofs, replayChain } from '../replay.ts'
+import { type Checked, checkIntegrity, replayChain } from '../replay.ts'
 import { cacheFolder, play } from '../run.ts'
 import { openSession } from '../session.ts'
 import { versionDifferences } from '../versions.ts'
@@ -42,7 +42,7 @@ type Outcome = { proofs: number; replayed: 'agents, proofs and chain' | 'chain' 
 async function verifyPublic(folder: RunFolder, events: readonly Event[]): Promise<Outcome> {
   const prover = groth16({ secret: new Uint8Array(), cacheDir: cacheFolder(), workers: 1 })
   try {
-    const proofs = await checkProofs(folder, events, prover, keysOf(folder, events))
+    const proofs = await checkAgainstTransactions(folder, events, prover)
     await replayChain(folder, events)
     return { proofs, replayed: 'chain' }
   } finally {
@@ -74,14 +74,6 @@ async function verifyWhole(path: string, events: readonly Event[]): Promise<Outc
   }
 }
 
-function keysOf(folder: RunFolder, events: readonly Event[]): (policy: string) => VerificationKey {
-  const described = events.filter(({ type }) => type === 'policy.described')
-  return (policy) => {
-    const blob = described.find(({ data }) => data.name === policy)?.data.blob as `0x${string}`
-    return VerificationKey.parse(JSON.parse(new TextDecoder().decode(folder.blobs.get(blob))))
-  }
-}
-
 function report(path: string, outcome: Checked & Outcome, { json, public: isPublic, head }: Options): void {
   process.exitCode = EXIT.ok
   if (json) {
@@ -90,7 +82,11 @@ function report(path: string, outcome: Checked & Outcome, { json, public: isPubl
   }
   const { events, blocks, transactions, blobs, proofs, modelCalls, replayed } = outcome
   const unchecked = [
-    ...(isPublic ? ['that agents would decide so again (run without --public)'] : []),
+    ...(isPublic
+      ? [
+          'what agents said, intended and were denied, beyond the anchors of all ticks but the last (run without --public)',
+        ]
+      : []),
     ...(modelCalls > 0 ? [`that ${modelCalls} recorded answers came from the model they name`] : []),
     ...(head ? [] : ['that this folder is the one somebody else saw (give --head)']),
     'that attested results are right, and more of a development proof than that its maker made it',
