@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { pause, wallClock } from './clock.ts'
@@ -27,31 +27,47 @@ const MAX_COMMAND = 64 * 1024
 const HIGH_WATER = 256 * 1024
 /** A watcher further behind a run that goes on than this many events is let go. */
 const MAX_LAG = 50_000
+/** How much may wait in a socket that asks for more, in bytes: it gets answers without taking any. */
+const MAX_WAITING = 4 * HIGH_WATER
+/** How many may watch at once. */
+const MAX_WATCHERS = 1_000
+/** Longest message of an error, in characters: it may quote a command. */
+const MAX_ERROR = 200
 /** How long a closing hub waits for its watchers, in milliseconds. */
 const CLOSE_GRACE = 2_000
 
 /**
  * Serves a run's events by websocket on loopback. Each watcher has a cursor into the log: history and live events are
  * the same read, so there is no gap and no double, and a slow reader costs a cursor, not memory, and never slows the
- * run. Pages of other origins are refused.
+ * run. Pages that are not on this machine are refused, also when their name points here (DNS rebinding).
  *
  * @param port - 0 takes a free one
+ * @throws {@link HubPortError}
  */
-export async function openHub(feed: Feed, { port = 0, host = '127.0.0.1' } = {}): Promise<Hub> {
+export async function openHub(
+  feed: Feed,
+  { port = 0, host = '127.0.0.1', maxWatchers = MAX_WATCHERS } = {},
+): Promise<Hub> {
   const http = createServer((request, response) => {
-    const found = request.method === 'GET' && request.url === '/'
-    response.writeHead(found ? 200 : 404, { 'content-type': 'application/json' })
-    response.end(JSON.stringify(found ? statusOf(feed) : { error: 'connect by websocket, or GET / for the status' }))
+    const say = (code: number, body: object) =>
+      response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    if (!isFromHere(request)) say(403, { error: 'only for this machine' })
+    else if (request.method === 'GET' && request.url === '/') say(200, statusOf(feed))
+    else say(404, { error: 'connect by websocket, or GET / for the status' })
   })
   const sockets = new WebSocketServer({
     server: http,
     maxPayload: MAX_COMMAND,
-    verifyClient: ({ origin }: { origin?: string }) => !origin || isLoopback(origin),
+    verifyClient({ req }, done) {
+      if (!isFromHere(req)) done(false, 401)
+      else if (sockets.clients.size >= maxWatchers) done(false, 503, 'too many watchers')
+      else done(true)
+    },
   })
   const behind = new Set<WebSocket>()
   sockets.on('connection', (socket) => serve(socket, feed, behind))
   await new Promise<void>((resolve, reject) => {
-    http.once('error', (cause) => reject(new HubPortError(port, cause)))
+    sockets.on('error', (cause) => reject(new HubPortError(port, cause))) // it passes on those of the http server
     http.listen(port, host, resolve)
   })
   const { port: bound } = http.address() as AddressInfo
@@ -103,10 +119,16 @@ function serve(socket: WebSocket, feed: Feed, behind: Set<WebSocket>): void {
   })
   socket.on('error', () => socket.terminate())
   socket.on('message', (data, isBinary) => {
+    if (socket.readyState !== socket.OPEN) return
+    if (socket.bufferedAmount > MAX_WAITING) {
+      socket.close(CLOSE.lagged, 'lagged')
+      return
+    }
     const command = Command.safeParse(isBinary ? undefined : tryJson(data.toString()))
     if (!command.success) {
       const issue = command.error.issues[0]
-      say({ id: null, error: { code: 'bad-command', message: `${issue?.path.join('.')}: ${issue?.message}` } })
+      const message = `${issue?.path.join('.')}: ${issue?.message}`.slice(0, MAX_ERROR)
+      say({ id: null, error: { code: 'bad-command', message } })
       return
     }
     const { id, method, params } = command.data
@@ -132,8 +154,13 @@ function statusOf(feed: Feed): Status {
   }
 }
 
-function isLoopback(origin: string): boolean {
-  return URL.canParse(origin) && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(origin).hostname)
+/** Whether a request is for a name of this machine, and of no page or of one on this machine. */
+function isFromHere({ headers: { host, origin } }: IncomingMessage): boolean {
+  return isLoopback(`http://${host}`) && (origin === undefined || isLoopback(origin))
+}
+
+function isLoopback(url: string): boolean {
+  return URL.canParse(url) && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname)
 }
 
 function tryJson(text: string): unknown {

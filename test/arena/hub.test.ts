@@ -1,8 +1,9 @@
+import { get } from 'node:http'
 import { afterEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { pause } from '../../arena/clock.ts'
 import { chainEvent, type Event, GENESIS_HASH } from '../../arena/event.ts'
-import { type Feed, type Hub, openHub } from '../../arena/hub.ts'
+import { type Feed, type Hub, HubPortError, openHub } from '../../arena/hub.ts'
 import { CLOSE, type Message } from '../../arena/protocol.ts'
 import { UnreachableHubError, watch } from '../../arena/watch.ts'
 
@@ -95,6 +96,66 @@ describe('openHub', () => {
     const socket = new WebSocket(hub.url, { origin: 'https://evil.example' })
     const refusal = await new Promise<Error>((resolve) => socket.on('error', resolve))
     expect(refusal.message).toContain('401')
+  })
+
+  test.each([
+    ['default: this machine by number', '127.0.0.1', undefined, 200],
+    ['default: this machine by name, from a page on it', 'localhost:4000', 'http://localhost:3000', 200],
+    ['error: a name that somebody points here', 'evil.example:4000', undefined, 403],
+    ['error: a page of another origin', '127.0.0.1', 'https://evil.example', 403],
+    ['error: a page of no origin', '127.0.0.1', 'null', 403],
+  ])('%s: the status is for this machine alone', async (_, host, origin, status) => {
+    const hub = await open(feed().source)
+    const headers = { host, ...(origin === undefined ? {} : { origin }) }
+    const answer = await new Promise<number | undefined>((resolve) =>
+      get(hub.url.replace('ws', 'http'), { headers }, (response) => resolve(response.resume().statusCode)),
+    )
+    expect(answer).toBe(status)
+  })
+
+  test('error: a name that somebody points here gets no events either', async () => {
+    const hub = await open(feed().source)
+    const socket = new WebSocket(hub.url, { headers: { host: 'evil.example' } })
+    const refusal = await new Promise<Error>((resolve) => socket.on('error', resolve))
+    expect(refusal.message).toContain('401')
+  })
+
+  test('error: a port that is taken', async () => {
+    const { url } = await open(feed().source)
+    await expect(openHub(feed().source, { port: Number(new URL(url).port) })).rejects.toThrow(HubPortError)
+  })
+
+  test('error: one watcher too many', async () => {
+    const hub = await openHub(feed().source, { maxWatchers: 1 })
+    hubs.push(hub)
+    const first = new WebSocket(hub.url)
+    await new Promise((resolve) => first.on('open', resolve))
+    const second = new WebSocket(hub.url)
+    const refusal = await new Promise<Error>((resolve) => second.on('error', resolve))
+    expect(refusal.message).toContain('503')
+  })
+
+  test('error: who asks on without reading is let go', async () => {
+    const hub = await open({ ...feed().source, run: 'x'.repeat(10_000) })
+    const socket = new WebSocket(hub.url)
+    await new Promise((resolve) => socket.on('open', resolve))
+    const closed = new Promise((resolve) => socket.on('close', resolve))
+    socket.pause()
+    for (let round = 0; round < 200; round++) {
+      for (let n = 0; n < 10; n++) socket.send('{"id":1,"method":"status"}')
+      await pause(1)
+    }
+    socket.resume()
+    expect(await closed).toBe(CLOSE.lagged)
+  })
+
+  test('error: an answer does not quote all of a command', async () => {
+    const hub = await open(feed().source)
+    const socket = new WebSocket(hub.url)
+    await new Promise((resolve) => socket.on('open', resolve))
+    socket.send(JSON.stringify({ id: 1, method: 'status', ['x'.repeat(10_000)]: 1 }))
+    const answer = await new Promise<string>((resolve) => socket.on('message', (data) => resolve(data.toString())))
+    expect(answer.length).toBeLessThan(300)
   })
 
   test.each([
