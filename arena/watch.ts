@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws'
 import type { Event } from './event.ts'
+import { printable } from './printable.ts'
 import { CLOSE, type Filter, Message } from './protocol.ts'
 
 /**
@@ -9,6 +10,7 @@ import { CLOSE, type Filter, Message } from './protocol.ts'
  * @param wait - pauses between attempts; the arena's clock gives it
  * @throws {@link UnreachableHubError} when `attempts` connections in a row brought nothing
  * @throws {@link WatchRefusedError} when the hub does not take the filter or `since`
+ * @throws {@link StrangeHubError} when it says what no hub says, or an event on which `onEvent` throws
  */
 export async function watch(
   url: string,
@@ -25,11 +27,12 @@ export async function watch(
   let failures = 0
   while (!signal?.aborted) {
     const before = cursor
-    const { code, why, refused } = await connectOnce(url, cursor, filter, signal, (event) => {
+    const { code, why, error } = await connectOnce(url, cursor, filter, signal, (event) => {
+      if (event.seq <= cursor) throw new RangeError(`seq ${event.seq} after seq ${cursor}`)
       cursor = event.seq
       onEvent(event)
     })
-    if (refused !== undefined) throw new WatchRefusedError(refused)
+    if (error) throw error
     if (code === CLOSE.ended || signal?.aborted) return
     failures = cursor > before ? 0 : failures + 1
     if (failures >= attempts) throw new UnreachableHubError(url, why)
@@ -43,27 +46,31 @@ function connectOnce(
   filter: Filter,
   signal: AbortSignal | undefined,
   onEvent: (event: Event) => void,
-): Promise<{ code: number; why: string; refused: string | undefined }> {
+): Promise<{ code: number; why: string; error: Error | undefined }> {
   return new Promise((resolve) => {
     let why = ''
-    let refused: string | undefined
+    let error: Error | undefined
     const socket = new WebSocket(url)
     const stop = () => socket.close()
     signal?.addEventListener('abort', stop, { once: true })
     socket.on('open', () => socket.send(JSON.stringify({ id: 1, method: 'subscribe', params: { since, filter } })))
     socket.on('message', (data) => {
-      const message = Message.parse(JSON.parse(data.toString()))
-      if ('event' in message) onEvent(message.event)
-      if (!('error' in message)) return
-      refused = message.error.message
-      socket.close()
+      if (error) return
+      try {
+        const message = Message.parse(JSON.parse(data.toString()))
+        if ('event' in message) onEvent(message.event)
+        if ('error' in message) error = new WatchRefusedError(message.error.message)
+      } catch (cause) {
+        error = new StrangeHubError(url, cause)
+      }
+      if (error) socket.terminate()
     })
-    socket.on('error', (error) => {
-      why = error.message
+    socket.on('error', ({ message }) => {
+      why = message
     })
     socket.on('close', (code) => {
       signal?.removeEventListener('abort', stop)
-      resolve({ code, why, refused })
+      resolve({ code, why, error })
     })
   })
 }
@@ -78,6 +85,13 @@ export class UnreachableHubError extends Error {
 export class WatchRefusedError extends Error {
   override readonly name = 'Arena.WatchRefusedError'
   constructor(why: string) {
-    super(`The hub does not take this subscription: ${why}.`)
+    super(`The hub does not take this subscription: ${printable(why).slice(0, 200)}.`)
+  }
+}
+
+export class StrangeHubError extends Error {
+  override readonly name = 'Arena.StrangeHubError'
+  constructor(url: string, cause: unknown) {
+    super(`The server at ${url} sent what no run sends. Is it the address that \`polity run\` printed?`, { cause })
   }
 }

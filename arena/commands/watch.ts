@@ -32,8 +32,7 @@ export function watchCommand(): Command {
       await watch(
         url,
         (event) => {
-          apply(state, event)
-          const line = json ? JSON.stringify(event) : renderEvent(event, state, paint)
+          const line = json ? JSON.stringify(event) : renderEvent(event, apply(state, event), paint)
           if (line !== undefined) process.stdout.write(`${line}\n`)
         },
         {

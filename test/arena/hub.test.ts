@@ -1,11 +1,15 @@
 import { get } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import { WebSocket } from 'ws'
+import { WebSocket, WebSocketServer } from 'ws'
 import { pause } from '../../arena/clock.ts'
 import { chainEvent, type Event, GENESIS_HASH } from '../../arena/event.ts'
+import { EXIT, exitCodeOf } from '../../arena/exit.ts'
 import { type Feed, type Hub, HubPortError, openHub } from '../../arena/hub.ts'
 import { CLOSE, type Message } from '../../arena/protocol.ts'
-import { UnreachableHubError, watch } from '../../arena/watch.ts'
+import { paintFor, renderEvent } from '../../arena/render.ts'
+import { apply, emptyState } from '../../arena/state.ts'
+import { StrangeHubError, UnreachableHubError, WatchRefusedError, watch } from '../../arena/watch.ts'
 
 const hubs: Hub[] = []
 afterEach(async () => {
@@ -218,7 +222,49 @@ describe('watch', () => {
   test('error: nobody there', async () => {
     await expect(watch('ws://127.0.0.1:9', () => {}, { attempts: 1, wait: pause })).rejects.toThrow(UnreachableHubError)
   })
+
+  const killed = { claim: '1', index: '0', account: '0x0', challenger: '0x0', paid: 'zz', burned: '0' }
+  const message = (type: string, data: Record<string, unknown>) =>
+    JSON.stringify({ event: chainEvent({ tick: 0, type, agent: null, data }, 0, GENESIS_HASH) })
+
+  test.each([
+    ['no JSON', ['hello']],
+    ['no message', ['{"hello":1}']],
+    ['no event', ['{"event":{"seq":0}}']],
+    ['JSON too deep', [`{"id":1,"result":{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`]],
+    ['an amount that is no number', [message('chain.claims.ClaimKilled', killed)]],
+    ['a list that is none', [message('society.founded', { name: 'x', addresses: {}, agents: 1 })]],
+    ['an event twice', [message('turn', {}), message('turn', {})]],
+  ])('error: a server that sends %s', async (_, texts) => {
+    const { url, close } = await stranger(...texts)
+    const state = emptyState()
+    const plain = paintFor({}, {})
+    const onEvent = (event: Event) => void renderEvent(event, apply(state, event), plain)
+    const failure = await watch(url, onEvent, { wait: pause }).catch((error: Error) => error)
+    expect(failure).toBeInstanceOf(StrangeHubError)
+    expect(exitCodeOf(failure)).toBe(EXIT.failed)
+    expect(failure?.message).toContain(url)
+    close()
+  })
+
+  test('error: what a server refuses with does not steer a terminal', async () => {
+    const { url, close } = await stranger('{"id":1,"error":{"code":"no","message":"\\u001b[2Jno"}}')
+    const failure = await watch(url, () => {}, { wait: pause }).catch((error: Error) => error)
+    expect(failure).toBeInstanceOf(WatchRefusedError)
+    expect(failure?.message).toMatchInlineSnapshot(`"The hub does not take this subscription:  [2Jno."`)
+    close()
+  })
 })
+
+/** A server that says `texts` to whoever comes. */
+async function stranger(...texts: string[]): Promise<{ url: string; close: () => void }> {
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
+  server.on('connection', (socket) => {
+    for (const text of texts) socket.send(text)
+  })
+  await new Promise((resolve) => server.on('listening', resolve))
+  return { url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() }
+}
 
 /** Ends a hub as a crash would: connections break without a close frame. */
 async function kill(hub: Hub): Promise<void> {
