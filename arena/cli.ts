@@ -30,7 +30,8 @@ for (const stream of [process.stdout, process.stderr])
   })
 
 try {
-  await program.parseAsync()
+  if (process.argv.length > 2) await program.parseAsync()
+  else program.outputHelp()
 } catch (error) {
   process.exitCode = endWith(error)
 }

@@ -1,5 +1,5 @@
-/** How a command ends. */
-export const EXIT = { ok: 0, failed: 1, badInput: 2, differs: 3, unverified: 4 } as const
+/** How a command ends; `stopped` is what shells say of a program that Ctrl-C ended. */
+export const EXIT = { ok: 0, failed: 1, badInput: 2, differs: 3, unverified: 4, stopped: 130 } as const
 
 /** Errors that are about what the user gave, by name: their message says what to do. */
 const BAD_INPUT = new Set([

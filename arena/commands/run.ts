@@ -59,7 +59,9 @@ const EXAMPLES = `
 Examples:
   polity run pipeline --input orders.csv --group region --value amount
   polity run examples/hello/society.ts --seed 7
-  polity run --resume runs/pipeline-1a2b3c4d`
+  polity run --resume runs/pipeline-1a2b3c4d
+
+Exit codes: 0 it ended with all work done, 1 it failed or work is left, 2 bad input, 130 stopped by Ctrl-C: go on with --resume.`
 
 /**
  * Plays to the end, or to the first Ctrl-C: the tick under way is finished, and the run can be resumed. A second one ends it at
@@ -73,7 +75,7 @@ async function playSession(
   const progress = openProgress(process.stderr)
   const state = emptyState()
   const stop = new AbortController()
-  const interrupt = () => (stop.signal.aborted ? process.exit(EXIT.failed) : stop.abort())
+  const interrupt = () => (stop.signal.aborted ? process.exit(EXIT.stopped) : stop.abort())
   process.on('SIGINT', interrupt)
   process.on('SIGTERM', interrupt)
   let hub: Hub | undefined
@@ -128,7 +130,7 @@ function conclude(
 ): void {
   if (!played.ended) {
     process.stderr.write(`Stopped. Go on with: polity run --resume ${folder}\n`)
-    process.exitCode = EXIT.failed
+    process.exitCode = EXIT.stopped
     return
   }
   const { summary, head } = played

@@ -20,6 +20,10 @@ export function watchCommand(): Command {
     .option('--type <prefix...>', 'only these types of events, such as action or chain.claims')
     .option('--agent <name...>', 'only what is about these agents')
     .option('--json', 'events as JSON lines')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 the run ended or was stopped, or you left with Ctrl-C; 1 no run answers there, 2 bad input.\n(`polity run` itself ends with 130 when it is stopped.)',
+    )
     .action(async (url: string, { since, type, agent, json }: Options) => {
       if (!/^(-1|\d{1,15})$/.test(since)) throw new UsageError(`--since takes a seq, or -1 for all, not ${since}.`)
       if (!/^wss?:\/\//.test(url) || !URL.canParse(url))

@@ -64,7 +64,7 @@ describe('polity run --resume', () => {
     const pids = descendants(child.pid as number)
     child.kill('SIGINT')
     const { code, stderr } = await done
-    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining(`polity run --resume ${run}`) })
+    expect({ code, stderr }).toMatchObject({ code: 130, stderr: expect.stringContaining(`polity run --resume ${run}`) })
     expect(await gone(pids)).toEqual([])
     expect(eventsOf(run).at(-1)?.type).toBe('tick.ended')
     expect(await polity(['run', '--resume', run])).toMatchObject({ code: 0 })

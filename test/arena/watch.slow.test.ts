@@ -116,7 +116,7 @@ describe('polity watch', () => {
     })
     await expect.poll(() => heard.includes('"tick.ended"'), { timeout: 60_000 }).toBe(true)
     child.kill('SIGINT')
-    expect(await done).toMatchObject({ code: 1, stderr: expect.stringContaining('--resume') })
+    expect(await done).toMatchObject({ code: 130, stderr: expect.stringContaining('--resume') })
     expect(await watcher.done).toEqual({ code: 0, signal: null, stdout: logOf(path), stderr: '' })
     expect(eventsOf(path).at(-1)?.type).toBe('tick.ended')
   })
