@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 /** Packages whose behaviour a run's events depend on. */
 const PACKAGES = [
@@ -39,7 +40,7 @@ function packageVersion(name: string): string {
 
 /** sha-256 over the house's own sources, in path order. */
 function houseHash(): string {
-  const root = new URL('..', import.meta.url).pathname
+  const root = fileURLToPath(new URL('..', import.meta.url))
   const hash = createHash('sha256')
   for (const room of ['policies', 'circuits', 'contracts', 'agents', 'arena'])
     for (const file of readdirSync(join(root, room), { recursive: true, encoding: 'utf8' }).sort())
