@@ -8,6 +8,7 @@ import {
   webSocket,
 } from 'viem'
 import { type Anvil, startAnvil } from './anvil.ts'
+import { EPOCH, TICK_SECONDS } from './clock.ts'
 
 /** A mined block as the log records it. */
 export interface Mined {
@@ -31,7 +32,11 @@ export interface Chain {
   send(raw: Hex): Promise<Hash>
   /** Mines one block. */
   mineBlock(timestamp: bigint): Promise<Mined>
-  /** Mines until everything sent is in a block: the first at `timestamp`, each next a second later. */
+  /**
+   * Mines until everything sent is in a block: the first at `timestamp`, each next a second later.
+   *
+   * @throws {@link TickOverflowError} when the tick has no second left for a block
+   */
   mine(timestamp: bigint): Promise<Mined[]>
   close(): Promise<void>
 }
@@ -99,7 +104,7 @@ export async function openChain({
       const blocks = [await mineOne(timestamp)]
       while (pending.size > 0) {
         const before = pending.size
-        blocks.push(await mineOne(timestamp + BigInt(blocks.length)))
+        blocks.push(await mineOne(blockTime(timestamp, blocks.length)))
         if (pending.size === before) throw new StuckTransactionsError([...pending])
       }
       return blocks
@@ -108,6 +113,17 @@ export async function openChain({
       await anvil.stop()
     },
   }
+}
+
+/**
+ * When block `index` of a mining that began at `first` is mined.
+ *
+ * @throws {@link TickOverflowError} when that is the next tick's time
+ */
+export function blockTime(first: bigint, index: number): bigint {
+  const time = first + BigInt(index)
+  if ((time - EPOCH) / TICK_SECONDS !== (first - EPOCH) / TICK_SECONDS) throw new TickOverflowError(index)
+  return time
 }
 
 const GENESIS_WEI = `0x${(10n ** 24n).toString(16)}`
@@ -134,6 +150,15 @@ export class StuckTransactionsError extends Error {
   constructor(hashes: readonly Hash[]) {
     super(
       `${hashes.length} transactions are never mined, the first is ${hashes[0]}. Its gas limit may pass the block's.`,
+    )
+  }
+}
+
+export class TickOverflowError extends Error {
+  override readonly name = 'Arena.TickOverflowError'
+  constructor(blocks: number) {
+    super(
+      `A tick of ${TICK_SECONDS} s has no second left: ${blocks} blocks were mined and transactions wait for more. Have fewer agents act, or less work done, in one tick.`,
     )
   }
 }

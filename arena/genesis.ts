@@ -5,7 +5,7 @@ import type { Addresses } from '../contracts/addresses.ts'
 import { type ChainConfig, defaultConfig } from '../contracts/config.ts'
 import { planGenesis, planHandover, type Transaction } from '../contracts/deploy.ts'
 import { adoptPolicy, type Progress } from './adoption.ts'
-import type { Chain, Mined } from './chain.ts'
+import { blockTime, type Chain, type Mined } from './chain.ts'
 import { TICK_SECONDS, tickTime } from './clock.ts'
 import { namesOf } from './names.ts'
 import { recordBlocks } from './record.ts'
@@ -98,7 +98,7 @@ export async function foundSociety({
   }
   const blocks: Mined[] = []
   const mine = async () => {
-    const mined = await chain.mine(tickTime(0) + BigInt(blocks.length) + 1n)
+    const mined = await chain.mine(blockTime(tickTime(0) + 1n, blocks.length))
     mined.forEach(mustSucceed)
     recordBlocks(recorder, addresses, mined)
     blocks.push(...mined)
