@@ -22,7 +22,7 @@ export function namesOf(society: Society, wallets: Wallets): Record<string, Addr
 /** The address of a party, contract or agent's account by name; an address is itself. */
 export function addressOf(name: string, names: Record<string, Address>): Address {
   if (/^0x[0-9a-fA-F]{40}$/.test(name)) return name as Address
-  const address = names[name]
+  const address = Object.hasOwn(names, name) ? names[name] : undefined
   if (address) return address
   throw new SocietyError(
     name,

@@ -71,7 +71,7 @@ export function createReferee({ blobs, stepOf }: { blobs: Blobs; stepOf: (claim:
 export function stepFinder(steps: Readonly<Record<string, Step>>, snapshot: () => Snapshot): (claim: Claim) => Step {
   return ({ workflow, task }) => {
     const kind = snapshot().workflows[workflow]?.tasks[task]?.kind ?? ''
-    const step = steps[kind]
+    const step = Object.hasOwn(steps, kind) ? steps[kind] : undefined
     if (!step) throw new UnknownStepError(kind)
     return step
   }

@@ -62,8 +62,9 @@ export function emptyState(): State {
 
 /** Takes one event in, in place. Types that it does not know change nothing: newer logs can be read by older code. */
 export function apply(state: State, event: Event): State {
-  const fold = folds[event.type as keyof Facts] as Fold<unknown> | undefined
-  fold?.(state, event.data, event)
+  if (!Object.hasOwn(folds, event.type)) return state
+  const fold = folds[event.type as keyof Facts] as Fold<unknown>
+  fold(state, event.data, event)
   return state
 }
 

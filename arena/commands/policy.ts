@@ -136,7 +136,7 @@ function readFields(
   const given = parseObject(option, text)
   return Object.fromEntries(
     Object.entries(given).map(([name, value]) => {
-      const type = fields[name]
+      const type = Object.hasOwn(fields, name) ? fields[name] : undefined
       if (!type)
         throw new UsageError(`${option} has no field "${name}": it has ${Object.keys(fields).join(', ') || 'none'}.`)
       return [name, readValue(type, value, names)]

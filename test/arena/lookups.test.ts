@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import type { Claim, Snapshot } from '../../agents/snapshot.ts'
+import type { Event } from '../../arena/event.ts'
+import { addressOf } from '../../arena/names.ts'
+import { stepFinder, UnknownStepError } from '../../arena/referee.ts'
+import { SocietyError } from '../../arena/society.ts'
+import { apply, emptyState } from '../../arena/state.ts'
+
+const inherited = ['constructor', 'toString', '__proto__', 'hasOwnProperty', '__defineGetter__', '__lookupGetter__']
+
+test.each(inherited)('an event of type %s changes nothing', (type) => {
+  const event = { type, data: 'x' } as unknown as Event
+  const state = emptyState()
+  expect(apply(state, event)).toBe(state)
+  expect(state).toEqual(emptyState())
+  expect(Object.getOwnPropertyNames(state)).toEqual(Object.getOwnPropertyNames(emptyState()))
+})
+
+test.each(inherited)('nobody is called %s', (name) => {
+  expect(() => addressOf(name, {})).toThrow(SocietyError)
+})
+
+test.each(inherited)('no step is of kind %s', (kind) => {
+  const snapshot = () => ({ workflows: { '0x1': { tasks: [{ kind }] } } }) as unknown as Snapshot
+  const claim = { workflow: '0x1', task: 0 } as unknown as Claim
+  expect(() => stepFinder({}, snapshot)(claim)).toThrow(UnknownStepError)
+})
