@@ -8,7 +8,7 @@ import { ambitious, rogue, specialist, spender } from './personas.ts'
 import { pipelinePolicies } from './policies.ts'
 import { sampleCsv } from './sample.ts'
 import { type Columns, forgedAggregate, groupLines, pipelineSkills } from './skills.ts'
-import { cleanTable, readTable } from './table.ts'
+import { cleanTable, leftOut, readTable } from './table.ts'
 
 /** The options of `polity run pipeline`, with their defaults. */
 export const options = { group: 'region', value: 'amount' }
@@ -25,7 +25,7 @@ export const inputs = (): Record<string, Uint8Array> => ({ csv: new TextEncoder(
  */
 export default function pipeline(columns: Columns, files: Record<string, Uint8Array>): Society {
   const table = readTable(new TextDecoder().decode(files.csv), columns)
-  const { groups } = cleanTable(table)
+  const { groups, decimals, dropped } = cleanTable(table)
   const step = aggregateStep(sizeFor(groups.length))
   return defineSociety({
     name: 'pipeline',
@@ -49,15 +49,17 @@ export default function pipeline(columns: Columns, files: Record<string, Uint8Ar
     ticks: 60,
     report({ workflows, artifacts }, { blobs }) {
       const tasks = Object.values(workflows).flatMap((flow) => flow.tasks)
-      const last = artifacts[tasks.find(({ kind }) => kind === 'aggregate')?.result as Hex]
+      const result = tasks.find(({ kind }) => kind === 'aggregate')?.result ?? ''
+      const last = Object.hasOwn(artifacts, result) ? artifacts[result as Hex] : undefined
       if (!last) return ['The aggregate was not finished.']
       const words = decodeRows(blobs.get(last))[0] ?? []
-      const lines = groupLines(step, words, groups, cleanTable(table).decimals)
+      const lines = groupLines(step, words, groups, decimals)
       const widest = Math.max(columns.group.length, ...lines.map(({ group }) => group.length))
       const row = (cells: string[]) => cells.map((cell, n) => (n ? cell.padStart(16) : cell.padEnd(widest))).join('  ')
       return [
         row([columns.group, 'rows', `sum of ${columns.value}`, 'mean']),
         ...lines.map(({ group, count, sum, mean }) => row([group, String(count), sum, mean])),
+        ...leftOut(table.rows.length, dropped),
       ]
     },
   })

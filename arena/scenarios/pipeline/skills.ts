@@ -5,7 +5,7 @@ import { packWords, type Step, unpackWords } from '../../../policies/index.ts'
 import { canonicalJson } from '../../event.ts'
 import { datasetHash, decodeRows, encodeRows, type Rows, traceOf } from '../../referee.ts'
 import type { Workshop } from '../../society.ts'
-import { cleanTable, type Dataset, fromUnits, readTable, type Table } from './table.ts'
+import { cleanTable, type Dataset, fromUnits, meanOf, readTable, type Table } from './table.ts'
 
 /** The columns of the input that a pipeline groups by and adds up. */
 export interface Columns {
@@ -98,7 +98,7 @@ export function groupLines(
   return groups.map((group, index) => {
     const sum = (added[index] ?? 0n) - (taken[index] ?? 0n)
     const rows = count[index] ?? 0n
-    return { group, count: rows, sum: fromUnits(sum, decimals), mean: fromUnits(rows ? sum / rows : 0n, decimals) }
+    return { group, count: rows, sum: fromUnits(sum, decimals), mean: meanOf(sum, rows, decimals) }
   })
 }
 

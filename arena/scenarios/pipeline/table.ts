@@ -39,15 +39,29 @@ export function readTable(text: string, { group, value }: { group: string; value
   return { group, value, columns, rows }
 }
 
+/** A row that can't be used, and why. */
+export interface Dropped {
+  line: number
+  why: 'no group' | 'no number' | 'a number in another notation'
+}
+
 /**
  * Drops rows that miss a group or a number, and turns the others into integers.
  *
  * @throws {@link TableError} when a number or the number of groups is too large for the step
  */
-export function cleanTable(table: Table): Dataset & { dropped: number[] } {
-  const good = table.rows.filter((row) => row.group.trim() !== '' && NUMBER.test(row.value.trim()))
+export function cleanTable(table: Table): Dataset & { dropped: Dropped[] } {
+  const dropped = table.rows.flatMap(({ line, group, value }): Dropped[] => {
+    const why = whyDropped(group.trim(), value.trim())
+    return why ? [{ line, why }] : []
+  })
+  const lines = new Set(dropped.map(({ line }) => line))
+  const good = table.rows.filter(({ line }) => !lines.has(line))
   if (good.length === 0)
-    throw new TableError(`Column "${table.value}" has no numbers`, 'Name a numeric column with --value.')
+    throw new TableError(
+      `Column "${table.value}" has no numbers in rows that have a group`,
+      `Name a numeric column with --value; ${NOTATION}.`,
+    )
   const decimals = good.reduce((most, row) => Math.max(most, row.value.trim().split('.')[1]?.length ?? 0), 0)
   if (decimals > MAX_DECIMALS)
     throw new TableError(
@@ -65,8 +79,25 @@ export function cleanTable(table: Table): Dataset & { dropped: number[] } {
     group: index.get(row.group.trim()) as number,
     value: toUnits(row.value.trim(), decimals, row.line),
   }))
-  const kept = new Set(good.map((row) => row.line))
-  return { groups, decimals, rows, dropped: table.rows.filter((row) => !kept.has(row.line)).map((row) => row.line) }
+  return { groups, decimals, rows, dropped }
+}
+
+/** What is said of dropped rows: nothing when there are none. */
+export function leftOut(rows: number, dropped: readonly Dropped[]): string[] {
+  if (dropped.length === 0) return []
+  const shown = dropped.slice(0, 10).map(({ line }) => line)
+  const lines = `${dropped.length === 1 ? 'line' : 'lines'} ${shown.join(', ')}${dropped.length > 10 ? ', …' : ''}`
+  const reasons = Map.groupBy(dropped, ({ why }) => why)
+  const counts = [...reasons].map(([why, { length }]) => `${length} with ${why}`)
+  const hint = reasons.has('a number in another notation') ? [`  ${NOTATION}`] : []
+  return [`${dropped.length} of ${rows} rows left out (${lines}): ${counts.join(', ')}`, ...hint]
+}
+
+/** The mean with two decimals more than the values have, half rounded away from zero; 0 of no rows. */
+export function meanOf(sum: bigint, rows: bigint, decimals: number): string {
+  if (rows === 0n) return fromUnits(0n, decimals + 2)
+  const magnitude = (200n * (sum < 0n ? -sum : sum) + rows) / (2n * rows)
+  return fromUnits(sum < 0n ? -magnitude : magnitude, decimals + 2)
 }
 
 /** Units of 10^-decimals as a decimal number: 1234 with 2 is 12.34. */
@@ -77,6 +108,15 @@ export function fromUnits(units: bigint, decimals: number): string {
 }
 
 const NUMBER = /^[+-]?\d+(\.\d+)?$/
+/** `.5`, `5.`, `1e5`, `1,000.50`: meant as numbers, but not the same to everybody, so they are named instead of guessed at. */
+const OTHER_NUMBER = /^[+-]?(\d[\d,' _]*\.?\d*|\.\d+|\d+,\d+)(e[+-]?\d+)?$/i
+const NOTATION = 'numbers are written like -1234.50: a digit before the point, no thousands separator, no exponent'
+
+function whyDropped(group: string, value: string): Dropped['why'] | undefined {
+  if (group === '') return 'no group'
+  if (NUMBER.test(value)) return undefined
+  return OTHER_NUMBER.test(value) ? 'a number in another notation' : 'no number'
+}
 
 function toUnits(text: string, decimals: number, line: number): bigint {
   const [whole = '0', fraction = ''] = text.replace(/^[+-]/, '').split('.')
