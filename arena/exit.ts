@@ -9,6 +9,7 @@ const BAD_INPUT = new Set([
   'Arena.NotARunError',
   'Arena.RunExistsError',
   'Arena.ForeignCodeError',
+  'Arena.RunFolderError',
   'Arena.NoKeysError',
   'Arena.UsageError',
   'Arena.HubPortError',

@@ -9,7 +9,7 @@ import {
   renameSync,
   writeFileSync,
 } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { type Blobs, openBlobs } from './blobs.ts'
 import { hashJson } from './event.ts'
@@ -55,7 +55,9 @@ export interface RunFolder {
  * Makes the folder of a new run, `parent/<name>-<id>/`: the id comes from what the run is made of, and a second run of the same
  * gets `-2` behind it. `run.json` comes last, whole or not at all: a folder without it holds nothing to resume.
  *
+ * @param path - another folder: a new one, or one with nothing in it
  * @param files - what `manifest.inputs` names
+ * @throws {@link RunExistsError}, or {@link RunFolderError} when the folder can't be made or written to
  */
 export function createRun(
   manifest: Manifest,
@@ -66,9 +68,13 @@ export function createRun(
     files,
   }: { parent?: string; path?: string | undefined; mnemonic: string; files: readonly Uint8Array[] },
 ): RunFolder {
-  const folder = path ?? freeName(join(parent, `${manifest.name}-${hashJson(manifest).slice(0, 8)}`))
-  if (existsSync(join(folder, 'run.json'))) throw new RunExistsError(folder)
-  mkdirSync(join(folder, 'private'), { recursive: true, mode: 0o700 })
+  const folder = path ?? join(parent, `${manifest.name}-${hashJson(manifest).slice(0, 8)}`)
+  const made = orFolderError(folder, () => (path === undefined ? makeFree(folder) : makeEmpty(folder)))
+  return orFolderError(made, () => fill(made, manifest, mnemonic, files))
+}
+
+function fill(folder: string, manifest: Manifest, mnemonic: string, files: readonly Uint8Array[]): RunFolder {
+  mkdirSync(join(folder, 'private'), { mode: 0o700 })
   chmodSync(join(folder, 'private'), 0o700)
   writeFileSync(join(folder, 'private', 'keys.json'), `${JSON.stringify({ mnemonic })}\n`, { mode: 0o600 })
   writeFileSync(join(folder, 'events.jsonl'), '')
@@ -129,9 +135,42 @@ export function listRuns(parent = 'runs'): string[] {
   return readdirSync(parent).filter((name) => existsSync(join(parent, name, 'run.json')))
 }
 
-function freeName(path: string): string {
-  if (!existsSync(path)) return path
-  for (let count = 2; ; count++) if (!existsSync(`${path}-${count}`)) return `${path}-${count}`
+/** The first free of `path`, `path-2` …, made: of two runs that begin at once, each gets its own. */
+function makeFree(path: string): string {
+  mkdirSync(dirname(path), { recursive: true })
+  for (let count = 1; ; count++) {
+    const name = count === 1 ? path : `${path}-${count}`
+    if (makeNew(name)) return name
+  }
+}
+
+function makeEmpty(path: string): string {
+  mkdirSync(dirname(path), { recursive: true })
+  if (makeNew(path)) return path
+  if (existsSync(join(path, 'run.json'))) throw new RunExistsError(path)
+  if (readdirSync(path).length > 0) throw new RunFolderError(path, 'it is not empty')
+  return path
+}
+
+/** Whether the folder was made; it was there already if not. */
+function makeNew(path: string): boolean {
+  try {
+    mkdirSync(path)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+}
+
+/** What the file system refuses, said of the folder. */
+function orFolderError<Result>(path: string, make: () => Result): Result {
+  try {
+    return make()
+  } catch (cause) {
+    if (!(cause instanceof Error) || !('syscall' in cause)) throw cause
+    throw new RunFolderError(path, cause.message, { cause })
+  }
 }
 
 function tryJson(text: string): unknown {
@@ -156,6 +195,13 @@ export class RunExistsError extends Error {
   override readonly name = 'Arena.RunExistsError'
   constructor(path: string) {
     super(`${path} holds a run already. Give another --out, or go on with it by --resume ${path}.`)
+  }
+}
+
+export class RunFolderError extends Error {
+  override readonly name = 'Arena.RunFolderError'
+  constructor(path: string, why: string, options?: ErrorOptions) {
+    super(`Can't make a run in ${path}: ${why}. Give --out a new folder in a place that can be written to.`, options)
   }
 }
 

@@ -1,0 +1,66 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { EXIT, exitCodeOf } from '../../arena/exit.ts'
+import { createRun, DEVELOPMENT_MNEMONIC, type Manifest } from '../../arena/folder.ts'
+
+const manifest: Manifest = {
+  format: 1,
+  name: 'test',
+  society: { module: 'pipeline' },
+  options: {},
+  inputs: {},
+  seed: 'polity',
+  versions: {},
+}
+let folder: string
+const create = (where: { path?: string; parent?: string }) =>
+  createRun(manifest, { ...where, mnemonic: DEVELOPMENT_MNEMONIC, files: [] })
+const thrownBy = (act: () => unknown): unknown => {
+  try {
+    act()
+  } catch (error) {
+    return error
+  }
+  return undefined
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'polity-folder-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('createRun', () => {
+  test('default: parents are made, and a second run of the same has a name of its own', () => {
+    const parent = join(folder, 'a', 'b')
+    const names = [create({ parent }), create({ parent })].map(({ name }) => name)
+    expect(names[1]).toBe(`${names[0]}-2`)
+    expect(readdirSync(parent).sort()).toEqual(names)
+  })
+  test('behavior: a folder that another run is just making, still without run.json, is not shared', () => {
+    const { name } = create({ parent: folder })
+    rmSync(join(folder, name), { recursive: true })
+    mkdirSync(join(folder, name))
+    expect(create({ parent: folder }).name).toBe(`${name}-2`)
+  })
+  test('behavior: an empty folder is taken', () => {
+    expect(create({ path: folder }).path).toBe(folder)
+  })
+  test('error: a folder with something in it', () => {
+    writeFileSync(join(folder, 'mine.txt'), 'mine')
+    expect(thrownBy(() => create({ path: folder }))).toMatchObject({ name: 'Arena.RunFolderError' })
+    expect(readdirSync(folder)).toEqual(['mine.txt'])
+  })
+  test('error: a folder with a run in it', () => {
+    const { path } = create({ path: join(folder, 'run') })
+    expect(thrownBy(() => create({ path }))).toMatchObject({ name: 'Arena.RunExistsError' })
+  })
+  test.each(['file', 'file/below', '/proc/none', '/dev/null/run'])('error: --out %s is bad input', (out) => {
+    writeFileSync(join(folder, 'file'), '')
+    const error = thrownBy(() => create({ path: out.startsWith('/') ? out : join(folder, out) }))
+    expect(error).toMatchObject({ name: 'Arena.RunFolderError' })
+    expect(String(error)).toContain('Give --out a new folder')
+    expect(exitCodeOf(error)).toBe(EXIT.badInput)
+  })
+})
