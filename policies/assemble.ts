@@ -77,10 +77,10 @@ function run(part: Part, layouts: Layouts, actions: readonly Action[]) {
   const covers = part.actions.length === names.length
   const applies = covers ? flag(true) : or(...part.actions.map((signature) => isAction(action, signature)))
   const known = {
-    params: expressions('params', part.params, part.prefix),
-    chain: expressions('chain', part.chain),
-    state: expressions('state', part.state, part.prefix),
-    request: expressions('request', part.request),
+    params: expressions(part, 'params', part.prefix),
+    chain: expressions(part, 'chain'),
+    state: expressions(part, 'state', part.prefix),
+    request: expressions(part, 'request'),
     actor: intern({ op: 'actor' }, { kind: 'int', range: widthOf(160) }) as Int,
     at: intern({ op: 'time' }, { kind: 'int', range: widthOf(40) }) as Int,
     action,
@@ -89,9 +89,8 @@ function run(part: Part, layouts: Layouts, actions: readonly Action[]) {
     if (secret.kind !== 'membership') throw new FreeSecretError(name)
     return [part.prefix + name, secret]
   })
-  const secret = Object.fromEntries(
-    secrets.map(([name, membership]) => [name.slice(part.prefix.length), memberNode(name, membership)]),
-  )
+  const members = secrets.map(([name, membership]) => [name.slice(part.prefix.length), memberNode(name, membership)])
+  const secret = knownOnly(part.name, 'secret', Object.fromEntries(members))
   const outcome = part.step({ ...known, secret })
   const rule = (effect: Rule['effect'], name: string, when: Bool | boolean): Rule => ({
     name: part.prefix === '' ? name : `${part.name}: ${name}`,
@@ -167,9 +166,20 @@ const isAction = (action: Sym, signature: string): Bool => {
   return intern({ op: 'eq' }, { kind: 'bool', range: BIT, args: [action.node, num(index)] }) as Bool
 }
 
-function expressions(group: Group, fields: Fields, prefix = ''): Readonly<Record<string, unknown>> {
-  const entries = Object.entries(fields).map(([name, type]) => [name, expression(group, prefix + name, type)])
-  return Object.fromEntries(entries)
+function expressions(part: Part, group: Group, prefix = ''): Readonly<Record<string, unknown>> {
+  const entries = Object.entries(part[group]).map(([name, type]) => [name, expression(group, prefix + name, type)])
+  return knownOnly(part.name, group, Object.fromEntries(entries))
+}
+
+/** A misspelt field is named where it is read; as `undefined` it would fail far from there, or not at all. */
+function knownOnly<T extends object>(policy: string, group: string, fields: T): T {
+  return new Proxy(fields, {
+    get(target, name, receiver) {
+      if (typeof name === 'string' && !Object.hasOwn(target, name))
+        throw new UnknownFieldError(policy, `${group}.${name}`, Object.keys(target))
+      return Reflect.get(target, name, receiver)
+    },
+  })
 }
 
 function expression(group: Group, name: string, type: FieldType): Node | Bytes32 | Sym {
@@ -236,6 +246,14 @@ export class NameError extends Error {
   override readonly name = 'Policies.NameError'
   constructor(name: string) {
     super(`"${name}" is no name for a field or a step: use camel case (letters and digits), and not "action".`)
+  }
+}
+
+export class UnknownFieldError extends Error {
+  override readonly name = 'Policies.UnknownFieldError'
+  constructor(policy: string, field: string, known: readonly string[]) {
+    const group = field.split('.')[0]
+    super(`Policy ${policy} reads ${field}, which is not declared. Known in ${group}: ${known.join(', ') || 'none'}.`)
   }
 }
 

@@ -45,7 +45,7 @@ describe('definePolicy', () => {
       request: { x: uint(8, calldata(0)) },
       step: ({ params, state, action }) => {
         // @ts-expect-error no such param
-        params.maximum
+        expect(() => params.maximum).toThrow('params.maximum')
         // @ts-expect-error no such name
         is(params.mode, 'ajar')
         // @ts-expect-error no such action
@@ -60,6 +60,24 @@ describe('definePolicy', () => {
     expect(() => decide(policy)({ ...input, request: { ...request, action: 'h(uint256)' } })).toThrow()
     // @ts-expect-error a missing request
     expect(() => decide(policy)(input)).toThrow()
+  })
+
+  test.each([
+    ['params', 'Policy cap reads params.maxx, which is not declared. Known in params: max.'],
+    ['state', 'Policy cap reads state.maxx, which is not declared. Known in state: none.'],
+    ['secret', 'Policy cap reads secret.maxx, which is not declared. Known in secret: none.'],
+  ] as const)('error: a misspelt field of %s', (group, message) => {
+    const misspelt = () =>
+      definePolicy({
+        name: 'cap',
+        actions: ['transfer(address,uint256)'],
+        params: { max: uint(96) },
+        step: (context) => {
+          const fields = context[group] as Record<string, bigint>
+          return { permit: { 'a payment': gt(0, fields.maxx as bigint) } }
+        },
+      })
+    expect(misspelt).toThrow(message)
   })
 
   test('error: a request field bound to nothing', () => {
