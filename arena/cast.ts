@@ -3,7 +3,7 @@ import { packWords, type Step, unpackWords } from '../policies/index.ts'
 import { type Desk, openDesk } from './desk.ts'
 import type { RunFolder } from './folder.ts'
 import { checkerFor } from './govern.ts'
-import { createReferee, stepFinder } from './referee.ts'
+import { createReferee, type Recomputed, stepFinder } from './referee.ts'
 import { openTape } from './tape.ts'
 import type { World } from './world.ts'
 
@@ -26,6 +26,7 @@ export function castAgents(world: World, folder: RunFolder, { live }: { live: bo
     .workflows(workshop)
     .flatMap(({ tasks }) => tasks.flatMap(({ kind, step }) => (step ? [[kind, step]] : [])))
   const steps = Object.fromEntries(traced) as Record<string, Step>
+  const recomputed: Recomputed = new Map()
   return society.agents.map((spec) => {
     const desk = openDesk(workshop.blobs, state)
     const agent = createSocietyAgent(spec, {
@@ -34,7 +35,7 @@ export function castAgents(world: World, folder: RunFolder, { live }: { live: bo
       check: checkerFor(world, spec.name),
       skills,
       blobs: desk,
-      referee: createReferee({ blobs: desk, stepOf: stepFinder(steps, view) }),
+      referee: createReferee({ blobs: desk, stepOf: stepFinder(steps, view), recomputed }),
       packParams(name, params) {
         const step = policies.get(name)?.step as Step
         const now = unpackWords(step.params, state.paramWords[name] ?? [])

@@ -1,7 +1,7 @@
 import { encodeAbiParameters, type Hex, keccak256, zeroAddress } from 'viem'
 import type { Blobs, Opening, Referee } from '../agents/context.ts'
 import type { Claim, Snapshot } from '../agents/snapshot.ts'
-import { commitRows } from '../contracts/trace.ts'
+import { commitRows, type Trace } from '../contracts/trace.ts'
 import { iterate, packWords, type Step, unpackWords } from '../policies/index.ts'
 
 /** A list of rows of packed words: a data set, or all states of a trace. Published under the root that commits to it. */
@@ -28,32 +28,58 @@ export function traceOf(step: Step, rows: Rows, from?: readonly bigint[]): Rows 
   return states.map((state) => packWords(step.state, state))
 }
 
+/** Rows with their commitment, by root, and honest traces by what they are of: for all referees of a run, each made once. */
+export type Recomputed = Map<string, Promise<Committed>>
+interface Committed {
+  rows: Rows
+  trace: Trace
+}
+
 /**
  * Recomputes claims from what was published behind their roots.
  *
  * @param stepOf - the step of a claim's task
+ * @param recomputed - what others have made already; content by hash, so it does not matter who made it
  */
-export function createReferee({ blobs, stepOf }: { blobs: Blobs; stepOf: (claim: Claim) => Step }): Referee {
-  const rowsBehind = async (root: Hex): Promise<Rows> => {
-    const bytes = await blobs.get(root)
-    if (!bytes) throw new WithheldError(root)
-    const rows = decodeRows(bytes)
-    if (commitRows(rows).root !== root) throw new WithheldError(root)
-    return rows
+export function createReferee({
+  blobs,
+  stepOf,
+  recomputed = new Map(),
+}: {
+  blobs: Blobs
+  stepOf: (claim: Claim) => Step
+  recomputed?: Recomputed
+}): Referee {
+  const once = (key: string, make: () => Promise<Committed>): Promise<Committed> => {
+    const known = recomputed.get(key)
+    if (known) return known
+    const made = make()
+    recomputed.set(key, made)
+    made.catch(() => recomputed.delete(key)) // what is withheld now may be published later
+    return made
   }
+  const behind = (root: Hex) =>
+    once(root, async () => {
+      const bytes = await blobs.get(root)
+      if (!bytes) throw new WithheldError(root)
+      const committed = commit(decodeRows(bytes))
+      if (committed.trace.root !== root) throw new WithheldError(root)
+      return committed
+    })
+  const honestOf = (step: Step, inputsRoot: Hex) =>
+    once(`${step.codeHash} ${inputsRoot}`, async () => commit(traceOf(step, (await behind(inputsRoot)).rows)))
   return {
     async inspect(claim) {
-      const inputs = await rowsBehind(claim.inputsRoot)
-      const honest = traceOf(stepOf(claim), inputs)
-      if (commitRows(honest).root === claim.statesRoot) return { valid: true }
-      const claimed = await rowsBehind(claim.statesRoot)
-      const differs = honest.findIndex((words, index) => !sameWords(words, claimed[index] ?? []))
+      const honest = await honestOf(stepOf(claim), claim.inputsRoot)
+      if (honest.trace.root === claim.statesRoot) return { valid: true }
+      const claimed = (await behind(claim.statesRoot)).rows
+      const differs = honest.rows.findIndex((words, index) => !sameWords(words, claimed[index] ?? []))
       // State 0 is opened when a claim is made; leaves beyond the last state change the root and nothing else.
       return differs < 1 ? { valid: true } : { valid: false, index: differs - 1 }
     },
     async open(claim, index): Promise<Opening> {
-      const inputs = commitRows(await rowsBehind(claim.inputsRoot))
-      const states = commitRows(await rowsBehind(claim.statesRoot))
+      const inputs = (await behind(claim.inputsRoot)).trace
+      const states = (await behind(claim.statesRoot)).trace
       const [pre, post, input] = [states.open(index), states.open(index + 1), inputs.open(index)]
       return {
         pre: [...pre.words],
@@ -75,6 +101,10 @@ export function stepFinder(steps: Readonly<Record<string, Step>>, snapshot: () =
     if (!step) throw new UnknownStepError(kind)
     return step
   }
+}
+
+function commit(rows: Rows): Committed {
+  return { rows, trace: commitRows(rows) }
 }
 
 function sameWords(a: readonly bigint[], b: readonly bigint[]): boolean {

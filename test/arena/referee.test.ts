@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import type { Hex } from '../../agents/action.ts'
 import type { Claim } from '../../agents/snapshot.ts'
-import { createReferee, decodeRows, encodeRows, type Rows, traceOf, WithheldError } from '../../arena/referee.ts'
+import {
+  createReferee,
+  decodeRows,
+  encodeRows,
+  type Recomputed,
+  type Rows,
+  traceOf,
+  WithheldError,
+} from '../../arena/referee.ts'
 import { commitRows } from '../../contracts/trace.ts'
 import { aggregateStep, packWords } from '../../policies/index.ts'
 
@@ -34,6 +42,33 @@ describe('inspect', () => {
   test.each([1, 2, 3])('behavior: the first invalid transition, forged at state %i', async (from) => {
     const { referee, claim } = claimed(forgedAt(from))
     expect(await referee.inspect(claim)).toEqual({ valid: false, index: from - 1 })
+  })
+  test('behavior: what one referee has recomputed, others of the run do not', async () => {
+    const { claim, behind } = claimed(forgedAt(2))
+    const asked: Hex[] = []
+    const blobs = {
+      put: async () => '0x' as const,
+      get: async (hash: Hex) => {
+        asked.push(hash)
+        return behind.get(hash)
+      },
+    }
+    const recomputed: Recomputed = new Map()
+    const [one, two] = [0, 1].map(() => createReferee({ blobs, stepOf: () => step, recomputed }))
+    const found = await Promise.all([one, two].map((referee) => referee?.inspect(claim)))
+    await two?.open(claim, 1)
+    expect(found).toEqual([
+      { valid: false, index: 1 },
+      { valid: false, index: 1 },
+    ])
+    expect(asked).toEqual([claim.inputsRoot, claim.statesRoot])
+    expect(recomputed.size).toBe(3)
+  })
+  test('behavior: what was withheld can be published later', async () => {
+    const { referee, claim, behind } = claimed(forgedAt(2), { publish: false })
+    await expect(referee.inspect(claim)).rejects.toThrow(WithheldError)
+    behind.set(claim.statesRoot, encodeRows(forgedAt(2)))
+    expect(await referee.inspect(claim)).toEqual({ valid: false, index: 1 })
   })
   test('error: states that nobody published, or that are others', async () => {
     const withheld = claimed(forgedAt(2), { publish: false })
