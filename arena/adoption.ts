@@ -10,7 +10,7 @@ import type { Blobs } from './blobs.ts'
 import { unitOf } from './describe.ts'
 import { canonicalJson } from './event.ts'
 import { addressOf } from './names.ts'
-import { type Governed, SocietyError } from './society.ts'
+import type { Governed } from './society.ts'
 import type { PolicyInForce } from './world.ts'
 
 /** What long work at the start is at, for people. */
@@ -25,7 +25,7 @@ export interface Resolved {
 /**
  * Fills in what a society says of a policy: names become addresses, sets become trees.
  *
- * @throws {@link SocietyError} when a name is nobody's, or a parameter is missing
+ * @throws {@link NobodyError} when a name is nobody's, {@link PolicyError} when a parameter is missing
  */
 export function resolvePolicy({ policy, params = {}, sets = {} }: Governed, names: Record<string, Address>): Resolved {
   const trees = Object.fromEntries(
@@ -40,6 +40,14 @@ export function resolvePolicy({ policy, params = {}, sets = {} }: Governed, name
   const all = { ...params, ...Object.fromEntries(Object.entries(trees).map(([path, { root }]) => [path, root])) }
   checkNames(policy, all)
   return { params: all, trees }
+}
+
+/** What genesis would refuse, without making anything: parameters and their widths, members of sets, functions, contracts. */
+export function checkGoverned(governed: Governed, names: Record<string, Address>): void {
+  const { policy } = governed
+  packWords(policy.params, resolvePolicy(governed, names).params)
+  bindingsOf(governed, names)
+  for (const link of policy.links) addressOf(link, names)
 }
 
 /** What a policy is made with at genesis. */
@@ -131,9 +139,9 @@ function bindingsOf({ policy, on }: Governed, names: Record<string, Address>): {
     signatures.map((signature) => {
       const action = policy.actions.find((candidate) => candidate.signature === signature)
       if (!action)
-        throw new SocietyError(
+        throw new PolicyError(
           policy.name,
-          `the policy does not govern ${signature}`,
+          `does not govern ${signature}`,
           `It governs ${policy.actions.map((known) => known.signature).join(', ')}.`,
         )
       return { target: addressOf(contract, names), selector: action.selector }
@@ -159,5 +167,12 @@ function checkNames({ name, params }: Step, given: Record<string, bigint>): void
     ...(missing.length ? [`has no value for ${missing.join(', ')}`] : []),
     ...(unknown.length ? [`has no parameter ${unknown.join(', ')}`] : []),
   ]
-  throw new SocietyError(name, `the policy ${what.join(' and ')}`, `Its parameters are ${wanted.join(', ') || 'none'}.`)
+  throw new PolicyError(name, what.join(' and '), `Its parameters are ${wanted.join(', ') || 'none'}.`)
+}
+
+export class PolicyError extends Error {
+  override readonly name = 'Arena.PolicyError'
+  constructor(policy: string, what: string, next: string) {
+    super(`Policy "${policy}" ${what}. ${next}`)
+  }
 }

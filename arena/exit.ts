@@ -6,6 +6,8 @@ const BAD_INPUT = new Set([
   'Pipeline.TableError',
   'Arena.LoadError',
   'Arena.SocietyError',
+  'Arena.PolicyError',
+  'Arena.NobodyError',
   'Arena.NotARunError',
   'Arena.RunExistsError',
   'Arena.ForeignCodeError',

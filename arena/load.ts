@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { extname, isAbsolute, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { sha256 } from './event.ts'
+import { EXIT, exitCodeOf } from './exit.ts'
 import type { Manifest } from './folder.ts'
 import * as pipeline from './scenarios/pipeline/index.ts'
 import type { Society } from './society.ts'
@@ -37,7 +38,7 @@ export async function loadSource(what: string): Promise<Source> {
   const path = isAbsolute(what) ? what : resolve(what)
   if (!existsSync(path) || !['.ts', '.js', '.mjs'].includes(extname(path)))
     throw new LoadError(what, `It is neither a scenario (${Object.keys(scenarios).join(', ')}) nor a .ts or .js file.`)
-  const { default: society } = (await import(pathToFileURL(path).href)) as { default?: Society }
+  const { default: society } = await importSociety(what, path)
   if (!society || typeof society !== 'object' || !Array.isArray(society.agents))
     throw new LoadError(what, 'Its default export is no society: export default defineSociety({ … }).')
   return {
@@ -48,9 +49,25 @@ export async function loadSource(what: string): Promise<Source> {
   }
 }
 
+/** The module; what is wrong with a file that can't even be imported is said of the file. */
+async function importSociety(what: string, path: string): Promise<{ default?: Society }> {
+  try {
+    return await import(pathToFileURL(path).href)
+  } catch (cause) {
+    if (exitCodeOf(cause) === EXIT.badInput) throw cause // it is one of ours, and says what to do
+    throw new LoadError(what, `${placeOf(cause)}${String(cause)}`, { cause })
+  }
+}
+
+/** The line that a syntax error is in: Node puts `path:line` above its message. */
+function placeOf(cause: unknown): string {
+  const place = cause instanceof Error ? /^(?:file:\/\/)?(\/.*:\d+)\n/.exec(cause.stack ?? '')?.[1] : undefined
+  return place ? `${place}: ` : ''
+}
+
 export class LoadError extends Error {
   override readonly name = 'Arena.LoadError'
-  constructor(what: string, why: string) {
-    super(`Can't load society "${what}". ${why}`)
+  constructor(what: string, why: string, options?: ErrorOptions) {
+    super(`Can't load society "${what}". ${why}`, options)
   }
 }

@@ -1,7 +1,7 @@
 import type { Address } from 'viem'
 import type { Wallets } from '../agents/wallet.ts'
 import { predictAccount, predictAddresses } from '../contracts/addresses.ts'
-import { RESERVED, type Society, SocietyError } from './society.ts'
+import { RESERVED, type Society } from './society.ts'
 
 /** Names of all parties that have a key, in the order of their keys. */
 export function partiesOf(society: Society): string[] {
@@ -19,14 +19,21 @@ export function namesOf(society: Society, wallets: Wallets): Record<string, Addr
   return { ...contracts, ...Object.fromEntries([...outsiders, ...accounts]) }
 }
 
-/** The address of a party, contract or agent's account by name; an address is itself. */
+/**
+ * The address of a party, contract or agent's account by name; an address is itself.
+ *
+ * @throws {@link NobodyError}
+ */
 export function addressOf(name: string, names: Record<string, Address>): Address {
   if (/^0x[0-9a-fA-F]{40}$/.test(name)) return name as Address
   const address = Object.hasOwn(names, name) ? names[name] : undefined
   if (address) return address
-  throw new SocietyError(
-    name,
-    'nobody has that name',
-    `Known are ${Object.keys(names).join(', ')}, or give an address.`,
-  )
+  throw new NobodyError(name, Object.keys(names))
+}
+
+export class NobodyError extends Error {
+  override readonly name = 'Arena.NobodyError'
+  constructor(name: string, known: readonly string[]) {
+    super(`Nobody is called "${name}". Known are ${known.join(', ')}, or give an address.`)
+  }
 }

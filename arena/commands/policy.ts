@@ -10,7 +10,7 @@ import {
   type Step,
 } from '../../policies/index.ts'
 import { openingsOf } from '../../policies/openings.ts'
-import { resolvePolicy } from '../adoption.ts'
+import { checkGoverned, resolvePolicy } from '../adoption.ts'
 import { tickTime } from '../clock.ts'
 import { toWire } from '../event.ts'
 import { EXIT, UsageError } from '../exit.ts'
@@ -40,13 +40,18 @@ export function policyCommand(): Command {
 
 function checkCommand(): Command {
   return new Command('check')
-    .description('Types, widths and bindings, what each policy costs to prove, and rules that can never fire.')
+    .description(
+      'Types, widths, bindings and parameters, what each policy costs to prove, and rules that can never fire.',
+    )
     .argument('[society]', 'a scenario, or the path of a society file', 'pipeline')
     .option('--json', 'the reports as JSON')
     .option('--watch', 'check again whenever a file changes')
     .action(async (what: string, { json, watch }: { json?: boolean; watch?: boolean }) => {
       if (watch) return runAgain([folderOf(what)])
-      const { policies } = await loadSociety(what)
+      const society = await loadSociety(what)
+      const { policies } = society
+      const names = knownNames(society)
+      for (const governed of policies) checkGoverned(governed, names)
       const reports = policies.map(({ policy, mode }) => ({
         policy: policy.name,
         mode,
@@ -111,7 +116,7 @@ function explainCommand(): Command {
 }
 
 function inputOf(society: Society, governed: Governed, options: ExplainOptions): AnyInput {
-  const names = namesOf(society, wallets({ mnemonic: DEVELOPMENT_MNEMONIC, names: partiesOf(society) }))
+  const names = knownNames(society)
   const { policy } = governed
   const { params, trees } = resolvePolicy(governed, names)
   const group = (option: string, text: string, fields: Fields) => readFields(option, text, fields, names)
@@ -124,6 +129,11 @@ function inputOf(society: Society, governed: Governed, options: ExplainOptions):
     at: options.at === undefined ? tickTime(1) : parseAmount(options.at),
   } as Omit<AnyInput, 'secret'>
   return { ...asked, secret: openingsOf(policy as Step, asked, trees) } as AnyInput
+}
+
+/** Names as they are in a run: it has the same keys. */
+function knownNames(society: Society): Record<string, `0x${string}`> {
+  return namesOf(society, wallets({ mnemonic: DEVELOPMENT_MNEMONIC, names: partiesOf(society) }))
 }
 
 /** JSON of fields to their values: names to addresses, "2 POL" and digits to integers. */

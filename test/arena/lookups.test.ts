@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Claim, Snapshot } from '../../agents/snapshot.ts'
 import type { Event } from '../../arena/event.ts'
-import { addressOf } from '../../arena/names.ts'
+import { addressOf, NobodyError } from '../../arena/names.ts'
 import { stepFinder, UnknownStepError } from '../../arena/referee.ts'
-import { SocietyError } from '../../arena/society.ts'
 import { apply, emptyState } from '../../arena/state.ts'
 
 const inherited = ['constructor', 'toString', '__proto__', 'hasOwnProperty', '__defineGetter__', '__lookupGetter__']
@@ -17,7 +16,7 @@ test.each(inherited)('an event of type %s changes nothing', (type) => {
 })
 
 test.each(inherited)('nobody is called %s', (name) => {
-  expect(() => addressOf(name, {})).toThrow(SocietyError)
+  expect(() => addressOf(name, {})).toThrow(NobodyError)
 })
 
 test.each(inherited)('no step is of kind %s', (kind) => {
