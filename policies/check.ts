@@ -54,7 +54,7 @@ function fits(step: Step): Finding[] {
   })
 }
 
-/** A field that nothing depends on binds nothing; usually it was forgotten in a rule. */
+/** A field that nothing depends on: it may be there to be seen in the statement, or was forgotten in a rule. */
 function unread(step: Step): Finding[] {
   const read = new Set(
     topological(rootsOf(step)).map((node) => (node.op === 'field' ? `${node.group} ${node.name}` : '')),
@@ -64,6 +64,6 @@ function unread(step: Step): Finding[] {
   return GROUPS.flatMap((group) =>
     Object.keys(step[group].fields)
       .filter((name) => name !== 'action' && !isRead(group, name))
-      .map((name) => ({ about: `${group}.${name}`, text: 'is never read' })),
+      .map((name) => ({ about: `${group}.${name}`, text: 'is bound, but no rule reads it' })),
   )
 }

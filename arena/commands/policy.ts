@@ -66,8 +66,9 @@ function checkCommand(): Command {
 type Report = { policy: string; mode: string; actions: string[] } & ReturnType<typeof checkStep>
 
 function reportText({ policy, mode, actions, constraints, words, findings }: Report): string {
+  const cost = mode === 'guard' ? ': not proved (guard)' : ` (proof): about ${constraints} constraints`
   return [
-    `${policy} (${mode}): about ${constraints} constraints, ${words} words`,
+    `${policy}${cost}, ${words} words`,
     ...actions.map((action) => `  governs ${action}`),
     ...findings.map(({ about, text }) => `  note: ${about} ${text}`),
     '',
@@ -120,15 +121,29 @@ function inputOf(society: Society, governed: Governed, options: ExplainOptions):
   const { policy } = governed
   const { params, trees } = resolvePolicy(governed, names)
   const group = (option: string, text: string, fields: Fields) => readFields(option, text, fields, names)
+  const whole = (option: string, text: string, fields: Fields) => {
+    const given = group(option, text, fields)
+    const missing = Object.keys(fields).filter((name) => !Object.hasOwn(given, name))
+    if (missing.length > 0)
+      throw new UsageError(`${policy.name} needs ${missing.join(', ')}: give ${option} '${shapeOf(fields)}'.`)
+    return given
+  }
   const asked = {
     params: { ...params, ...group('--params', options.params, policy.params.fields) },
-    chain: group('--chain', options.chain, policy.chain.fields),
-    request: group('--request', options.request, policy.request.fields),
-    ...(options.state === undefined ? {} : { state: group('--state', options.state, policy.state.fields) }),
+    chain: whole('--chain', options.chain, policy.chain.fields),
+    request: whole('--request', options.request, policy.request.fields),
+    ...(options.state === undefined ? {} : { state: whole('--state', options.state, policy.state.fields) }),
     actor: addressOf(options.actor ?? society.agents[0]?.name ?? '', names),
     at: options.at === undefined ? tickTime(1) : parseAmount(options.at),
   } as Omit<AnyInput, 'secret'>
   return { ...asked, secret: openingsOf(policy as Step, asked, trees) } as AnyInput
+}
+
+/** The JSON that an option takes, with types for values. */
+function shapeOf(fields: Fields): string {
+  return `{${Object.entries(fields)
+    .map(([name, { kind }]) => `"${name}": <${kind}>`)
+    .join(', ')}}`
 }
 
 /** Names as they are in a run: it has the same keys. */

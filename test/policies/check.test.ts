@@ -59,7 +59,7 @@ describe('checkStep', () => {
         },
         {
           "about": "params.forgotten",
-          "text": "is never read",
+          "text": "is bound, but no rule reads it",
         },
       ]
     `)

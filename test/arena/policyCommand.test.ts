@@ -1,0 +1,42 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { policyCommand } from '../../arena/commands/policy.ts'
+
+const run = async (...args: string[]): Promise<string> => {
+  const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+  await policyCommand().parseAsync(args, { from: 'user' })
+  return write.mock.calls.map(([text]) => text).join('')
+}
+afterEach(() => vi.restoreAllMocks())
+
+test('polity policy check: what is proved has a cost, what is not is said to be so, and notes are notes', async () => {
+  const lines = (await run('check', 'pipeline')).split('\n')
+  expect(lines.filter((line) => !line.startsWith('  governs') && line !== '')).toMatchInlineSnapshot(`
+    [
+      "spending (proof): about 4855 constraints, 8 words",
+      "duties: not proved (guard), 3 words",
+      "conduct: not proved (guard), 4 words",
+      "completion (proof): about 1566 constraints, 6 words",
+      "  note: request.workflow is bound, but no rule reads it",
+    ]
+  `)
+})
+
+describe('polity policy explain', () => {
+  test('error: a missing field, and the option that takes it', async () => {
+    const workflow = JSON.stringify({ workflow: `0x${'1'.repeat(64)}` })
+    const explained = run('explain', 'pipeline', 'completion', '--request', workflow, '--chain', '{"open":0}')
+    await expect(explained).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[Arena.UsageError: completion needs escrow, client: give --chain '{"open": <uint>, "escrow": <uint>, "client": <address>}'.]`,
+    )
+    const request = '{"to":"supplier","amount":"1 POL"}'
+    await expect(run('explain', 'pipeline', 'spending', '--request', request, '--state', '{}')).rejects.toThrow(
+      '--state',
+    )
+    await expect(run('explain', 'pipeline', 'spending', '--request', '{}')).rejects.toThrow('--request')
+  })
+  test('error: a field that no policy has, though every object has it', async () => {
+    const request = '{"to":"supplier","amount":"1 POL","constructor":1}'
+    const explained = run('explain', 'pipeline', 'spending', '--request', request)
+    await expect(explained).rejects.toThrow('has no field "constructor"')
+  })
+})
