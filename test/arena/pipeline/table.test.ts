@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { sampleCsv } from '../../../arena/scenarios/pipeline/sample.ts'
-import { cleanTable, fromUnits, leftOut, meanOf, readTable } from '../../../arena/scenarios/pipeline/table.ts'
+import { cleanTable, fromUnits, leftOut, MAX_ROWS, meanOf, readTable } from '../../../arena/scenarios/pipeline/table.ts'
 
 const columns = { group: 'region', value: 'amount' }
 
@@ -28,6 +28,7 @@ describe('readTable', () => {
     ['binary', 'a\0b', 'binary file'],
     ['ragged', 'region,amount\na,1,2\n', 'not CSV'],
     ['open quote', 'region,amount\n"a,1\n', 'not CSV'],
+    ['too many rows', `region,amount\n${'a,1\n'.repeat(MAX_ROWS + 1)}`, '10001 rows. At most 10000 are taken'],
     ['missing column', 'region,price\na,1\n', 'no column "amount". Its columns are "region", "price"'],
   ])('error: %s', (_, text, message) => {
     expect(() => readTable(text, columns)).toThrow(message)
