@@ -114,7 +114,7 @@ describe('a tape that was tampered with', () => {
     }
   })
 
-  test('error: another prompt asks something else: exit 3, which names the call', async () => {
+  test('error: a society that was changed since, say by another prompt', async () => {
     const elsewhere = mkdtempSync(join(folder, 'elsewhere-'))
     const path = writeSociety(elsewhere)
     const other = join(folder, 'other')
@@ -124,8 +124,8 @@ describe('a tape that was tampered with', () => {
     writeSociety(elsewhere, { prompt: 'You tip, but rarely.' })
     const { code, stderr } = await polity(['verify', other])
     expect({ code, stderr }).toMatchObject({
-      code: 3,
-      stderr: expect.stringMatching(/agent (ada|bob), turn 1, call 1/),
+      code: 2,
+      stderr: expect.stringContaining('is not as it was when the run was made'),
     })
   })
 })
