@@ -114,19 +114,19 @@ describe('a tape that was tampered with', () => {
     }
   })
 
-  test('error: a society that was changed since, say by another prompt', async () => {
+  test.each([
+    { apart: true, code: 3, says: /agent (ada|bob), turn 1, call 1/ },
+    { apart: false, code: 2, says: /society\.ts is not as it was/ },
+  ])('error: another prompt, in a file of its own: $apart, exits $code', async ({ apart, code, says }) => {
     const elsewhere = mkdtempSync(join(folder, 'elsewhere-'))
-    const path = writeSociety(elsewhere)
-    const other = join(folder, 'other')
+    const path = writeSociety(elsewhere, { apart })
+    const other = join(elsewhere, 'run')
     const server = await openaiServer(tipper)
     expect(await polity(['run', path, '--out', other], modelAt(server.baseUrl))).toMatchObject({ code: 0 })
     await server.close()
-    writeSociety(elsewhere, { prompt: 'You tip, but rarely.' })
-    const { code, stderr } = await polity(['verify', other])
-    expect({ code, stderr }).toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining('is not as it was when the run was made'),
-    })
+    writeSociety(elsewhere, { apart, prompt: 'You tip, but rarely.' })
+    const { stderr, ...ended } = await polity(['verify', other])
+    expect({ ...ended, stderr }).toMatchObject({ code, stderr: expect.stringMatching(says) })
   })
 })
 

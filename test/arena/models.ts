@@ -7,13 +7,19 @@ const root = resolve(import.meta.dirname, '../..')
 /** Whose key it is: nobody may find it in what a run leaves behind. */
 export const KEY = 'sk-test-7f3e9a2b1c5d4e6f'
 
-/** Writes the society file of a user who works elsewhere: two agents of a real model, who tip each other. */
-export function writeSociety(folder: string, { prompt = 'You tip.', ticks = 4 } = {}): string {
+/**
+ * Writes the society file of a user who works elsewhere: two agents of a real model, who tip each other.
+ *
+ * @param apart - puts the prompt into a file beside it
+ */
+export function writeSociety(folder: string, { prompt = 'You tip.', ticks = 4, apart = false } = {}): string {
   const path = join(folder, 'society.ts')
+  if (apart) writeFileSync(join(folder, 'prompt.ts'), `export const prompt = ${JSON.stringify(prompt)}\n`)
   writeFileSync(
     path,
     `import { defineSociety } from '${root}/arena/index.ts'
 import { calldata, definePolicy, le, uint } from '${root}/policies/index.ts'
+${apart ? "import { prompt } from './prompt.ts'" : `const prompt = ${JSON.stringify(prompt)}`}
 
 const tips = definePolicy({
   name: 'tips',
@@ -27,7 +33,7 @@ const agent = (name: string) => ({
   name,
   role: 'guest',
   model: 'openai:test-model',
-  prompt: ${JSON.stringify(prompt)},
+  prompt,
   tools: ['pay' as const],
   funds: 10,
 })

@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Event } from '../../arena/event.ts'
+import { chainEvent, type Event, GENESIS_HASH } from '../../arena/event.ts'
 import { type Hub, openHub } from '../../arena/hub.ts'
 import { eventsOf, polity, scratch, startPolity } from './polity.ts'
 
@@ -150,10 +150,10 @@ describe('polity watch', () => {
   })
 
   test('behavior: a reader that leaves ends it without a word', async () => {
-    const { child, done, ended } = serve('head')
-    expect(await headOf(['watch', await ended(), '--json'])).toEqual({ seqs: [0, 1], status: '0', stderr: '' })
-    child.kill('SIGINT')
-    await done
+    // More than a pipe holds, and a run that does not end: only the reader's leaving can end it.
+    const long = await openHub({ run: 'long', events: chainOf(5_000), ended: false, follow: () => () => {} })
+    expect(await headOf(['watch', long.url, '--json'])).toEqual({ seqs: [0, 1], status: '0', stderr: '' })
+    await long.close()
   })
 
   test.each([
@@ -195,6 +195,13 @@ describe('polity run', () => {
     expect(await polity(['verify', path])).toMatchObject({ code: 0 })
   })
 })
+
+function chainOf(length: number): Event[] {
+  const events: Event[] = []
+  for (let seq = 0; seq < length; seq++)
+    events.push(chainEvent({ tick: 0, type: 'turn', agent: 'ada', data: {} }, seq, events.at(-1)?.hash ?? GENESIS_HASH))
+  return events
+}
 
 /** The first two events that a command prints when nobody reads on, and how it ends. */
 async function headOf(
