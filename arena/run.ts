@@ -1,13 +1,14 @@
 import { join } from 'node:path'
+import type { Hex } from 'viem'
 import type { Snapshot } from '../agents/snapshot.ts'
 import { wallets } from '../agents/wallet.ts'
 import type { ProofSystem } from '../circuits/prove.ts'
 import type { Progress } from './adoption.ts'
-import { overlay } from './blobs.ts'
+import { type Blobs, overlay } from './blobs.ts'
 import { castAgents } from './cast.ts'
 import { openChain } from './chain.ts'
 import type { Event } from './event.ts'
-import type { RunFolder } from './folder.ts'
+import type { Manifest, RunFolder } from './folder.ts'
 import { foundSociety } from './genesis.ts'
 import type { Feed } from './hub.ts'
 import { partiesOf } from './names.ts'
@@ -73,10 +74,7 @@ export async function play({
   })
   onFeed(recorder)
   const keys = wallets({ mnemonic: folder.mnemonic(), names: partiesOf(society) })
-  const workshop: Workshop = {
-    blobs,
-    input: (name) => blobs.get(manifest.inputs[name] as `0x${string}`),
-  }
+  const workshop = workshopOf(manifest, blobs)
   recorder.record('run.started', null, {
     run: folder.manifestHash(),
     inputs: Object.entries(manifest.inputs).map(([name, blob]) => ({ name, blob })),
@@ -102,6 +100,11 @@ export async function play({
     recorder.close()
     await chain.close()
   }
+}
+
+/** What a society's own code works with: the blobs of a run, and its inputs by name. */
+export function workshopOf({ inputs }: Manifest, blobs: Blobs): Workshop {
+  return { blobs, input: (name) => blobs.get(inputs[name] as Hex) }
 }
 
 /** The snapshot of the tick under way, made once: what is committed in it shows in the next. */

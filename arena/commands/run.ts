@@ -6,7 +6,7 @@ import { proverSecret } from '../folder.ts'
 import { type Feed, type Hub, openHub } from '../hub.ts'
 import { recordedProofs } from '../recordedProofs.ts'
 import { paintFor, renderEvent, renderSummary } from '../render.ts'
-import { cacheFolder, type Played, play } from '../run.ts'
+import { cacheFolder, type Played, play, workshopOf } from '../run.ts'
 import { resumeSession, type Session, startSession } from '../session.ts'
 import { apply, emptyState, snapshot } from '../state.ts'
 import { openProgress } from './progress.ts'
@@ -89,7 +89,11 @@ async function playSession(
   }
   try {
     const played = await play({
-      ...{ society, folder, prover, recorded, mode: 'run' },
+      society,
+      folder,
+      prover,
+      recorded,
+      mode: 'run',
       cacheDir: cacheFolder(),
       progress: progress.report,
       signal: stop.signal,
@@ -106,7 +110,7 @@ async function playSession(
       },
     })
     await opening
-    const report = society.report(snapshot(state, state.tick), { blobs: folder.blobs, input: () => new Uint8Array() })
+    const report = society.report(snapshot(state, state.tick), workshopOf(folder.manifest, folder.blobs))
     conclude(played, { folder: folder.path, report, json, paint })
     const keep = serve ?? (process.stdout.isTTY && !json)
     if (played.ended && keep && hub) await serveUntil(stop.signal, hub)

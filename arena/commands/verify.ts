@@ -57,7 +57,10 @@ async function verifyWhole(path: string, events: readonly Event[]): Promise<Outc
   const recorded = recordedProofs(prover, folder, events)
   try {
     await play({
-      ...{ society, folder, mode: 'verify', recorded: events },
+      society,
+      folder,
+      mode: 'verify',
+      recorded: events,
       prover: recorded,
       cacheDir: cacheFolder(),
       progress: progress.report,
