@@ -16,13 +16,22 @@ export interface Anvil {
  * the kernel does also after SIGKILL.
  *
  * @param chainId - 31337 is where development set-ups are accepted
+ * @param automine - mines each transaction by itself, with anvil's own times and fees: for tests that need no equal blocks
  * @throws {@link AnvilStartError}
  */
-export async function startAnvil({ chainId = 31337, timestamp = 1_700_000_000n } = {}): Promise<Anvil> {
-  const process = spawn('sh', ['-c', GUARD, 'sh', anvilBinary(), ...settings(chainId, timestamp)], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-    detached: true, // Ctrl-C is for us: anvil must outlive it until the tick is closed
-  })
+export async function startAnvil({
+  chainId = 31337,
+  timestamp = 1_700_000_000n,
+  automine = false,
+} = {}): Promise<Anvil> {
+  const process = spawn(
+    'sh',
+    ['-c', GUARD, 'sh', anvilBinary(), ...settings(chainId), ...(automine ? [] : fixed(timestamp))],
+    {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      detached: true, // Ctrl-C is for us: anvil must outlive it until the tick is closed
+    },
+  )
   const ended = new Promise<string>((resolve) => {
     let errors = ''
     process.stderr.on('data', (chunk) => {
@@ -62,12 +71,14 @@ guard=$!
 wait $anvil
 kill $guard 2>/dev/null`
 
-function settings(chainId: number, timestamp: bigint): string[] {
-  return [
-    ['--host', '127.0.0.1', '--port', '0', '--accounts', '1'],
-    ['--chain-id', `${chainId}`, '--hardfork', 'osaka', '--timestamp', `${timestamp}`],
-    ['--gas-limit', '60000000', '--base-fee', '0', '--no-priority-fee', '--no-mining', '--order', 'fifo'],
-  ].flat()
+function settings(chainId: number): string[] {
+  return ['--host', '127.0.0.1', '--port', '0', '--accounts', '1', '--chain-id', `${chainId}`, '--hardfork', 'osaka']
+}
+
+/** What makes equal transactions and times give equal blocks. */
+function fixed(timestamp: bigint): string[] {
+  const fees = ['--gas-limit', '60000000', '--base-fee', '0', '--no-priority-fee']
+  return ['--timestamp', `${timestamp}`, ...fees, '--no-mining', '--order', 'fifo']
 }
 
 function portOf(process: ChildProcess): Promise<{ port: number; pid: number }> {

@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process'
-import { createRequire } from 'node:module'
+import { startAnvil as anvilOfItsOwn } from '../contracts/anvil.ts'
 
 export interface Anvil {
   /** One JSON-RPC batch; answers in order, a failed call as its error. */
   batch(calls: readonly (readonly [method: string, params: readonly unknown[]])[]): Promise<readonly Answer[]>
-  stop(): void
+  stop(): Promise<void>
 }
 
 export type Answer =
@@ -13,21 +12,9 @@ export type Answer =
 
 /** A chain of its own on a free port. */
 export async function startAnvil(): Promise<Anvil> {
-  const arch = process.arch === 'x64' ? 'amd64' : process.arch
-  const name = `@foundry-rs/anvil-${process.platform}-${arch}/bin/anvil`
-  const binary = process.env.ANVIL_BIN ?? createRequire(import.meta.url).resolve(name)
-  const child = spawn(binary, ['--port', '0', '--hardfork', 'osaka'], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const url = await new Promise<string>((resolve, reject) => {
-    let printed = ''
-    child.stdout.on('data', (bytes) => {
-      printed += bytes
-      const [, address] = /Listening on (\S+)/.exec(printed) ?? []
-      if (address) resolve(`http://${address}`)
-    })
-    child.on('exit', (code) => reject(new Error(`anvil left with ${code}: ${printed}`)))
-  })
+  const { url, stop } = await anvilOfItsOwn()
   return {
-    stop: () => child.kill(),
+    stop,
     async batch(calls) {
       const answers: Answer[] = []
       for (let from = 0; from < calls.length; from += 64) {
