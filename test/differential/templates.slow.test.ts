@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { compileCircom } from '../../circuits/compile.ts'
 import { standardIncludes } from '../../circuits/versions.ts'
 import { calculateWitness, witnessValues } from '../../circuits/witness.ts'
+import { commit } from '../../policies/commitment.ts'
 import { FIELD } from '../../policies/field.ts'
 
 const out = mkdtempSync(join(tmpdir(), 'polity-template-'))
@@ -53,6 +54,16 @@ const twins: readonly Twin[] = [
 ]
 
 describe('templates', () => {
+  test.each([1, 14, 15, 30])('law: Commitment of %i words is `commit`', async (length) => {
+    const tag = (1n << 247n) + 5n
+    const words = Array.from({ length }, (_, index) => (1n << 248n) - BigInt(index) - 1n)
+    const salt = FIELD - 2n
+    const source = `pragma circom 2.1.6; include "commitment.circom"; component main = Commitment(${length}, ${tag});`
+    const { wasm } = await compileCircom({ source, includeDirs: standardIncludes, out })
+    const witness = await calculateWitness(await WebAssembly.compile(wasm), { words, salt })
+    expect(witnessValues(witness, 1, 2)).toEqual([commit(tag, words, salt)])
+  })
+
   test.each(twins)('law: $call is its twin, from -9 to 12', async ({ call, file, inputs, outputs, says }) => {
     const source = `pragma circom 2.1.6; include "${file}.circom"; component main = ${call};`
     const { wasm } = await compileCircom({ source, includeDirs: standardIncludes, out })
