@@ -1,3 +1,4 @@
+import { arbitrarySets, withArbitrarySets } from './arbitrarySecret.ts'
 import { calldata, literal, view } from './binding.ts'
 import { type Chance, chance } from './chance.ts'
 import type { AnyInput } from './decide.ts'
@@ -22,6 +23,7 @@ import {
   not,
   num,
   or,
+  type Root,
   select,
   sub,
   table,
@@ -37,11 +39,13 @@ import { toHex } from './values.ts'
  * A random policy out of its seed, for differential tests: every operator, every kind of field, widths at their edges.
  * Its request is bound to calldata and its fact to a view, so that `read` is tested as well.
  *
+ * @param options.secret - with memberships; such a policy needs a proof, so it has no contract that decides. Without, a seed
+ *   gives the same policy as ever.
  * @example
- * const step = arbitraryStep(7)
+ * const step = arbitraryStep(7, { secret: true })
  * decide(step)(arbitraryInput(step, 1))
  */
-export function arbitraryStep(seed: number): Step {
+export function arbitraryStep(seed: number, { secret = false } = {}): Step {
   const random = chance(seed)
   const length = 1 + random.below(5)
   const types = Array.from({ length: 1 + random.below(4) }, () => argument(random, length))
@@ -52,13 +56,15 @@ export function arbitraryStep(seed: number): Step {
     random.pick([uint(width(random)), array(uint(width(random, 40)), length), bool()]),
   )
   const bits = width(random, 200)
+  const sets = arbitrarySets(seed, secret)
   const policy = definePolicy({
     name: `random${seed}`,
     actions: random.below(3) === 0 ? [signature, `${signature.replace('act', 'also')}`] : [signature],
-    params: Object.fromEntries(params.map((type, index) => [`p${index}`, type])) as Fields,
-    chain: { fact: uint(bits, view('oracle', 'fact(uint256)', [literal(BigInt(seed))])) } as Fields,
+    params: { ...Object.fromEntries(params.map((type, index) => [`p${index}`, type])), ...sets.params } as Fields,
+    chain: { fact: uint(bits, view('oracle', 'fact(uint256)', [literal(BigInt(seed))])), ...sets.chain } as Fields,
     state: Object.fromEntries(state.map((type, index) => [`s${index}`, type])) as Fields,
     request: request as Fields,
+    secret: sets.secret,
     step: (context) => {
       const pool = new Pool(random, length, context.actor, context.at)
       for (const [group, fields] of [
@@ -69,7 +75,7 @@ export function arbitraryStep(seed: number): Step {
       ] as const) {
         for (const value of Object.values(fields)) pool.take(value, group)
       }
-      pool.flags.push(eq(context.action.node, num(0)))
+      pool.flags.push(eq(context.action.node, num(0)), ...Object.values(context.secret as Record<string, Bool>))
       pool.grow(6 + random.below(18))
       return {
         permit: { usual: pool.flag(), rare: and(pool.flag(), pool.flag()) },
@@ -81,12 +87,12 @@ export function arbitraryStep(seed: number): Step {
   return policy as unknown as Step
 }
 
-/** Values for a step, at the edges of their widths more often than not. Memberships are not given. */
+/** Values for a step, at the edges of their widths more often than not; what it looks for is in its sets about half of the time. */
 export function arbitraryInput(step: Step, seed: number): AnyInput {
   const random = chance(seed ^ 0x5bd1e995)
   const group = (fields: Fields) =>
     Object.fromEntries(Object.entries(fields).map(([name, type]) => [name, value(random, type)]))
-  return {
+  const input = {
     params: group(step.params.fields),
     chain: group(step.chain.fields),
     state: group(step.state.fields),
@@ -94,6 +100,7 @@ export function arbitraryInput(step: Step, seed: number): AnyInput {
     actor: toHex(random.integer(0n, (1n << 160n) - 1n), 40),
     at: random.integer(0n, (1n << 40n) - 1n),
   } as unknown as AnyInput
+  return Object.keys(step.secrets).length === 0 ? input : withArbitrarySets(step, input, seed)
 }
 
 /** Expressions that can be used, and what is made of them. */
@@ -113,7 +120,11 @@ class Pool {
   }
 
   take(value: unknown, group: string): void {
-    const node = value as Int | Bool | Ints | { hi: Int; lo: Int; kind: 'bytes32' } | { node: Int; kind: 'symbol' }
+    const node = value as
+      | (Int | Bool | Ints | Root)
+      | { hi: Int; lo: Int; kind: 'bytes32' }
+      | { node: Int; kind: 'symbol' }
+    if (node.kind === 'root') return
     if (node.kind === 'bytes32')
       this.flags.push(eq(node as never, node as never), eq((node as { hi: Int }).hi, (node as { lo: Int }).lo))
     else if (node.kind === 'symbol') this.flags.push(eq((node as { node: Int }).node, 1))

@@ -4,6 +4,7 @@ export { always, type Diff, type Difference, diff, never, ruleCanFire, type Vers
 export type { Answer, AskOptions } from './analyzeInquiry.ts'
 export type { Question, Subject } from './analyzeQuestion.ts'
 export type { Found } from './analyzeWitness.ts'
+export { arbitraryInput, arbitraryStep } from './arbitrary.ts'
 export { account, type Binding, calldata, gate, literal, target, view } from './binding.ts'
 export { checkStep, type Finding, type Report } from './check.ts'
 export { commit, tagOf } from './commitment.ts'

@@ -1,6 +1,8 @@
+import { rootsOf } from './canonical.ts'
 import { type AnyInput, decideScalars, type Input, type Scalars, scalarsOf } from './decide.ts'
 import { secretSignal } from './emit/circom.ts'
 import { type Fields, GROUPS } from './fields.ts'
+import { topological } from './node.ts'
 import type { Secrets } from './secret.ts'
 import { type Binding, bindStatement, statementWords } from './statement.ts'
 import type { Step } from './step.ts'
@@ -52,7 +54,10 @@ export function signals<P extends Fields, C extends Fields, S extends Fields, R 
     const values = slots.map((slot, index) => scalars[group][index]! + biasOf(slot))
     return values.length === 0 ? [] : [[group, values] as const]
   })
+  // What no rule reads has no gate, and the circuit no input for it.
+  const read = new Set(topological(rootsOf(erased)).map((node) => (node.op === 'member' ? node.secret : undefined)))
   const openings = Object.entries(step.secrets).flatMap(([name, { depth }]) => {
+    if (!read.has(name)) return []
     const opening = scalars.secret[name]
     if (!opening) throw new ValueError(name, 'is missing: prove it with the tree it is looked up in')
     const { key, next, index, siblings } = opening

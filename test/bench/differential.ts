@@ -1,4 +1,4 @@
-// Random policies against the evaluator, wider than the suite: `node test/bench/differential.ts [gates|solidity|circuit] [--write]`.
+// Random policies against the evaluator, wider than the suite: `node test/bench/differential.ts [gates|solidity|smt|circuit|cedar] [--write]`.
 // The tables are kept in test/bench/differential.md; `--write` writes what was measured there. A disagreement ends with exit 1.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,17 +9,23 @@ import { standardIncludes } from '../../circuits/versions.ts'
 import { calculateWitness, witnessValues } from '../../circuits/witness.ts'
 import { arbitraryInput, arbitraryStep } from '../../policies/arbitrary.ts'
 import { canonical } from '../../policies/canonical.ts'
+import { chance } from '../../policies/chance.ts'
 import { decideScalars, type Outcome, scalarsOf } from '../../policies/decide.ts'
 import { gatesOf } from '../../policies/gates.ts'
 import { type Step, signals, stateOf, toCircom } from '../../policies/index.ts'
 import { packScalars } from '../../policies/words.ts'
 import { startAnvil } from '../differential/anvil.ts'
+import { differencesOf, newTally } from '../differential/cedarKit.ts'
+import { randomPolicies } from '../differential/cedarRandom.ts'
 import { runGates } from '../differential/gateTwin.ts'
+import { solve } from '../differential/smtKit.ts'
 import { addressOf, compileSteps, decideCall, decided, install } from '../differential/solidityKit.ts'
 
 const GATES = { first: 10_000, policies: 2_000, requests: 32 }
 const SOLIDITY = { first: 1_000, policies: 320, requests: 32, batch: 40 }
+const SMT = { ...SOLIDITY, secrets: 80 }
 const CIRCUIT = { first: 2_000, policies: 56, requests: 20 }
+const CEDAR = { first: 10_000, policies: 640, requests: 50 }
 const PLACE = { chainId: 31_337n, gate: addressOf(7), sequence: 7n } as const
 const TABLES = new URL('differential.md', import.meta.url)
 
@@ -29,13 +35,15 @@ interface Tally {
   allowed: number
   denied: number
   errors: number
+  /** Policies with memberships. */
+  secrets: number
   disagreements: string[]
   codes: Set<string>
 }
 
-const parts = { gates, solidity, circuit }
+const parts = { gates, solidity, smt, circuit, cedar }
 const asked = process.argv.slice(2).filter((word): word is keyof typeof parts => Object.hasOwn(parts, word))
-for (const part of asked.length > 0 ? asked : (['gates', 'solidity', 'circuit'] as const)) {
+for (const part of asked.length > 0 ? asked : (Object.keys(parts) as (keyof typeof parts)[])) {
   const start = performance.now()
   const { tally, more } = await parts[part]()
   const row = { ...summary(tally), ...more, seconds: ((performance.now() - start) / 1000).toFixed(0) }
@@ -50,7 +58,8 @@ for (const part of asked.length > 0 ? asked : (['gates', 'solidity', 'circuit'] 
 async function gates() {
   const tally = empty()
   for (let index = 0; index < GATES.policies; index += 1) {
-    const step = arbitraryStep(GATES.first + index)
+    const step = arbitraryStep(GATES.first + index, { secret: index % 3 === 0 })
+    tally.secrets += Number(index % 3 === 0)
     const [run, flat] = [decideScalars(step), gatesOf(step)]
     for (let round = 0; round < GATES.requests; round += 1) {
       const input = { ...arbitraryInput(step, round), ...PLACE }
@@ -91,13 +100,47 @@ async function solidity() {
   return { tally, more: { optimized: String(batch) } }
 }
 
+/** The SMT form decides and computes the same, on the policies and requests of the contracts and on some with memberships. */
+async function smt() {
+  const tally = empty()
+  const plain = Array.from({ length: SMT.policies }, (_, index) => arbitraryStep(SMT.first + index))
+  const looking = Array.from({ length: SMT.secrets }, (_, index) => arbitraryStep(SMT.first + index, { secret: true }))
+  tally.secrets = looking.length
+  for (const [index, step] of [...plain, ...looking].entries()) {
+    const inputs = Array.from({ length: SMT.requests }, (_, round) => arbitraryInput(step, round))
+    for (const [round, { outcome, wanted, got }] of (await solve(step, inputs)).entries()) {
+      const wrong =
+        show(wanted) === show(got) ? undefined : `${step.name} request ${round}: ${show(wanted)} and ${show(got)}`
+      count(tally, step, outcome, wrong)
+    }
+    if (index % 40 === 39) process.stderr.write(`${index + 1} policies, ${tally.cases} cases\n`)
+  }
+  return { tally, more: {} }
+}
+
+/** Imported Cedar text decides as Cedar's engine: decision, deciding rule and failures, in both modes. */
+async function cedar() {
+  const [tally, asked] = [empty(), newTally()]
+  for (let index = 0; index < CEDAR.policies; index += 1) {
+    const random = chance(CEDAR.first + index)
+    const text = randomPolicies(random)
+    for (const each of differencesOf(text, random, CEDAR.requests, asked))
+      tally.disagreements.push(JSON.stringify(each))
+    tally.codes.add(text)
+  }
+  Object.assign(tally, { cases: asked.requests, allowed: asked.allowed, errors: asked.failed })
+  tally.denied = asked.requests - asked.allowed
+  return { tally, more: { 'taken whole': String(asked.whole) } }
+}
+
 /** Circuits state what the evaluator decides: digest and evaluation of the witness are those of the statement. */
 async function circuit() {
   const tally = empty()
   const out = mkdtempSync(join(tmpdir(), 'polity-differential-'))
   const sizes: number[] = []
   for (let index = 0; index < CIRCUIT.policies; index += 1) {
-    const step = arbitraryStep(CIRCUIT.first + index)
+    const step = arbitraryStep(CIRCUIT.first + index, { secret: index % 3 === 0 })
+    tally.secrets += Number(index % 3 === 0)
     const run = decideScalars(step)
     const { wasm, r1cs } = await compileCircom({ source: toCircom(step), includeDirs: standardIncludes, out })
     sizes.push(readR1cs(r1cs).constraints.length)
@@ -129,11 +172,19 @@ function count(tally: Tally, step: Step, { verdict, reason }: Outcome, wrong: st
 }
 
 function empty(): Tally {
-  return { cases: 0, allowed: 0, denied: 0, errors: 0, disagreements: [], codes: new Set() }
+  return { cases: 0, allowed: 0, denied: 0, errors: 0, secrets: 0, disagreements: [], codes: new Set() }
 }
 
-function summary({ cases, allowed, denied, errors, disagreements, codes }: Tally): Record<string, string> {
-  const numbers = { 'distinct policies': codes.size, cases, allowed, denied, errors, disagree: disagreements.length }
+function summary({ cases, allowed, denied, errors, secrets, disagreements, codes }: Tally): Record<string, string> {
+  const numbers = {
+    'distinct policies': codes.size,
+    'with secrets': secrets,
+    cases,
+    allowed,
+    denied,
+    errors,
+    disagree: disagreements.length,
+  }
   return Object.fromEntries(Object.entries(numbers).map(([head, value]) => [head, String(value)]))
 }
 

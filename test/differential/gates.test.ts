@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { arbitraryInput, arbitraryStep } from '../../policies/arbitrary.ts'
-import { rootsOf } from '../../policies/canonical.ts'
 import { gatesOf } from '../../policies/gates.ts'
-import { topological } from '../../policies/node.ts'
 import { signals, stateOf } from '../../policies/signals.ts'
 import { runGates } from './gateTwin.ts'
 import { cases, payee, payments, tree } from './library.ts'
@@ -12,7 +10,7 @@ const place = { chainId: 31337n, gate: '0x00000000000000000000000000000000000000
 describe('gates', () => {
   test('law: gates state what the evaluator decides, for random policies', () => {
     for (let seed = 0; seed < 60; seed += 1) {
-      const step = arbitraryStep(seed)
+      const step = arbitraryStep(seed, { secret: seed % 3 === 0 })
       const gates = gatesOf(step)
       for (let round = 0; round < 6; round += 1) {
         const input = { ...arbitraryInput(step, round), ...place }
@@ -29,16 +27,6 @@ describe('gates', () => {
     const step = arbitraryStep(seed)
     const input = { ...arbitraryInput(step, round), ...place }
     expect(runGates(gatesOf(step), signals(step, input))).toEqual(stateOf(step, input).words)
-  })
-
-  test('behavior: random policies reach every operator, and the gates that need care', () => {
-    const steps = Array.from({ length: 120 }, (_, seed) => arbitraryStep(seed))
-    const operators = new Set(steps.flatMap((step) => topological(rootsOf(step)).map(({ op }) => op)))
-    const gates = new Set(steps.flatMap((step) => gatesOf(step).gates.map(({ op }) => op)))
-    expect([...operators].sort().join(' ')).toMatchInlineSnapshot(
-      `"actor add all and any bound const count div eq field fit fold le list lt map max min mod mul not or part pick select sub sum table time"`,
-    )
-    expect([...gates].sort().join(' ')).toMatchInlineSnapshot(`"divide onehot product range sign zero"`)
   })
 
   test.each(cases)('law: and for $step.name of the library', ({ step, inputs }) => {
