@@ -4,168 +4,214 @@ import type { Node } from './node.ts'
 import type { Step } from './step.ts'
 import { opens } from './tree.ts'
 
-/** One run: its input, whether a `fitTo` has failed, what is bound by the loops, and what is known already. */
+/** One run: its input, whether a `fitTo` has failed, and what is computed so far, each node in a place of its own. */
 export interface Frame {
   readonly input: Scalars
   failed: boolean
-  clock: number
-  /** When the current round of each nesting level began; level -1 is the run itself. */
-  readonly stamps: number[]
-  readonly bound: bigint[][]
-  readonly memo: (readonly bigint[])[]
-  readonly stamp: number[]
+  /** How much of the program has run. */
+  done: number
+  readonly numbers: bigint[]
+  readonly arrays: (readonly bigint[])[]
 }
 
 /** A run that has not computed anything yet. */
-export const startRun = (input: Scalars): Frame => ({
-  input,
-  failed: false,
-  clock: 1,
-  stamps: [1],
-  bound: [],
-  memo: [],
-  stamp: [],
-})
+export const startRun = (input: Scalars): Frame => ({ input, failed: false, done: 0, numbers: [], arrays: [] })
 
-type Compute = (frame: Frame) => readonly bigint[]
-type Scalar = (frame: Frame) => bigint
+/** Computes one node from those before it. */
+type Instruction = (frame: Frame) => void
+
+/** The program of a run, or of one round of a loop: what depends on the loop of this level, and on none further in. */
+interface Scope {
+  /** -1 is the run itself. */
+  readonly level: number
+  readonly outer?: Scope
+  readonly program: Instruction[]
+  readonly places: Map<Node, number>
+  /** Where the values lie that the loop binds. */
+  readonly bound: number
+}
 
 /**
- * Nodes as closures. Nothing is lazy: both branches of a `select` run, because a `fitTo` fails whether or not its value
- * is used. A node is computed once per round of the innermost loop it depends on.
+ * Nodes as a straight line of closures, arguments before users. Nothing is lazy: both branches of a `select` run, because
+ * a `fitTo` fails whether or not its value is used. A node is computed once per round of the innermost loop it depends on.
+ * A node that is asked for later is put behind those that were asked for before, and runs go on from where they were.
  */
 export function compile(step: Pick<Step, 'params' | 'chain' | 'state' | 'request'>): {
-  scalar(node: Node): Scalar
-  values(node: Node): Compute
+  /** How to read the value of a node of a run. */
+  scalar(node: Node): (frame: Frame) => bigint
+  values(node: Node): (frame: Frame) => readonly bigint[]
+  /** Computes all nodes that were asked for. */
+  run(frame: Frame): void
 } {
-  const known = new Map<Node, Compute>()
-  const values = (node: Node): Compute => {
-    const done = known.get(node)
-    if (done) return done
-    const compute = build(node)
-    const compiled = remember(known.size, node, compute)
-    known.set(node, compiled)
-    return compiled
+  const all: Scope = { level: -1, program: [], places: new Map(), bound: 0 }
+  let [numbers, arrays] = [0, 0]
+  const run = (frame: Frame): void => {
+    for (; frame.done < all.program.length; frame.done += 1) all.program[frame.done]!(frame)
   }
-  const scalar = (node: Node): Scalar => {
-    const compute = values(node)
-    return (frame) => compute(frame)[0]!
+
+  /** Where a node's value will be, once the program of its scope has come to it. */
+  const place = (node: Node, inner: Scope): number => {
+    let scope = inner
+    while (scope.level >= 0 && !(node.free & (1 << scope.level))) scope = scope.outer!
+    if (node.op === 'bound') return scope.bound + node.slot
+    const known = scope.places.get(node)
+    if (known !== undefined) return known
+    const out = isMany(node) ? arrays++ : numbers++
+    const instruction = instruct(node, out, scope)
+    scope.program.push(instruction)
+    scope.places.set(node, out)
+    return out
   }
-  const build = (node: Node): Compute => {
-    const [first, second, third] = node.args.map(values)
+
+  const instruct = (node: Node, out: number, scope: Scope): Instruction => {
+    if (node.op === 'map' || node.op === 'fold') return loop(node, out, scope)
+    const args = node.args.map((arg) => place(arg, scope))
+    const [a = 0, b = 0, c = 0] = args
     switch (node.op) {
-      case 'const':
-        return constant([node.value])
+      case 'const': {
+        const { value } = node
+        return (frame) => {
+          frame.numbers[out] = value
+        }
+      }
       case 'field': {
-        const { start, length } = step[node.group].places[node.name]!
-        return ({ input }) => input[node.group].slice(start, start + length)
+        const { group } = node
+        const { start, length } = step[group].places[node.name]!
+        if (!isMany(node))
+          return (frame) => {
+            frame.numbers[out] = frame.input[group][start]!
+          }
+        return (frame) => {
+          frame.arrays[out] = frame.input[group].slice(start, start + length)
+        }
       }
       case 'actor':
-        return ({ input }) => [input.actor]
+        return (frame) => {
+          frame.numbers[out] = frame.input.actor
+        }
       case 'time':
-        return ({ input }) => [input.at]
-      case 'bound':
-        return ({ bound }) => [bound[node.level]![node.slot]!]
-      case 'fit':
         return (frame) => {
-          const x = first!(frame)[0]!
-          if (node.to.lo <= x && x <= node.to.hi) return [x]
-          frame.failed = true
-          return ZERO
+          frame.numbers[out] = frame.input.at
         }
-      case 'table':
-        return (frame) => [node.values[Number(first!(frame)[0]!)]!]
-      case 'member':
+      case 'fit': {
+        const { lo, hi } = node.to
         return (frame) => {
-          const opening = frame.input.secret[node.secret]
-          const [root, key] = [first!(frame)[0]!, second!(frame)[0]!]
-          if (opening && opens(opening, root, key, node.depth)) return [bit(opening.key === key && key !== 0n)]
-          frame.failed = true
-          return ZERO
+          const x = frame.numbers[a]!
+          const fits = lo <= x && x <= hi
+          if (!fits) frame.failed = true
+          frame.numbers[out] = fits ? x : 0n
         }
-      case 'list': {
-        const items = node.args.map(scalar)
-        return (frame) => items.map((item) => item(frame))
       }
+      case 'table':
+        return (frame) => {
+          frame.numbers[out] = node.values[Number(frame.numbers[a]!)]!
+        }
+      case 'member': {
+        const { secret, depth } = node
+        return (frame) => {
+          const [opening, root, key] = [frame.input.secret[secret], frame.numbers[a]!, frame.numbers[b]!]
+          const leaf = opening && opens(opening, root, key, depth)
+          if (!leaf) frame.failed = true
+          frame.numbers[out] = bit(leaf?.key === key && key !== 0n)
+        }
+      }
+      case 'list':
+        return (frame) => {
+          frame.arrays[out] = args.map((arg) => frame.numbers[arg]!)
+        }
       case 'pick':
         return (frame) => {
-          const xs = first!(frame)
-          return [xs[Number(second!(frame)[0]!)]!]
+          frame.numbers[out] = frame.arrays[a]![Number(frame.numbers[b]!)]!
         }
-      case 'map':
-      case 'fold':
-        return loop(node)
       case 'part':
-        return (frame) => [first!(frame)[node.index]!]
+        return (frame) => {
+          frame.numbers[out] = frame.arrays[a]![node.index]!
+        }
       case 'not':
-        return (frame) => [1n - first!(frame)[0]!]
+        return (frame) => {
+          frame.numbers[out] = 1n - frame.numbers[a]!
+        }
       case 'select':
         return (frame) => {
-          const [yes, no] = [second!(frame), third!(frame)]
-          return first!(frame)[0] === 1n ? yes : no
+          frame.numbers[out] = frame.numbers[frame.numbers[a] === 1n ? b : c]!
         }
       case 'and':
-      case 'or': {
-        const flags = node.args.map(scalar)
-        const join = reduce[node.op]
-        return (frame) => [join(flags.map((each) => each(frame)))]
-      }
-      case 'sum':
-      case 'any':
+        return (frame) => {
+          frame.numbers[out] = bit(args.every((arg) => frame.numbers[arg] === 1n))
+        }
+      case 'or':
+        return (frame) => {
+          frame.numbers[out] = bit(args.some((arg) => frame.numbers[arg] === 1n))
+        }
       case 'all':
-      case 'count': {
-        const join = reduce[node.op]
-        return (frame) => [join(first!(frame))]
-      }
+        return (frame) => {
+          frame.numbers[out] = bit(frame.arrays[a]!.every((flag) => flag === 1n))
+        }
+      case 'any':
+        return (frame) => {
+          frame.numbers[out] = bit(frame.arrays[a]!.some((flag) => flag === 1n))
+        }
+      case 'sum':
+      case 'count':
+        return (frame) => {
+          frame.numbers[out] = frame.arrays[a]!.reduce((sum, x) => sum + x, 0n)
+        }
+      case 'bound':
+        throw new TypeError('a bound value has its place already')
       default: {
         const apply = binary[node.op]
-        return (frame) => [apply(first!(frame)[0]!, second!(frame)[0]!)]
+        return ({ numbers }) => {
+          numbers[out] = apply(numbers[a]!, numbers[b]!)
+        }
       }
     }
   }
-  const loop = (node: Node & { op: 'map' | 'fold' }): Compute => {
-    const arrays = node.args.slice(0, node.arrays).map(values)
-    const starts = node.args.slice(node.arrays).map(scalar)
-    const bodies = node.bodies.map(scalar)
+
+  const loop = (node: Node & { op: 'map' | 'fold' }, out: number, outer: Scope): Instruction => {
+    const given = node.args.map((arg) => place(arg, outer))
+    const [items, starts] = [given.slice(0, node.arrays), given.slice(node.arrays)]
+    const [length, index, carried] = [node.args[0]!.length, numbers + items.length, numbers + items.length + 1]
+    const round: Scope = { level: node.level, outer, program: [], places: new Map(), bound: numbers }
+    numbers = carried + starts.length
+    const bodies = node.bodies.map((body) => place(body, round))
     return (frame) => {
-      const items = arrays.map((array) => array(frame))
-      let carried = starts.map((start) => start(frame))
-      // The loop may run inside another of its level, whose round goes on afterwards.
-      const [outside, since] = [frame.bound[node.level], frame.stamps[node.level + 1]]
+      const { numbers, arrays } = frame
       const results: bigint[] = []
-      for (let index = 0; index < items[0]!.length; index += 1) {
-        frame.bound[node.level] = [...items.map((xs) => xs[index]!), BigInt(index), ...carried]
-        frame.clock += 1
-        frame.stamps[node.level + 1] = frame.clock
-        const round = bodies.map((body) => body(frame))
-        if (node.op === 'map') results.push(round[0]!)
-        else carried = round
+      let carry = starts.map((start) => numbers[start]!)
+      for (let at = 0; at < length; at += 1) {
+        for (const [slot, array] of items.entries()) numbers[round.bound + slot] = arrays[array]![at]!
+        numbers[index] = BigInt(at)
+        for (const [slot, value] of carry.entries()) numbers[carried + slot] = value
+        for (const instruction of round.program) instruction(frame)
+        if (node.op === 'map') results.push(numbers[bodies[0]!]!)
+        else carry = bodies.map((body) => numbers[body]!)
       }
-      if (outside) frame.bound[node.level] = outside
-      if (since) frame.stamps[node.level + 1] = since
-      return node.op === 'map' ? results : carried
+      arrays[out] = node.op === 'map' ? results : carry
     }
   }
-  return { scalar, values }
-}
 
-function remember(slot: number, node: Node, compute: Compute): Compute {
-  const level = 32 - Math.clz32(node.free)
-  return (frame) => {
-    const now = frame.stamps[level]!
-    if (frame.stamp[slot] === now) return frame.memo[slot]!
-    const value = compute(frame)
-    frame.stamp[slot] = now
-    frame.memo[slot] = value
-    return value
+  return {
+    run,
+    scalar(node) {
+      const at = place(node, all)
+      return (frame) => {
+        run(frame)
+        return frame.numbers[at]!
+      }
+    },
+    values(node) {
+      const at = place(node, all)
+      return (frame) => {
+        run(frame)
+        return isMany(node) ? frame.arrays[at]! : [frame.numbers[at]!]
+      }
+    },
   }
 }
 
-const ZERO: readonly bigint[] = [0n]
-const constant =
-  (value: readonly bigint[]): Compute =>
-  () =>
-    value
+/** A fold is as many numbers as it carries. */
+const isMany = ({ op, length }: Node): boolean => length > 0 || op === 'fold'
+
 const bit = (truth: boolean): bigint => (truth ? 1n : 0n)
 
 const binary = {
@@ -179,13 +225,4 @@ const binary = {
   eq: (a: bigint, b: bigint) => bit(a === b),
   lt: (a: bigint, b: bigint) => bit(a < b),
   le: (a: bigint, b: bigint) => bit(a <= b),
-}
-
-const reduce = {
-  and: (flags: readonly bigint[]) => bit(flags.every((flag) => flag === 1n)),
-  or: (flags: readonly bigint[]) => bit(flags.some((flag) => flag === 1n)),
-  all: (flags: readonly bigint[]) => bit(flags.every((flag) => flag === 1n)),
-  any: (flags: readonly bigint[]) => bit(flags.some((flag) => flag === 1n)),
-  sum: (xs: readonly bigint[]) => xs.reduce((a, b) => a + b, 0n),
-  count: (xs: readonly bigint[]) => xs.reduce((a, b) => a + b, 0n),
 }

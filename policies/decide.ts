@@ -3,7 +3,7 @@ import type { Fields, Group } from './fields.ts'
 import type { Layout } from './layout.ts'
 import type { Opening, Secrets } from './secret.ts'
 import type { None, Openings, Step } from './step.ts'
-import { fromScalars, toScalars, type Values } from './values.ts'
+import { codecOf, type Values } from './values.ts'
 
 /** What a step is asked about. Groups without fields, and a state that is still all zero, may be left out. */
 export type Input<P extends Fields, C extends Fields, S extends Fields, R extends Fields, K extends Secrets> = {
@@ -48,14 +48,12 @@ export interface Reason {
 export function decide<P extends Fields, C extends Fields, S extends Fields, R extends Fields, K extends Secrets>(
   step: Step<P, C, S, R, K>,
 ): (input: Input<P, C, S, R, K>) => Decision<S> {
-  const run = decideScalars(step as unknown as Step)
+  const erased = step as unknown as Step
+  const [read, run, reasons] = [reader(erased), decideScalars(erased), reasonsOf(erased)]
+  const { decode } = codecOf(step.state)
   return (input) => {
-    const { verdict, reason, next } = run(scalarsOf(step as unknown as Step, input as unknown as AnyInput))
-    return {
-      allow: verdict,
-      reason: explainIndex(step as unknown as Step, reason),
-      next: fromScalars(step.state, next),
-    }
+    const { verdict, reason, next } = run(read(input as unknown as AnyInput))
+    return { allow: verdict, reason: reasons[reason]!, next: decode(next) as Values<S> }
   }
 }
 
@@ -74,40 +72,51 @@ export interface Outcome {
 
 /** `decide` on bare numbers. */
 export function decideScalars({ rules, next, state, ...step }: Step): (input: Scalars) => Outcome {
-  const { scalar, values } = compile({ ...step, state })
-  const conditions = rules.map(({ when }) => scalar(when))
+  const { scalar, values, run } = compile({ ...step, state })
+  const cases = rules.map(({ effect, when }, index) => ({ effect, matches: scalar(when), reason: index + 1 }))
+  const forbids = cases.filter(({ effect }) => effect === 'forbid')
+  const permits = cases.filter(({ effect }) => effect === 'permit')
   const updates = next.map(({ start, node }) => ({ start, value: values(node) }))
-  const order = (effect: string): number[] => rules.flatMap((rule, index) => (rule.effect === effect ? [index] : []))
-  const [forbids, permits] = [order('forbid'), order('permit')]
   return (input) => {
     const frame = startRun(input)
-    const matched = conditions.map((condition) => condition(frame) === 1n)
-    const after = [...input.state]
-    for (const { start, value } of updates) for (const [index, x] of value(frame).entries()) after[start + index] = x
     const deny = (reason: number): Outcome => ({ verdict: false, reason, next: input.state })
+    run(frame)
     if (frame.failed) return deny(ERROR)
-    const forbidden = forbids.find((index) => matched[index])
-    if (forbidden !== undefined) return deny(forbidden + 1)
-    const permitted = permits.find((index) => matched[index])
-    return permitted === undefined ? deny(0) : { verdict: true, reason: permitted + 1, next: after }
+    for (const { matches, reason } of forbids) if (matches(frame) === 1n) return deny(reason)
+    for (const { matches, reason } of permits) {
+      if (matches(frame) !== 1n) continue
+      const after = [...input.state]
+      for (const { start, value } of updates) {
+        const items = value(frame)
+        for (let index = 0; index < items.length; index += 1) after[start + index] = items[index]!
+      }
+      return { verdict: true, reason, next: after }
+    }
+    return deny(0)
   }
 }
 
 export const ERROR = 255
 
 /** @throws ValueError naming the field that is missing or does not fit. */
-export function scalarsOf(step: Step, input: AnyInput): Scalars {
-  const { params = {}, chain = {}, state, request = {}, secret = {}, actor, at } = input
-  const header = { actor, at } as unknown as Values<Fields>
-  const [who, when] = toScalars(HEADER_LAYOUT, header)
-  return {
-    params: toScalars(step.params, params),
-    chain: toScalars(step.chain, chain),
-    state: state ? toScalars(step.state, state) : step.state.slots.map(() => 0n),
-    request: toScalars(step.request, request),
-    secret,
-    actor: who!,
-    at: when!,
+export const scalarsOf = (step: Step, input: AnyInput): Scalars => reader(step)(input)
+
+/** `scalarsOf`, compiled. */
+function reader(step: Step): (input: AnyInput) => Scalars {
+  const [header, params, chain] = [codecOf(HEADER_LAYOUT), codecOf(step.params), codecOf(step.chain)]
+  const [state, request] = [codecOf(step.state), codecOf(step.request)]
+  const initial = step.state.slots.map(() => 0n)
+  return (input) => {
+    const [actor, at] = header.encode({ actor: input.actor, at: input.at })
+    return {
+      params: params.encode(input.params ?? {}),
+      chain: chain.encode(input.chain ?? {}),
+      state: input.state ? state.encode(input.state) : initial,
+      request: request.encode(input.request ?? {}),
+      secret: input.secret ?? {},
+      actor: actor!,
+      at: at!,
+    }
   }
 }
 
@@ -119,6 +128,10 @@ export function explainIndex({ rules }: Step, index: number): Reason {
     ? { index, rule: rule.name, effect: rule.effect }
     : { index, rule: 'nothing permits it', effect: 'default' }
 }
+
+/** By index, and frozen, for all decisions of a step share them. */
+const reasonsOf = (step: Step): readonly Reason[] =>
+  Array.from({ length: ERROR + 1 }, (_, index) => Object.freeze(explainIndex(step, index)))
 
 const HEADER_LAYOUT: Layout = {
   fields: { actor: { kind: 'address' }, at: { kind: 'uint', bits: 40 } },

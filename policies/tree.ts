@@ -1,3 +1,4 @@
+import { pairs } from './pairs.ts'
 import { poseidon } from './poseidon.ts'
 import { KEY_BITS, type Opening } from './secret.ts'
 
@@ -49,8 +50,26 @@ export function indexedTree(depth: number, members: readonly bigint[]): IndexedT
   }
 }
 
-/** Whether an opening leads to `root` and is the one that decides about `x`. */
-export function opens({ key, next, index, siblings }: Opening, root: bigint, x: bigint, depth: number): boolean {
+/**
+ * The opening, if it leads to `root` and is the one that decides about `x`. What comes back is a copy of what was checked:
+ * whatever its owner does to an opening afterwards, or says when asked again, changes nothing.
+ */
+export function opens(
+  { key, next, index, siblings }: Opening,
+  root: bigint,
+  x: bigint,
+  depth: number,
+): Opening | undefined {
+  const known = opened.get(root, x)
+  const again = known && known.key === key && known.next === next && known.index === index
+  if (again && known.siblings.length === depth && isSame(known.siblings, siblings)) return known
+  const asked: Opening = { key, next, index, siblings: [...siblings] }
+  if (!leadsTo(root, asked, x, depth)) return undefined
+  opened.set(root, x, asked)
+  return asked
+}
+
+function leadsTo(root: bigint, { key, next, index, siblings }: Opening, x: bigint, depth: number): boolean {
   if (siblings.length !== depth || index < 0 || index >= 2 ** depth || !Number.isSafeInteger(index)) return false
   if (key < 0n || next >= 2n * END || key > x || x >= next) return false
   return (
@@ -58,17 +77,23 @@ export function opens({ key, next, index, siblings }: Opening, root: bigint, x: 
   )
 }
 
-/** Paths of one tree share most of their nodes, and decisions ask again and again: the last hashes are kept. */
-const kept = new Map<string, bigint>()
-const MOST_KEPT = 8192
+function isSame(some: readonly bigint[], others: readonly bigint[]): boolean {
+  if (some.length !== others.length) return false
+  for (let place = 0; place < some.length; place += 1) if (some[place] !== others[place]) return false
+  return true
+}
+
+/** By root and key, the opening that was found to lead there: decisions ask again and again. */
+const opened = pairs<Opening>()
+
+/** By left and right: paths of one tree share most of their nodes. */
+const hashed = pairs<bigint>()
 
 function hash(left: bigint, right: bigint): bigint {
-  const key = `${left.toString(36)} ${right.toString(36)}`
-  const known = kept.get(key)
+  const known = hashed.get(left, right)
   if (known !== undefined) return known
   const node = poseidon([left, right])
-  if (kept.size >= MOST_KEPT) kept.clear()
-  kept.set(key, node)
+  hashed.set(left, right, node)
   return node
 }
 

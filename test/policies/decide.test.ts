@@ -4,17 +4,23 @@ import {
   add,
   array,
   calldata,
+  carry,
   decide,
   definePolicy,
   div,
   fitTo,
+  fold,
   gt,
+  indexedTree,
   map,
+  membership,
   min,
   mod,
   mul,
   pick,
+  root,
   select,
+  sum,
   uint,
 } from '../../policies/index.ts'
 
@@ -125,6 +131,53 @@ describe('decide', () => {
       },
     })
     expect(decide(sums)({ request: { xs: [3n, 4n] }, actor, at: 0n }).next).toEqual({ last: [13n, 14n] })
+  })
+
+  test('behavior: loops in loops see the round that they are in, and folds carry all they have at once', () => {
+    const grid = definePolicy({
+      name: 'grid',
+      actions: ['f(uint8[2])'],
+      state: { sums: array(uint(32), 2), steps: uint(32), last: uint(8) },
+      request: { xs: array(uint(8), 2, calldata(0)) },
+      step: ({ request: { xs } }) => {
+        const start = { a: carry(0, uint(32)), b: carry(1, uint(32)) }
+        const { a, b } = fold(xs, start, ({ a, b }, x) => ({ a: fitTo(b, uint(32)), b: fitTo(add(a, x), uint(32)) }))
+        const rows = map(xs, (x, row) => sum(map(xs, (y, column) => add(mul(x, y), mul(10, add(mul(row, 2), column))))))
+        return { permit: { always: true }, next: { sums: rows, steps: fitTo(mul(a, b), uint(32)), last: pick(xs, 1) } }
+      },
+    })
+    const { next } = decide(grid)({ request: { xs: [3n, 4n] }, actor, at: 0n })
+    expect(next).toEqual({ sums: [9n + 12n + 10n, 12n + 16n + 50n], steps: 3n * 5n, last: 4n })
+  })
+
+  test('behavior: a decision may ask for another one of the same policy on its way', () => {
+    const tree = indexedTree(2, [5n])
+    const listed = definePolicy({
+      name: 'listed',
+      actions: ['f(uint256)'],
+      params: { list: root() },
+      request: { x: uint(16, calldata(0)) },
+      secret: ({ params, request }) => ({ known: membership(2, { of: params.list, key: request.x }) }),
+      step: ({ secret }) => ({ permit: { 'x is on the list': secret.known } }),
+    })
+    const check = decide(listed)
+    const input = { params: { list: tree.root }, actor, at: 0n } as const
+    const opening = tree.prove(5n)
+    const nosy = {
+      ...opening,
+      get key() {
+        return check({ ...input, request: { x: 6n }, secret: { known: tree.prove(6n) } }).allow ? 0n : opening.key
+      },
+    }
+    expect(check({ ...input, request: { x: 5n }, secret: { known: nosy } }).allow).toBe(true)
+    expect(check({ ...input, request: { x: 6n }, secret: { known: tree.prove(6n) } }).allow).toBe(false)
+  })
+
+  test('behavior: what one caller does to a decision is nothing to the next', () => {
+    const { reason, next } = check(41n)
+    expect(() => Object.assign(reason, { rule: 'none' })).toThrow(TypeError)
+    Object.assign(next, { count: 9n })
+    expect(check(41n)).toMatchObject({ reason: { rule: 'more than the cap' }, next: { count: 0n } })
   })
 
   test('error: a value outside its field', () => {

@@ -26,10 +26,10 @@ describe('indexedTree', () => {
       fc.property(fc.uniqueArray(key, { maxLength: 15 }), key, (keys, x) => {
         const tree = indexedTree(4, keys)
         const opening = tree.prove(x)
-        expect(opens(opening, tree.root, x, 4)).toBe(true)
+        expect(opens(opening, tree.root, x, 4)).toEqual(opening)
         expect(opening.key === x).toBe(keys.includes(x))
         const others = [0n, ...keys].map((low) => tree.prove(low)).filter(({ key }) => key !== opening.key)
-        for (const other of others) expect(opens(other, tree.root, x, 4)).toBe(false)
+        for (const other of others) expect(opens(other, tree.root, x, 4)).toBeUndefined()
       }),
       { numRuns: 25 },
     )
@@ -38,10 +38,39 @@ describe('indexedTree', () => {
   test('behavior: a tampered opening leads nowhere', () => {
     const tree = indexedTree(3, [5n, 9n])
     const opening = tree.prove(7n)
-    expect(opens({ ...opening, next: 8n }, tree.root, 7n, 3)).toBe(false)
-    expect(opens({ ...opening, index: opening.index ^ 1 }, tree.root, 7n, 3)).toBe(false)
-    expect(opens({ ...opening, siblings: opening.siblings.slice(1) }, tree.root, 7n, 3)).toBe(false)
-    expect(opens(opening, tree.root + 1n, 7n, 3)).toBe(false)
+    expect(opens({ ...opening, next: 8n }, tree.root, 7n, 3)).toBeUndefined()
+    expect(opens({ ...opening, index: opening.index ^ 1 }, tree.root, 7n, 3)).toBeUndefined()
+    expect(opens({ ...opening, siblings: opening.siblings.slice(1) }, tree.root, 7n, 3)).toBeUndefined()
+    expect(opens(opening, tree.root + 1n, 7n, 3)).toBeUndefined()
+  })
+
+  test('behavior: what was accepted once says nothing for an opening that was changed since', () => {
+    const tree = indexedTree(3, [5n, 9n])
+    const absent = tree.prove(7n)
+    expect(opens(absent, tree.root, 7n, 3)).toEqual(absent)
+    const changed = { ...absent, siblings: [...absent.siblings] }
+    expect(opens(changed, tree.root, 7n, 3)).toEqual(absent)
+    changed.siblings[0] = 1n
+    expect(opens(changed, tree.root, 7n, 3)).toBeUndefined()
+    expect(opens({ ...absent, key: 7n }, tree.root, 7n, 3)).toBeUndefined()
+    expect(opens({ ...absent, siblings: [...absent.siblings, 0n] }, tree.root, 7n, 3)).toBeUndefined()
+    expect(opens(absent, tree.root, 7n, 4)).toBeUndefined()
+    expect(opens(absent, tree.root, 9n, 3)).toBeUndefined()
+  })
+
+  test('behavior: an opening that says something else each time it is asked is taken at its first word', () => {
+    const tree = indexedTree(3, [5n, 9n])
+    const { key, ...rest } = tree.prove(7n)
+    let asked = 0
+    const liar = {
+      ...rest,
+      get key() {
+        asked += 1
+        return asked === 1 ? key : 7n
+      },
+    }
+    expect(opens(liar, tree.root, 7n, 3)?.key).toBe(5n)
+    expect(opens(liar, tree.root, 7n, 3)).toBeUndefined()
   })
 
   test('error: the key 0, a double key, too many', () => {
