@@ -5,7 +5,11 @@ import { Ownable } from "@openzeppelin/contracts/access/Ownable.sol";
 import { ReentrancyGuardTransient } from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import { AgentAccount } from "./AgentAccount.sol";
 import { IAIWorkflowGovernance } from "./interfaces/IAIWorkflowGovernance.sol";
+import { IPolicy } from "./interfaces/IPolicy.sol";
 import { IPolicyRegistry } from "./interfaces/IPolicyRegistry.sol";
+import { IVerifier } from "./interfaces/IVerifier.sol";
+import { PolicyRecord } from "./libraries/PolicyRecord.sol";
+import { PolicyState } from "./libraries/PolicyState.sol";
 import { Statement } from "./libraries/Statement.sol";
 
 /// @title The gate: the only way an account acts, the only caller of verifiers, the keeper of policy state
@@ -15,11 +19,17 @@ contract AIWorkflowGovernance is IAIWorkflowGovernance, Ownable, ReentrancyGuard
     uint8 role;
   }
 
-  /// @dev How many words there are, the registry knows.
-  struct State {
+  /// @dev An action on its way: what governs it, and the five groups of its statement.
+  struct Passage {
+    bytes32 id;
+    IPolicy code;
+    IVerifier verifier;
+    uint32 version;
+    uint8 words;
+    address actor;
     uint40 sequence;
     uint40 at;
-    mapping(uint256 index => uint256) words;
+    uint256[][5] groups;
   }
 
   IPolicyRegistry public immutable REGISTRY;
@@ -31,7 +41,7 @@ contract AIWorkflowGovernance is IAIWorkflowGovernance, Ownable, ReentrancyGuard
   /// @inheritdoc IAIWorkflowGovernance
   mapping(address owner => address) public accountOf;
   mapping(address account => Member) private _members;
-  mapping(address actor => mapping(bytes32 policy => State)) private _states;
+  mapping(address actor => mapping(bytes32 policy => PolicyState.State)) private _states;
 
   constructor(IPolicyRegistry registry, address owner, uint256 maxAge) Ownable(owner) {
     REGISTRY = registry;
@@ -55,25 +65,26 @@ contract AIWorkflowGovernance is IAIWorkflowGovernance, Ownable, ReentrancyGuard
     nonReentrant
     returns (bytes memory)
   {
-    if (!isAccount(account) || msg.sender != _members[account].owner) {
-      revert NotAccountOwner(account, msg.sender);
-    }
+    address owner = _members[account].owner;
+    if (owner == address(0) || msg.sender != owner) revert NotAccountOwner(account, msg.sender);
     if (data.length < 4) revert NoSelector(target, data.length);
-    (bytes32 id, IPolicyRegistry.Policy memory policy) = _find(target, bytes4(data));
-    uint40 sequence = _pass(id, policy, account, target, data, at, evidence);
-    emit Executed(account, id, policy.version, target, bytes4(data), sequence, at);
+    Passage memory passage = _find(target, bytes4(data));
+    (passage.actor, passage.at) = (account, at);
+    _pass(passage, target, data, evidence.next, evidence.digest, evidence.proof);
+    emit Executed(account, passage.id, passage.version, target, bytes4(data), passage.sequence, at);
     return AgentAccount(account).run(target, data);
   }
 
   /// @inheritdoc IAIWorkflowGovernance
   function submitProof(bytes32 workflowHash, bytes calldata zkProof) external nonReentrant {
-    (bytes32 id, IPolicyRegistry.Policy memory policy) = _find(address(this), this.submitProof.selector);
-    if (address(policy.verifier) == address(0)) revert ProofRequired(id);
-    if (policy.words != 0) revert NotStateless(id, policy.words);
-    Evidence memory evidence;
-    uint40 at;
-    (at, evidence.digest, evidence.proof) = abi.decode(zkProof, (uint40, uint256, bytes));
-    _pass(id, policy, msg.sender, address(this), msg.data, at, evidence);
+    Passage memory passage = _find(address(this), this.submitProof.selector);
+    if (address(passage.verifier) == address(0)) revert ProofRequired(passage.id);
+    if (passage.words != 0) revert NotStateless(passage.id, passage.words);
+    uint256 digest;
+    bytes memory proof;
+    (passage.at, digest, proof) = abi.decode(zkProof, (uint40, uint256, bytes));
+    passage.actor = msg.sender;
+    _pass(passage, address(this), msg.data, new uint256[](0), digest, proof);
     verifiedWorkflows[workflowHash] = true;
     emit WorkflowVerified(workflowHash, msg.sender);
   }
@@ -89,8 +100,7 @@ contract AIWorkflowGovernance is IAIWorkflowGovernance, Ownable, ReentrancyGuard
     view
     returns (uint256[] memory words, uint40 sequence, uint40 at)
   {
-    State storage state = _states[account][policy];
-    return (_load(state, REGISTRY.policy(policy).words), state.sequence, state.at);
+    return PolicyState.load(_states[account][policy], REGISTRY.policy(policy).words);
   }
 
   /// @inheritdoc IAIWorkflowGovernance
@@ -98,50 +108,34 @@ contract AIWorkflowGovernance is IAIWorkflowGovernance, Ownable, ReentrancyGuard
     return _members[account].role != 0;
   }
 
-  /// @dev Has the policy decide, or its proof checked, and moves the actor's state. Returns the action's number.
+  /// @dev Has the policy decide, or its proof checked, and moves the actor's state.
   function _pass(
-    bytes32 id,
-    IPolicyRegistry.Policy memory policy,
-    address actor,
+    Passage memory passage,
     address target,
-    bytes memory data,
-    uint40 at,
-    Evidence memory evidence
-  ) private returns (uint40 sequence) {
-    State storage state = _states[actor][id];
-    sequence = state.sequence;
-    _checkTime(at, state.at);
-    uint256[][5] memory groups;
-    groups[0] = policy.params;
-    (groups[1], groups[4]) = policy.code.read(address(this), actor, target, data);
-    groups[2] = _load(state, policy.words);
-    if (address(policy.verifier) == address(0)) {
-      groups[3] = _decide(id, policy, groups, actor, at);
-      _store(id, state, policy.words, groups[3]);
-    } else {
-      groups[3] = evidence.next;
-      _store(id, state, policy.words, groups[3]);
-      _verify(id, policy, groups, actor, sequence, at, evidence);
-    }
-    state.sequence = sequence + 1;
-    state.at = at;
+    bytes calldata data,
+    uint256[] memory next,
+    uint256 digest,
+    bytes memory proof
+  ) private {
+    PolicyState.State storage state = _states[passage.actor][passage.id];
+    uint256[][5] memory groups = passage.groups;
+    uint40 last;
+    (groups[2], passage.sequence, last) = PolicyState.load(state, passage.words);
+    _checkTime(passage.at, last);
+    (groups[1], groups[4]) = passage.code.read(address(this), passage.actor, target, data);
+    bool guarded = address(passage.verifier) == address(0);
+    groups[3] = guarded ? _decide(passage) : next;
+    _checkState(passage);
+    PolicyState.store(state, groups[3], passage.sequence + 1, passage.at);
+    if (!guarded) _verify(passage, digest, proof);
   }
 
-  function _store(bytes32 id, State storage state, uint256 length, uint256[] memory next) private {
-    if (next.length != length) revert StateLength(id, length, next.length);
-    for (uint256 i = 0; i < length; ++i) {
-      if (next[i] >> 248 != 0) revert StateTooWide(i, next[i]);
-      state.words[i] = next[i];
-    }
-  }
-
-  function _find(address target, bytes4 selector)
-    private
-    view
-    returns (bytes32 id, IPolicyRegistry.Policy memory policy)
-  {
-    (id, policy) = REGISTRY.governing(target, selector);
-    if (id == 0) revert NotPermitted(target, selector);
+  function _find(address target, bytes4 selector) private view returns (Passage memory passage) {
+    address record;
+    (passage.id, record, passage.version, passage.words) = REGISTRY.governing(target, selector);
+    if (passage.id == 0) revert NotPermitted(target, selector);
+    (address code, address verifier, uint256[] memory params) = PolicyRecord.read(record);
+    (passage.code, passage.verifier, passage.groups[0]) = (IPolicy(code), IVerifier(verifier), params);
   }
 
   function _checkTime(uint256 at, uint256 last) private view {
@@ -150,37 +144,27 @@ contract AIWorkflowGovernance is IAIWorkflowGovernance, Ownable, ReentrancyGuard
     if (at < earliest || at > block.timestamp) revert TimeOutOfRange(at, earliest, block.timestamp);
   }
 
-  function _decide(
-    bytes32 id,
-    IPolicyRegistry.Policy memory policy,
-    uint256[][5] memory groups,
-    address actor,
-    uint40 at
-  ) private view returns (uint256[] memory next) {
+  function _checkState(Passage memory passage) private pure {
+    uint256[] memory next = passage.groups[3];
+    if (next.length != passage.words) revert StateLength(passage.id, passage.words, next.length);
+    for (uint256 i = 0; i < next.length; ++i) {
+      if (next[i] >> 248 != 0) revert StateTooWide(i, next[i]);
+    }
+  }
+
+  function _decide(Passage memory passage) private view returns (uint256[] memory next) {
+    uint256[][5] memory groups = passage.groups;
     bool allow;
     uint256 reason;
-    (allow, reason, next) = policy.code.decide(groups[0], groups[1], groups[2], groups[4], actor, at);
-    if (!allow) revert Denied(id, reason);
+    (allow, reason, next) = passage.code.decide(groups[0], groups[1], groups[2], groups[4], passage.actor, passage.at);
+    if (!allow) revert Denied(passage.id, reason);
   }
 
-  function _verify(
-    bytes32 id,
-    IPolicyRegistry.Policy memory policy,
-    uint256[][5] memory groups,
-    address actor,
-    uint40 sequence,
-    uint40 at,
-    Evidence memory evidence
-  ) private view {
-    uint256[] memory words = Statement.list(Statement.place(address(this)), Statement.deed(actor, sequence, at), groups);
-    (uint256 evaluation, uint256 alpha) = Statement.bind(evidence.digest, words);
-    if (!policy.verifier.verify([evidence.digest, evaluation, alpha], evidence.proof)) revert ProofRejected(id, actor);
-  }
-
-  function _load(State storage state, uint256 length) private view returns (uint256[] memory words) {
-    words = new uint256[](length);
-    for (uint256 i = 0; i < length; ++i) {
-      words[i] = state.words[i];
-    }
+  function _verify(Passage memory passage, uint256 digest, bytes memory proof) private view {
+    uint256[] memory words = Statement.list(
+      Statement.place(address(this)), Statement.deed(passage.actor, passage.sequence, passage.at), passage.groups
+    );
+    (uint256 evaluation, uint256 alpha) = Statement.bind(digest, words);
+    if (!passage.verifier.verify([digest, evaluation, alpha], proof)) revert ProofRejected(passage.id, passage.actor);
   }
 }

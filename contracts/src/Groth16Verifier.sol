@@ -71,18 +71,20 @@ contract Groth16Verifier is IVerifier {
   /// @inheritdoc IVerifier
   function verify(uint256[3] calldata signals, bytes calldata proof) external view returns (bool) {
     if (proof.length != PROOF_BYTES) revert ProofLength(PROOF_BYTES, proof.length);
-    uint256[2] memory sum = [IC0_X, IC0_Y];
-    _addScaled(sum, IC1_X, IC1_Y, signals[0]);
-    _addScaled(sum, IC2_X, IC2_Y, signals[1]);
-    _addScaled(sum, IC3_X, IC3_Y, signals[2]);
-    return _product(proof, sum);
+    uint256[24] memory pairs;
+    // The sum grows where the third pair begins; its other four words are room to work in until the end.
+    (pairs[12], pairs[13]) = (IC0_X, IC0_Y);
+    _addScaled(pairs, IC1_X, IC1_Y, signals[0]);
+    _addScaled(pairs, IC2_X, IC2_Y, signals[1]);
+    _addScaled(pairs, IC3_X, IC3_Y, signals[2]);
+    return _product(proof, pairs);
   }
 
   /// @dev e(-A, B) e(alpha, beta) e(sum, gamma) e(C, delta) == 1
-  function _product(bytes calldata proof, uint256[2] memory sum) private view returns (bool one) {
-    uint256[24] memory pairs;
+  function _product(bytes calldata proof, uint256[24] memory pairs) private view returns (bool one) {
+    uint256 y = _coordinate(proof, 1);
     pairs[0] = _coordinate(proof, 0);
-    pairs[1] = (Field.Q - _coordinate(proof, 1)) % Field.Q;
+    pairs[1] = y == 0 ? 0 : Field.Q - y;
     pairs[2] = _coordinate(proof, 2);
     pairs[3] = _coordinate(proof, 3);
     pairs[4] = _coordinate(proof, 4);
@@ -93,8 +95,6 @@ contract Groth16Verifier is IVerifier {
     pairs[9] = BETA_X0;
     pairs[10] = BETA_Y1;
     pairs[11] = BETA_Y0;
-    pairs[12] = sum[0];
-    pairs[13] = sum[1];
     pairs[14] = GAMMA_X1;
     pairs[15] = GAMMA_X0;
     pairs[16] = GAMMA_Y1;
@@ -114,19 +114,19 @@ contract Groth16Verifier is IVerifier {
   }
 
   /// @dev sum += scalar (x, y)
-  function _addScaled(uint256[2] memory sum, uint256 x, uint256 y, uint256 scalar) private view {
+  function _addScaled(uint256[24] memory pairs, uint256 x, uint256 y, uint256 scalar) private view {
     if (scalar >= Field.R) revert NotCanonical(scalar);
-    uint256[4] memory terms = [x, y, scalar, 0];
-    bool ok;
+    (pairs[14], pairs[15], pairs[16]) = (x, y, scalar);
+    bool scaled;
+    bool added;
     assembly ("memory-safe") {
-      ok := staticcall(gas(), 0x07, terms, 0x60, add(terms, 0x40), 0x40)
+      let sum := add(pairs, 0x180)
+      let term := add(sum, 0x40)
+      scaled := staticcall(gas(), 0x07, term, 0x60, term, 0x40)
+      added := staticcall(gas(), 0x06, sum, 0x80, sum, 0x40)
     }
-    if (!ok) revert PrecompileFailed(0x07);
-    (terms[0], terms[1]) = (sum[0], sum[1]);
-    assembly ("memory-safe") {
-      ok := staticcall(gas(), 0x06, terms, 0x80, sum, 0x40)
-    }
-    if (!ok) revert PrecompileFailed(0x06);
+    if (!scaled) revert PrecompileFailed(0x07);
+    if (!added) revert PrecompileFailed(0x06);
   }
 
   /// @dev The `index`-th word of a proof whose length is right.

@@ -37,6 +37,33 @@ contract StatementTest is Kit {
     same(evaluation, 16206974433269157528284514250860099856651705103473599112101730202428361572060, "evaluation");
   }
 
+  /// @dev Against the plain form, word by word; and what is in memory beside it stays as it is.
+  function testFuzzListAndBindPlainly(uint256 digest, uint256[][5] memory groups) external pure {
+    uint256 length = 2;
+    for (uint256 g = 0; g < 5; ++g) {
+      length += groups[g].length;
+    }
+    uint256[] memory plain = new uint256[](length);
+    (plain[0], plain[1]) = (11, 12);
+    uint256 at = 2;
+    for (uint256 g = 0; g < 5; ++g) {
+      for (uint256 i = 0; i < groups[g].length; ++i) {
+        groups[g][i] %= Field.R;
+        plain[at++] = groups[g][i];
+      }
+    }
+    bytes32 before = keccak256(abi.encode(plain, groups));
+    uint256[] memory list = Statement.list(11, 12, groups);
+    (uint256 evaluation, uint256 alpha) = Statement.bind(digest, list);
+    same(before, keccak256(abi.encode(list, groups)), "the plain list, and the groups as they were");
+    same(alpha, uint256(keccak256(abi.encodePacked(digest, plain))) % Field.R, "alpha");
+    uint256 sum;
+    for (uint256 i = 0; i < plain.length; ++i) {
+      sum = addmod(mulmod(sum, alpha, Field.R), plain[i], Field.R);
+    }
+    same(evaluation, sum, "evaluation");
+  }
+
   function testBindVector() external pure {
     uint256[] memory list = words(3, 5);
     (uint256 evaluation, uint256 alpha) = Statement.bind(7, list);
@@ -69,6 +96,13 @@ contract StatementTest is Kit {
     list[at % 4] = other;
     (uint256 evaluation,) = Statement.bind(digest, list);
     holds(before != evaluation, "another list, another value");
+  }
+
+  function testNotCanonicalFromTheModulusOn() external {
+    (uint256 evaluation,) = Statement.bind(0, words(0, Field.R - 1));
+    same(evaluation, Field.R - 1, "the largest word");
+    vm.expectRevert(abi.encodeWithSelector(Statement.NotCanonical.selector, 1, Field.R));
+    this.bind(0, words(0, Field.R));
   }
 
   function testFuzzNotCanonical(uint256 at, uint256 over) external {

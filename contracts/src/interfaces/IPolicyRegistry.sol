@@ -61,6 +61,11 @@ interface IPolicyRegistry {
 
   function policy(bytes32 id) external view returns (Policy memory);
 
-  /// @notice Both at once; an empty policy where nothing is permitted.
-  function governing(address target, bytes4 selector) external view returns (bytes32 id, Policy memory);
+  /// @notice What the gate needs to know of an action; all zero where nothing is permitted.
+  /// @return id The policy
+  /// @return record Holds code, verifier and parameters of this version (PolicyRecord): immutable
+  function governing(address target, bytes4 selector)
+    external
+    view
+    returns (bytes32 id, address record, uint32 version, uint8 words);
 }

@@ -2,10 +2,12 @@
 pragma solidity 0.8.37;
 
 import { SafeCast } from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import { Field } from "./Field.sol";
 
 /// @title The statement of a governed action: a list of words, bound by three public signals whatever its length
 library Statement {
+  /// @dev Field.R once more: assembly takes numbers only. Tests hold the two equal.
+  uint256 private constant R = 21888242871839275222246405745257275088548364400416034343698204186575808495617;
+
   /// @notice A word must be a canonical field element, or another list would have the same proof.
   error NotCanonical(uint256 index, uint256 word);
 
@@ -32,22 +34,36 @@ library Statement {
     words = new uint256[](length);
     words[0] = placeWord;
     words[1] = deedWord;
-    uint256 at = 2;
-    for (uint256 g = 0; g < 5; ++g) {
-      uint256[] memory group = groups[g];
-      for (uint256 i = 0; i < group.length; ++i) {
-        words[at++] = group[i];
+    assembly ("memory-safe") {
+      let to := add(words, 0x60)
+      for { let g := 0 } lt(g, 0xa0) { g := add(g, 0x20) } {
+        let group := mload(add(groups, g))
+        let size := shl(5, mload(group))
+        mcopy(to, add(group, 0x20), size)
+        to := add(to, size)
       }
     }
   }
 
   /// @dev `alpha = keccak256(digest ‖ words) mod r`, and the words' Horner value there, starting from 0.
   function bind(uint256 digest, uint256[] memory words) internal pure returns (uint256 evaluation, uint256 alpha) {
-    alpha = uint256(keccak256(abi.encodePacked(digest, words))) % Field.R;
-    for (uint256 i = 0; i < words.length; ++i) {
-      uint256 word = words[i];
-      if (word >= Field.R) revert NotCanonical(i, word);
-      evaluation = addmod(mulmod(evaluation, alpha, Field.R), word, Field.R);
+    assembly ("memory-safe") {
+      // The digest stands where the length is, just before the words, for as long as it takes to hash them.
+      let length := mload(words)
+      mstore(words, digest)
+      alpha := mod(keccak256(words, shl(5, add(length, 1))), R)
+      mstore(words, length)
     }
+    uint256 word;
+    uint256 i;
+    assembly ("memory-safe") {
+      let length := mload(words)
+      for { } lt(i, length) { i := add(i, 1) } {
+        word := mload(add(words, shl(5, add(i, 1))))
+        if iszero(lt(word, R)) { break }
+        evaluation := addmod(mulmod(evaluation, alpha, R), word, R)
+      }
+    }
+    if (i < words.length) revert NotCanonical(i, word);
   }
 }
