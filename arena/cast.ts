@@ -1,5 +1,6 @@
 import { createSocietyAgent, type SocietyAgent } from '../agents/societyAgent.ts'
-import { packWords, type Step, unpackWords } from '../policies/index.ts'
+import { packWords, type Step } from '../policies/index.ts'
+import { namedParams } from './describe.ts'
 import { type Desk, openDesk } from './desk.ts'
 import type { RunFolder } from './folder.ts'
 import { checkerFor } from './govern.ts'
@@ -38,7 +39,7 @@ export function castAgents(world: World, folder: RunFolder, { live }: { live: bo
       referee: createReferee({ blobs: desk, stepOf: stepFinder(steps, view), recomputed }),
       packParams(name, params) {
         const step = policies.get(name)?.step as Step
-        const now = unpackWords(step.params, state.paramWords[name] ?? [])
+        const now = namedParams(step.params, state.paramWords[name] ?? [])
         return [...packWords(step.params, { ...now, ...params })]
       },
       personas: society.personas,

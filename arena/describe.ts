@@ -1,6 +1,6 @@
 import { decodeFunctionData, type Hex } from 'viem'
 import { policyRegistryAbi } from '../contracts/generated/index.ts'
-import { type Fields, formatAmount, unpackWords } from '../policies/index.ts'
+import { type Fields, flattenValues, formatAmount, type Layout, unpackWords } from '../policies/index.ts'
 import type { Event } from './event.ts'
 import type { PolicyInForce, World } from './world.ts'
 
@@ -17,7 +17,7 @@ function describeParams(world: World, id: Hex, { version, params }: Event['data'
   if (!policy) return
   const words = (params as string[]).map(BigInt)
   const { name, step } = policy
-  const values = unpackWords(step.params, words)
+  const values = namedParams(step.params, words)
   const summary = Object.entries(values).flatMap(([param, value]) => inWords(step.params.fields, param, value))
   world.recorder.record('policy.changed', null, { name, version, params: values, words, summary: summary.join(', ') })
 }
@@ -28,7 +28,7 @@ function describeProposal(world: World, { proposalId, calldatas }: Event['data']
     const policy = change && byId(world, change.id)
     const now = policy && world.state.policies[policy.name]?.params
     if (!change || !policy || !now) return []
-    const wanted = unpackWords(policy.step.params, change.words) as Record<string, bigint>
+    const wanted = namedParams(policy.step.params, change.words)
     const changed = Object.keys(wanted).filter((name) => wanted[name] !== now[name])
     const { fields } = policy.step.params
     return changed.map((name) => {
@@ -38,6 +38,11 @@ function describeProposal(world: World, { proposalId, calldatas }: Event['data']
     })
   })
   world.recorder.record('proposal.described', null, { id: proposalId, diff: Object.fromEntries(changes) })
+}
+
+/** Parameters by the names that people vote on: a member of a record is `spendLimit.limits.max`. */
+export function namedParams(layout: Layout, words: readonly bigint[]): Record<string, bigint> {
+  return flattenValues(layout.declared, unpackWords(layout, words)) as Record<string, bigint>
 }
 
 /** `spendLimit.max = 1 POL`; a set's root says nothing to people. */

@@ -17,7 +17,13 @@ export interface Input {
   readonly word: number
   /** 1, or the length of a fixed array; 0 for a dynamic argument, which no field can be bound to. */
   readonly length: number
+  /** Of a tuple, or of an array of tuples, the types of its components: one word each. */
+  readonly parts?: readonly string[]
 }
+
+/** Where a word of an argument lies in the head: of item `item`, of component `part`. */
+export const wordOf = ({ word, parts }: Input, item: number, part = 0): number =>
+  word + item * (parts?.length ?? 1) + part
 
 /**
  * @throws SignatureError when it is not a canonical signature (`uint256`, never `uint`; no spaces, no names).
@@ -29,9 +35,9 @@ export function parseAction<S extends string>(signature: S): Action<S> {
   const inputs: Input[] = []
   let words = 0
   for (const type of split(list)) {
-    const length = lengthOf(type, signature)
-    inputs.push({ type, word: words, length })
-    words += Math.max(length, 1)
+    const { length, parts } = shapeOf(type, signature)
+    inputs.push({ type, word: words, length, ...(parts && { parts }) })
+    words += Math.max(length, 1) * (parts?.length ?? 1)
   }
   return {
     signature,
@@ -44,6 +50,17 @@ export function parseAction<S extends string>(signature: S): Action<S> {
 
 const STATIC = /^(address|bool|bytes32|u?int(\d+))(?:\[(\d+)\])?$/
 const DYNAMIC = /^(bytes|string|.+\[\])$/
+
+const TUPLE = /^\((.*)\)(?:\[(\d+)\])?$/
+
+function shapeOf(type: string, signature: string): { length: number; parts?: readonly string[] } {
+  const [matched, list = '', length = '1'] = TUPLE.exec(type) ?? []
+  if (matched === undefined) return { length: lengthOf(type, signature) }
+  const parts = split(list)
+  const odd = parts.find((part) => part.endsWith(']') || lengthOf(part, signature) !== 1)
+  if (odd !== undefined || parts.length === 0) throw new SignatureError(signature, type)
+  return { length: Number(length), parts }
+}
 
 function lengthOf(type: string, signature: string): number {
   const [matched, , bits, length] = STATIC.exec(type) ?? []
@@ -75,7 +92,7 @@ export class SignatureError extends Error {
     super(
       type === undefined
         ? `"${signature}" is not a function signature: write it as "transfer(address,uint256)".`
-        : `"${type}" in "${signature}" is not a type that calldata can be read as: use address, bool, bytes32, uintN, intN, fixed arrays of them, or any dynamic type.`,
+        : `"${type}" in "${signature}" is not a type that calldata can be read as: use address, bool, bytes32, uintN, intN, tuples of them, fixed arrays of all these, or any dynamic type.`,
     )
   }
 }

@@ -1,9 +1,10 @@
 import { commonActions, domainOf, symbolPairs, twinOf } from './analyzeTwins.ts'
 import type { Scalars } from './decide.ts'
 import { type SmtInputs, smtBetween, smtName, smtNumber } from './emit/smt.ts'
-import type { Fields, FieldType, Group } from './fields.ts'
+import type { Fields, FlatType, Group } from './fields.ts'
 import { type Interval, least, most, widthOf } from './interval.ts'
 import { layoutOf } from './layout.ts'
+import { flattenValues } from './records.ts'
 import type { Step } from './step.ts'
 import type { IndexedTree } from './tree.ts'
 import { toScalars, ValueError, type Values } from './values.ts'
@@ -55,7 +56,7 @@ export function unknownsOf(versions: readonly Asked[], given: Given): Unknowns {
   for (const [place, version] of versions.entries()) {
     const { step } = version
     const first = versions[0]!.step
-    const fieldTerms = (group: Group, name: string, type: FieldType): string[] => {
+    const fieldTerms = (group: Group, name: string, type: FlatType): string[] => {
       const known = knownScalars(version, given, group, name, type)
       if (known) return known.map(smtNumber)
       const twin = twinOf(first, step, group, name)
@@ -94,14 +95,14 @@ export function unknownsOf(versions: readonly Asked[], given: Given): Unknowns {
 
 /** The scalars of a field whose value is given. A root is given by its tree, without which nobody could open it. */
 function knownScalars(
-  { params, trees }: Asked,
+  { step, params, trees }: Asked,
   given: Given,
   group: Group,
   name: string,
-  type: FieldType,
+  type: FlatType,
 ): readonly bigint[] | undefined {
   if (group === 'state' && given.state === 'initial') return domainOf(type).map(() => 0n)
-  const values = group === 'params' ? params : ((given[group] ?? {}) as Readonly<Record<string, unknown>>)
+  const values = flatGiven(step, group, group === 'params' ? params : given[group])
   if (type.kind === 'root') {
     const tree = group === 'params' ? trees[name] : undefined
     if (Object.hasOwn(values, name) && values[name] !== tree?.root) throw new RootGivenError(name)
@@ -143,6 +144,10 @@ function symbolLines(first: Step, step: Step, terms: SmtInputs, own: SmtInputs):
   )
 }
 
+/** By flat name, as all is below the surface. */
+const flatGiven = (step: Step, group: Group, values: object | string | undefined): Readonly<Record<string, unknown>> =>
+  typeof values === 'object' ? flattenValues(step[group].declared, values as Readonly<Record<string, unknown>>) : {}
+
 const oneOf = (terms: readonly string[]): string => `(or false ${terms.join(' ')})`
 const numberIn = (term: string): bigint => (term.startsWith('(- ') ? -BigInt(term.slice(3, -1)) : BigInt(term))
 
@@ -155,9 +160,10 @@ const byGroup = <T>(make: (group: Group) => T): Record<Group, T> => ({
 
 function checkNames(versions: readonly Asked[], given: Given): void {
   const check = (group: Group, steps: readonly Step[], values: object | string | undefined): void => {
-    if (typeof values !== 'object') return
-    for (const name of Object.keys(values)) {
-      if (!steps.some((step) => Object.hasOwn(step[group].fields, name))) throw new ValueError(name, 'is no field here')
+    for (const [name, value] of typeof values === 'object' ? Object.entries(values) : []) {
+      const isKnown = (step: Step): boolean =>
+        Object.keys(flatGiven(step, group, { [name]: value })).every((path) => Object.hasOwn(step[group].fields, path))
+      if (!steps.some(isKnown)) throw new ValueError(name, 'is no field here')
     }
   }
   for (const { step, params, trees } of versions) check('params', [step], { ...params, ...trees })

@@ -1,11 +1,12 @@
 import { compile, startRun } from './closure.ts'
 import type { Outcome, Scalars } from './decide.ts'
 import { type Smt, type SmtInputs, smtBit, smtTerms } from './emit/smt.ts'
-import { type Bool, eq, type Flag, flag, type Int, num, or, rangeOf, type Sym } from './expr.ts'
-import { bool, type Fields, type FieldType, type Group, uint } from './fields.ts'
-import { point, widthOf } from './interval.ts'
+import { type Bool, eq, type Flag, flag, type Int, num, or, type Sym } from './expr.ts'
+import { expressionOf, expressionsOf } from './expressions.ts'
+import { bool, type Fields, type FlatFields, type Group, uint } from './fields.ts'
+import { widthOf } from './interval.ts'
 import { layoutOf } from './layout.ts'
-import { intern, type Node } from './node.ts'
+import { intern } from './node.ts'
 import type { Exprs, Known, Step } from './step.ts'
 
 /** What a question can be about: the inputs of one decision, and what was decided. */
@@ -48,21 +49,17 @@ export function pose(step: Step, question: Question): Posed {
     ...nextFields(step.state.fields),
   }
   const asked = { params: step.params, chain: step.chain, state: step.state, request: layoutOf(decided) }
-  const fields = (group: Group) => expressions(group, step[group].fields)
+  const fields = (group: Group) => expressionsOf(group, step[group].declared, '', (_, own) => own)
   const { names = [ONE_ACTION], node: action = num(0) } = (fields('request').action ?? {}) as Partial<Sym>
-  const reason = expression('request', REASON, uint(8)) as Int
-  const next = Object.entries(step.state.fields).map(([name, type]) => [
-    name,
-    expression('request', nextOf(name), type),
-  ])
+  const reason = expressionOf('request', REASON, uint(8)) as Int
   const subject = {
     ...{ params: fields('params'), chain: fields('chain'), state: fields('state'), request: fields('request') },
     actor: intern({ op: 'actor' }, { kind: 'int', range: widthOf(160) }) as Int,
     at: intern({ op: 'time' }, { kind: 'int', range: widthOf(40) }) as Int,
     action: { kind: 'symbol', names, node: action },
-    allow: expression('request', ALLOW, bool()) as Bool,
+    allow: expressionOf('request', ALLOW, bool()) as Bool,
     reason,
-    next: Object.fromEntries(next),
+    next: expressionsOf('request', step.state.declared, nextOf(''), (_, own) => own),
     rule: (name: string) => or(...ruleNumbers(step, name).map((index) => eq(reason, index))),
   } as Subject
   const node = flag(question(subject))
@@ -87,7 +84,7 @@ export function pose(step: Step, question: Question): Posed {
 const ALLOW = 'decision allow'
 const REASON = 'decision reason'
 const nextOf = (name: string): string => `decision next ${name}`
-const nextFields = (fields: Fields): Fields =>
+const nextFields = (fields: FlatFields): FlatFields =>
   Object.fromEntries(Object.entries(fields).map(([name, type]) => [nextOf(name), type]))
 const ONE_ACTION = 'the only one'
 
@@ -100,32 +97,6 @@ function ruleNumbers({ name: step, rules }: Step, name: string): number[] {
       rules.map((rule) => rule.name),
     )
   return numbers
-}
-
-const expressions = (group: Group, fields: Fields): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries(fields).map(([name, type]) => [name, expression(group, name, type)]))
-
-/** A field as its user sees it: the node, or the nodes, that stand for it in a step. */
-function expression(group: Group, name: string, type: FieldType): unknown {
-  const node = (of: FieldType, field = name, length = 0): Node =>
-    intern(
-      { op: 'field', group, name: field },
-      {
-        kind: of.kind === 'bool' ? 'bool' : of.kind === 'root' ? 'root' : 'int',
-        range: of.kind === 'root' ? point(0n) : rangeOf(of),
-        length,
-      },
-    )
-  switch (type.kind) {
-    case 'bytes32':
-      return { kind: 'bytes32', hi: node(uint(128), `${name}.hi`), lo: node(uint(128), `${name}.lo`) }
-    case 'symbol':
-      return { kind: 'symbol', names: type.names, node: node(type) }
-    case 'array':
-      return node(type.of, name, type.length)
-    default:
-      return node(type)
-  }
 }
 
 export class RuleError extends Error {

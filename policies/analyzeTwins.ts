@@ -1,6 +1,6 @@
 import { rangeOf } from './expr.ts'
 import { FIELD } from './field.ts'
-import type { FieldType, Group } from './fields.ts'
+import type { FlatType, Group } from './fields.ts'
 import { between, type Interval, widthOf } from './interval.ts'
 import type { Step } from './step.ts'
 
@@ -50,7 +50,7 @@ function namesOf(step: Step, group: Group, name: string): readonly string[] | un
 }
 
 /** What the scalars of a field can be, in the order of its slots. */
-export function domainOf(type: FieldType): readonly Interval[] {
+export function domainOf(type: FlatType): readonly Interval[] {
   switch (type.kind) {
     case 'bytes32':
       return [widthOf(128), widthOf(128)]
@@ -66,7 +66,7 @@ export function domainOf(type: FieldType): readonly Interval[] {
 }
 
 /** Fields of one class can hold the same: numbers of any width, symbols of the same names, roots of trees of one depth. */
-function classOf(step: Step, group: Group, name: string, type: FieldType): string {
+function classOf(step: Step, group: Group, name: string, type: FlatType): string {
   if (type.kind === 'symbol') return `one of ${type.names.join(' ')}`
   if (type.kind === 'bytes32') return '32 bytes'
   if (type.kind === 'array') return `${type.length} numbers`

@@ -28,7 +28,19 @@ import {
   sub,
   table,
 } from './expr.ts'
-import { address, array, bool, bytes32, type Fields, type FieldType, int, symbol, uint } from './fields.ts'
+import {
+  address,
+  array,
+  bool,
+  bytes32,
+  type Element,
+  type Fields,
+  type FieldType,
+  int,
+  record,
+  symbol,
+  uint,
+} from './fields.ts'
 import { between, bitLength } from './interval.ts'
 import { all, any, type Bools, carry, count, dot, fold, type Ints, indices, map, pick, put, sum, zip } from './loops.ts'
 import { definePolicy } from './policy.ts'
@@ -39,21 +51,31 @@ import { toHex } from './values.ts'
  * A random policy out of its seed, for differential tests: every operator, every kind of field, widths at their edges.
  * Its request is bound to calldata and its fact to a view, so that `read` is tested as well.
  *
+ * @param options.records - with records, and arrays of them
  * @param options.secret - with memberships; such a policy needs a proof, so it has no contract that decides. Without, a seed
  *   gives the same policy as ever.
  * @example
  * const step = arbitraryStep(7, { secret: true })
  * decide(step)(arbitraryInput(step, 1))
  */
-export function arbitraryStep(seed: number, { secret = false } = {}): Step {
+export function arbitraryStep(seed: number, { secret = false, records = false } = {}): Step {
   const random = chance(seed)
   const length = 1 + random.below(5)
-  const types = Array.from({ length: 1 + random.below(4) }, () => argument(random, length))
+  const types = Array.from({ length: 1 + random.below(4) }, () => argument(random, length, records))
   const request = Object.fromEntries(types.map(([type], index) => [`r${index}`, bind(type, index)]))
   const signature = `act${seed}(${types.map(([, solidity]) => solidity).join(',')})`
-  const params = some(random, 3, () => number(random))
+  const params = some(random, 3, () =>
+    records && random.below(2) === 0
+      ? record({ least: number(random), flags: record({ on: bool() }) })
+      : number(random),
+  )
   const state = some(random, 3, () =>
-    random.pick([uint(width(random)), array(uint(width(random, 40)), length), bool()]),
+    random.pick<FieldType>([
+      uint(width(random)),
+      array(uint(width(random, 40)), length),
+      bool(),
+      ...(records ? stateRecords(random, length) : []),
+    ]),
   )
   const bits = width(random, 200)
   const sets = arbitrarySets(seed, secret)
@@ -80,7 +102,7 @@ export function arbitraryStep(seed: number, { secret = false } = {}): Step {
       return {
         permit: { usual: pool.flag(), rare: and(pool.flag(), pool.flag()) },
         forbid: { usual: and(pool.flag(), pool.flag()), rare: and(pool.flag(), pool.flag(), pool.flag()) },
-        next: Object.fromEntries(state.map((type, index) => [`s${index}`, pool.next(type)])),
+        next: Object.fromEntries(state.map((type, index) => [`s${index}`, pool.next(type)])) as never,
       }
     },
   })
@@ -93,10 +115,10 @@ export function arbitraryInput(step: Step, seed: number): AnyInput {
   const group = (fields: Fields) =>
     Object.fromEntries(Object.entries(fields).map(([name, type]) => [name, value(random, type)]))
   const input = {
-    params: group(step.params.fields),
-    chain: group(step.chain.fields),
-    state: group(step.state.fields),
-    request: group(step.request.fields),
+    params: group(step.params.declared),
+    chain: group(step.chain.declared),
+    state: group(step.state.declared),
+    request: group(step.request.declared),
     actor: toHex(random.integer(0n, (1n << 160n) - 1n), 40),
     at: random.integer(0n, (1n << 40n) - 1n),
   } as unknown as AnyInput
@@ -124,11 +146,12 @@ class Pool {
       | (Int | Bool | Ints | Root)
       | { hi: Int; lo: Int; kind: 'bytes32' }
       | { node: Int; kind: 'symbol' }
-    if (node.kind === 'root') return
-    if (node.kind === 'bytes32')
+    if (!('kind' in node)) for (const member of Object.values(value as object)) this.take(member, group)
+    else if (node.kind === 'root') return
+    else if (node.kind === 'bytes32')
       this.flags.push(eq(node as never, node as never), eq((node as { hi: Int }).hi, (node as { lo: Int }).lo))
     else if (node.kind === 'symbol') this.flags.push(eq((node as { node: Int }).node, 1))
-    else if ((node as Int).length > 0) this.lists.push(node as Ints)
+    else if ((node as Int).length > 0) (node.kind === 'bool' ? this.truths : this.lists).push(node as never)
     else if (node.kind === 'bool') this.flags.push(node as Bool)
     else for (let times = group === 'request' ? 2 : 1; times > 0; times -= 1) this.ints.push(node as Int)
   }
@@ -163,7 +186,18 @@ class Pool {
     }
   }
 
-  next(type: FieldType): Int | Bool | Ints {
+  next(type: FieldType): unknown {
+    if (type.kind === 'record') {
+      return Object.fromEntries(Object.entries(type.fields).map(([name, own]) => [name, this.next(own)]))
+    }
+    if (type.kind === 'array' && type.of.kind === 'record') {
+      const { length } = type
+      const members = Object.entries(type.of.fields).map(([name, of]) => [
+        name,
+        this.next(array(of as Element, length)),
+      ])
+      return Object.fromEntries(members)
+    }
     if (type.kind === 'bool') return this.flag()
     if (type.kind === 'array') {
       const items = this.#random.pick(this.lists)
@@ -246,8 +280,20 @@ const some = <T>(random: Chance, most: number, make: () => T): T[] =>
   Array.from({ length: 1 + random.below(most) }, make)
 const bind = (type: FieldType, index: number): FieldType => ({ ...type, binding: calldata(index) })
 
+const RECORD_ARGUMENTS = [
+  (random: Chance) =>
+    [record({ to: address(), amount: uint(width(random)), memo: bytes32() }), '(address,uint256,bytes32)'] as const,
+  (random: Chance, length: number) =>
+    [array(record({ amount: int(Math.max(2, width(random))), on: bool() }), length), `(int256,bool)[${length}]`] as const,
+]
+
+const stateRecords = (random: Chance, length: number): FieldType[] => [
+  record({ sum: uint(width(random)), seen: bool() }),
+  array(record({ at: uint(width(random, 40)), sum: uint(width(random, 60)) }), length),
+]
+
 /** A field and the Solidity type it is read from. */
-function argument(random: Chance, length: number): readonly [FieldType, string] {
+function argument(random: Chance, length: number, records: boolean): readonly [FieldType, string] {
   return random.pick<() => readonly [FieldType, string]>([
     () => [uint(width(random)), 'uint256'],
     () => [uint(width(random)), 'uint256'],
@@ -257,6 +303,7 @@ function argument(random: Chance, length: number): readonly [FieldType, string] 
     () => [bytes32(), 'bytes32'],
     () => [symbol(['a', 'b', 'c']), 'uint8'],
     () => [array(uint(width(random, 64)), length), `uint64[${length}]`],
+    ...(records ? RECORD_ARGUMENTS : []).map((make) => () => make(random, length)),
   ])()
 }
 
@@ -276,6 +323,8 @@ function value(random: Chance, type: FieldType): unknown {
       return random.pick(type.names)
     case 'root':
       return random.integer(0n, (1n << 250n) - 1n)
+    case 'record':
+      return Object.fromEntries(Object.entries(type.fields).map(([name, own]) => [name, value(random, own)]))
     case 'array':
       return Array.from({ length: type.length }, () => value(random, type.of))
   }

@@ -2,10 +2,12 @@ import { type Action, parseAction } from './action.ts'
 import { checkBindings, linksOf } from './bound.ts'
 import { codeHashOf } from './canonical.ts'
 import { and, type Bool, type Bytes32, flag, type Int, num, or, rangeOf, type Sym, select } from './expr.ts'
-import { type Fields, type FieldType, type Group, symbol } from './fields.ts'
-import { BIT, between, contains, type Interval, point, widthOf } from './interval.ts'
+import { expressionsOf, HALF } from './expressions.ts'
+import { type Fields, type FieldType, type FlatType, type Group, symbol } from './fields.ts'
+import { BIT, contains, widthOf } from './interval.ts'
 import { type Layout, layoutOf } from './layout.ts'
 import { intern, type Node } from './node.ts'
+import { flattenFields, membersOf } from './records.ts'
 import type { Membership, Secrets } from './secret.ts'
 import type { Context, Known, Rule, Step, Update } from './step.ts'
 
@@ -37,15 +39,21 @@ export function assemble(name: string, kind: Step['kind'], parts: readonly Part[
   const names = actions.map(({ signature }) => signature)
   const request = merge(parts, 'request', names)
   const chain = merge(parts, 'chain', names)
-  if (kind === 'policy') checkBindings(actions, request, chain)
+  if (kind === 'policy') {
+    checkBindings(
+      actions,
+      { ...request, fields: flattenFields(request.fields) },
+      { ...chain, fields: flattenFields(chain.fields) },
+    )
+  }
   const layouts = {
     params: layoutOf(prefixed(parts, 'params')),
     chain: layoutOf(chain.fields),
     state: layoutOf(prefixed(parts, 'state')),
     request: layoutOf({ ...(many && { action: symbol(names) }), ...request.fields }),
   }
-  for (const [field, { kind: type }] of Object.entries(layouts.state.fields)) {
-    if (type === 'int') throw new SignedStateError(field)
+  for (const [field, type] of Object.entries(layouts.state.fields)) {
+    if ((type.kind === 'array' ? type.of : type).kind === 'int') throw new SignedStateError(field)
   }
   const results = parts.map((part) => run(part, layouts, actions))
   const step = {
@@ -57,7 +65,7 @@ export function assemble(name: string, kind: Step['kind'], parts: readonly Part[
     rules: kind === 'policy' ? results.flatMap(({ rules }) => rules) : [COMPUTED],
     next: results.flatMap(({ next }) => next),
     reads: { request: request.reads, chain: chain.reads },
-    links: linksOf(chain.fields),
+    links: linksOf(layouts.chain.fields),
   }
   for (const rule of step.rules) if (!/^[\x20-\x7e]+$/.test(rule.name)) throw new RuleNameError(rule.name)
   if (step.rules.length > 254) throw new RuleCountError(step.rules.length)
@@ -73,7 +81,7 @@ type Layouts = Readonly<Record<Group, Layout>>
 
 function run(part: Part, layouts: Layouts, actions: readonly Action[]) {
   const names = actions.map(({ signature }) => signature)
-  const action: Sym = { kind: 'symbol', names, node: names.length > 1 ? (int('request', 'action') as Int) : num(0) }
+  const action: Sym = { kind: 'symbol', names, node: names.length > 1 ? actionNode() : num(0) }
   const covers = part.actions.length === names.length
   const applies = covers ? flag(true) : or(...part.actions.map((signature) => isAction(action, signature)))
   const known = {
@@ -116,11 +124,13 @@ function updates(
 ): Update[] {
   for (const name of Object.keys(next ?? {}))
     if (!Object.hasOwn(part.state, name)) throw new NextError(name, 'is no field of the state')
-  return Object.entries(part.state).flatMap(([name, type]) => {
-    const path = part.prefix + name
+  const members = Object.entries(part.state).flatMap(([name, declared]) =>
+    membersOf(part.prefix + name, declared, (keys, path, type) => [{ keys: [name, ...keys], path, type }]),
+  )
+  return members.flatMap(({ keys, path, type }) => {
     const { start } = layout.places[path]!
-    const before = scalarNodes(type, state[name])
-    const value = next === undefined ? state[name] : next[name]
+    const before = scalarNodes(type, valueAt(state, keys))
+    const value = next === undefined ? valueAt(state, keys) : valueAt(next, keys)
     if (value === undefined) throw new NextError(path, 'is missing: name every field, changed or not')
     const after = scalarNodes(type, value)
     return after.map((node, index): Update => {
@@ -131,15 +141,21 @@ function updates(
   })
 }
 
+function valueAt(values: unknown, [key, ...rest]: readonly string[]): unknown {
+  if (key === undefined || values === undefined) return values
+  const own = Object.hasOwn(Object(values), key) ? (values as Readonly<Record<string, unknown>>)[key] : undefined
+  return valueAt(own, rest)
+}
+
 /** The nodes of a field's value: an array is one node, 32 bytes are two. */
-function scalarNodes(type: FieldType, value: unknown): Node[] {
+function scalarNodes(type: FlatType, value: unknown): Node[] {
   if (type.kind === 'bytes32') return [(value as Bytes32).hi, (value as Bytes32).lo]
   if (type.kind === 'symbol') return [typeof value === 'string' ? num(type.names.indexOf(value)) : (value as Sym).node]
   if (type.kind === 'bool') return [flag(value as Bool | boolean)]
   return [num(value as Int | bigint | number)]
 }
 
-function fits(type: FieldType, node: Node): boolean {
+function fits(type: FlatType, node: Node): boolean {
   if (type.kind === 'root') return node.kind === 'root'
   if (node.length !== (type.kind === 'array' ? type.length : 0)) return false
   return contains(type.kind === 'bytes32' ? HALF : rangeOf(type), node.range)
@@ -167,8 +183,7 @@ const isAction = (action: Sym, signature: string): Bool => {
 }
 
 function expressions(part: Part, group: Group, prefix = ''): Readonly<Record<string, unknown>> {
-  const entries = Object.entries(part[group]).map(([name, type]) => [name, expression(group, prefix + name, type)])
-  return knownOnly(part.name, group, Object.fromEntries(entries))
+  return expressionsOf(group, part[group], prefix, (path, fields) => knownOnly(part.name, path, fields))
 }
 
 /** A misspelt field is named where it is read; as `undefined` it would fail far from there, or not at all. */
@@ -182,31 +197,13 @@ function knownOnly<T extends object>(policy: string, group: string, fields: T): 
   })
 }
 
-function expression(group: Group, name: string, type: FieldType): Node | Bytes32 | Sym {
-  switch (type.kind) {
-    case 'bytes32':
-      return { kind: 'bytes32', hi: int(group, `${name}.hi`, HALF), lo: int(group, `${name}.lo`, HALF) }
-    case 'symbol':
-      return { kind: 'symbol', names: type.names, node: int(group, name) }
-    case 'root':
-      return intern({ op: 'field', group, name }, { kind: 'root', range: point(0n) })
-    case 'array': {
-      const kind = type.of.kind === 'bool' ? 'bool' : 'int'
-      return intern({ op: 'field', group, name }, { kind, range: rangeOf(type), length: type.length })
-    }
-    default:
-      return intern({ op: 'field', group, name }, { kind: type.kind === 'bool' ? 'bool' : 'int', range: rangeOf(type) })
-  }
-}
-
-const HALF: Interval = between(0n, (1n << 128n) - 1n)
-const int = (group: Group, name: string, range: Interval = widthOf(8)): Int =>
-  intern({ op: 'field', group, name }, { kind: 'int', range }) as Int
+const actionNode = (): Int =>
+  intern({ op: 'field', group: 'request', name: 'action' }, { kind: 'int', range: widthOf(8) }) as Int
 
 function prefixed(parts: readonly Part[], group: 'params' | 'state'): Fields {
   const entries = parts.flatMap((part) =>
     Object.entries(part[group]).map(([name, type]) => {
-      checkName(name)
+      checkNames(name, type)
       return [part.prefix + name, type] as const
     }),
   )
@@ -219,13 +216,15 @@ function merge(parts: readonly Part[], group: 'request' | 'chain', actions: read
   const reads: Record<string, readonly number[]> = {}
   for (const part of parts) {
     for (const [name, type] of Object.entries(part[group])) {
-      checkName(name)
+      checkNames(name, type)
       if (name === 'action') throw new NameError(name)
       const known = fields[name]
       if (known && show(known) !== show(type)) throw new DisagreementError(name, part.name)
       fields[name] = type
       const own = part.actions.map((signature) => actions.indexOf(signature))
-      reads[name] = [...new Set([...(reads[name] ?? []), ...own])].sort((a, b) => a - b)
+      for (const path of membersOf(name, type, (_, member) => [member])) {
+        reads[path] = [...new Set([...(reads[path] ?? []), ...own])].sort((a, b) => a - b)
+      }
     }
   }
   return { fields, reads }
@@ -236,6 +235,10 @@ const show = (type: FieldType): string =>
 
 function checkName(name: string): void {
   if (!/^[a-z][a-zA-Z0-9]*$/.test(name)) throw new NameError(name)
+}
+
+function checkNames(name: string, type: FieldType): void {
+  for (const path of membersOf(name, type, (_, member) => [member])) for (const key of path.split('.')) checkName(key)
 }
 
 function closed(node: Node): void {

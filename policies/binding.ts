@@ -10,6 +10,8 @@ export type Source = Calldata | Party | Literal
 export interface Calldata {
   readonly from: 'calldata'
   readonly index: number
+  /** Of an argument that is a tuple, which component. */
+  readonly part?: number
 }
 
 export interface Party {
@@ -28,8 +30,15 @@ export interface View {
   readonly args: readonly Source[]
 }
 
-/** The argument at `index` of the governed call (0 = first; a fixed array counts as one argument). */
-export const calldata = (index: number): Calldata => ({ from: 'calldata', index })
+/**
+ * The argument at `index` of the governed call (0 = first; a fixed array or a tuple counts as one argument), or one part of
+ * an argument that is a tuple or an array of tuples.
+ */
+export const calldata = (index: number, part?: number): Calldata => ({
+  from: 'calldata',
+  index,
+  ...(part !== undefined && { part }),
+})
 
 /** The agent's account, through which the call runs. */
 export const account = (): Party => ({ from: 'account' })

@@ -1,9 +1,9 @@
-import { type Action, parseAction } from './action.ts'
+import { type Action, type Input, parseAction } from './action.ts'
 import type { Source, View } from './binding.ts'
-import type { Fields, FieldType } from './fields.ts'
+import type { FlatFields, FlatType } from './fields.ts'
 
 interface Read {
-  readonly fields: Fields
+  readonly fields: FlatFields
   /** Of each field, the actions it is read for. */
   readonly reads: Readonly<Record<string, readonly number[]>>
 }
@@ -11,7 +11,7 @@ interface Read {
 /** What the gate cannot read for itself, nobody can be held to: every field of a policy's request and chain is bound. */
 export function checkBindings(actions: readonly Action[], request: Read, chain: Read): void {
   if (actions.length === 0) throw new NoActionError()
-  const each = (read: Read, check: (name: string, type: FieldType, action: Action) => void): void => {
+  const each = (read: Read, check: (name: string, type: FlatType, action: Action) => void): void => {
     for (const [name, type] of Object.entries(read.fields)) {
       for (const index of read.reads[name]!) check(name, type, actions[index]!)
     }
@@ -28,12 +28,12 @@ export function checkBindings(actions: readonly Action[], request: Read, chain: 
 }
 
 /** Names of contracts that are neither target, gate nor account, in order of declaration. */
-export function linksOf(chain: Fields): readonly string[] {
+export function linksOf(chain: FlatFields): readonly string[] {
   const names = Object.values(chain).flatMap(({ binding }) => (binding?.from === 'view' ? [binding.contract] : []))
   return [...new Set(names)].filter((name) => !['target', 'gate', 'account'].includes(name))
 }
 
-function checkSource(name: string, type: FieldType, source: Source, action: Action): void {
+function checkSource(name: string, type: FlatType, source: Source, action: Action): void {
   if (source.from === 'literal') throw new BindingError(name, 'is a literal: write the number into the rule')
   if (source.from !== 'calldata') {
     if (type.kind !== 'address') throw new BindingError(name, `is the ${source.from}, which is an address`)
@@ -41,15 +41,20 @@ function checkSource(name: string, type: FieldType, source: Source, action: Acti
   }
   const input = action.inputs[source.index]
   if (!input) throw new BindingError(name, `is argument ${source.index}, which ${action.signature} has not`)
-  if (!readable(type, input.type)) {
+  const given = typeAt(input, source.part)
+  if (given === undefined) {
+    const way = input.parts ? `one of its parts 0 to ${input.parts.length - 1}, or a record for all` : 'no part'
+    throw new BindingError(name, `is bound to calldata(${source.index}), a ${input.type}: name ${way}`)
+  }
+  if (!readable(type, given)) {
     throw new BindingError(
       name,
-      `has kind ${type.kind}, and argument ${source.index} of ${action.signature} a ${input.type}`,
+      `has kind ${type.kind}, and argument ${source.index} of ${action.signature} a ${given}`,
     )
   }
 }
 
-function checkView(name: string, type: FieldType, view: View, action: Action): void {
+function checkView(name: string, type: FlatType, view: View, action: Action): void {
   const called = parseAction(view.signature)
   if (called.dynamic || called.inputs.some(({ length }) => length !== 1) || called.inputs.length !== view.args.length) {
     throw new BindingError(name, `calls ${view.signature} with ${view.args.length} arguments of one word`)
@@ -63,14 +68,22 @@ function checkView(name: string, type: FieldType, view: View, action: Action): v
       if (wanted !== 'address') throw new BindingError(name, `passes the ${arg.from} as ${wanted}`)
       continue
     }
-    const given = action.inputs[arg.index]?.type
+    const input = action.inputs[arg.index]
+    const given = input && typeAt(input, arg.part)
     if (given !== wanted)
       throw new BindingError(name, `passes argument ${arg.index} of ${action.signature} as ${wanted}`)
   }
 }
 
+/** The type of an argument, or of one part of a tuple: of an array of tuples, an array of that part. */
+function typeAt({ type, parts, length }: Input, part: number | undefined): string | undefined {
+  if (!parts) return part === undefined ? type : undefined
+  const own = parts[part ?? -1]
+  return own === undefined || !type.endsWith(']') ? own : `${own}[${length}]`
+}
+
 /** Whether a field can be read out of a calldata word of this Solidity type. */
-function readable(type: FieldType, solidity: string): boolean {
+function readable(type: FlatType, solidity: string): boolean {
   const [, element, length] = /^(\w+?)(?:\[(\d+)\])?$/.exec(solidity) ?? []
   if (type.kind === 'array') return Number(length) === type.length && readable(type.of, element ?? '')
   if (length !== undefined) return false

@@ -1,6 +1,6 @@
 import { compile, startRun } from './closure.ts'
-import type { Fields, Group } from './fields.ts'
-import type { Layout } from './layout.ts'
+import { address, type Fields, type Group, uint } from './fields.ts'
+import { type Layout, layoutOf } from './layout.ts'
 import type { Opening, Secrets } from './secret.ts'
 import type { None, Openings, Step } from './step.ts'
 import { codecOf, type Values } from './values.ts'
@@ -133,9 +133,4 @@ export function explainIndex({ rules }: Step, index: number): Reason {
 const reasonsOf = (step: Step): readonly Reason[] =>
   Array.from({ length: ERROR + 1 }, (_, index) => Object.freeze(explainIndex(step, index)))
 
-const HEADER_LAYOUT: Layout = {
-  fields: { actor: { kind: 'address' }, at: { kind: 'uint', bits: 40 } },
-  slots: [],
-  places: {},
-  words: 0,
-}
+const HEADER_LAYOUT: Layout = layoutOf({ actor: address(), at: uint(40) })

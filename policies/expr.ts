@@ -200,6 +200,7 @@ export function rangeOf(type: FieldType): Interval {
       return widthOf(8)
     case 'array':
       return rangeOf(type.of)
+    case 'record':
     case 'bytes32':
     case 'root':
       throw new NoNumberError(type.kind)

@@ -45,16 +45,26 @@ export interface TreeRoot {
   readonly binding?: Binding
 }
 
-export interface Many<T extends Element = Element> {
+export interface Many<T extends Element | Rec = Element | Rec> {
   readonly kind: 'array'
   readonly of: T
   readonly length: number
   readonly binding?: Binding
 }
 
+/** Fields under one name: `request.payment.amount`. Below the surface it is its members, named `payment.amount`. */
+export interface Rec<F extends Fields = Fields> {
+  readonly kind: 'record'
+  readonly fields: F
+  readonly binding?: Binding
+}
+
 export type Element = Uint | SignedInt | Truth | Account
-export type FieldType = Element | Bytes | Name | TreeRoot | Many
+/** What layouts, expressions and generated code know: no records. */
+export type FlatType = Element | Bytes | Name | TreeRoot | Many<Element>
+export type FieldType = FlatType | Rec | Many<Rec>
 export type Fields = Readonly<Record<string, FieldType>>
+export type FlatFields = Readonly<Record<string, FlatType>>
 
 /** A step's four groups of fields; each has its own words. */
 export const GROUPS = ['params', 'chain', 'state', 'request'] as const
@@ -94,13 +104,22 @@ export function symbol<const N extends string>(names: readonly N[], binding?: Bi
 }
 
 /**
- * 1 to 1024 items of one type.
+ * 1 to 1024 items of one type. An array of records is seen as one array per member: `request.payments.amount`.
  *
- * @example array(uint(32), 64)
+ * @example array(uint(32), 64); array(record({ to: address(), amount: uint(96) }), 4)
  */
-export function array<T extends Element>(of: T, length: number, binding?: Binding): Many<T> {
+export function array<T extends Element | Rec>(of: T, length: number, binding?: Binding): Many<T> {
   if (!Number.isSafeInteger(length) || length < 1 || length > 1024) throw new LengthError(length)
   return { kind: 'array', of, length, ...(binding && { binding }) }
+}
+
+/**
+ * Fields under one name. Its members are bound one by one, or all at once to an argument that is a tuple.
+ *
+ * @example record({ to: address(), amount: uint(96, 'e-18 POL') }, calldata(0)) // of pay((address,uint96))
+ */
+export function record<const F extends Fields>(fields: F, binding?: Binding): Rec<F> {
+  return { kind: 'record', fields, ...(binding && { binding }) }
 }
 
 function width(bits: number, least: number): number {

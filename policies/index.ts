@@ -25,6 +25,7 @@ export {
   type FieldType,
   GROUPS,
   int,
+  record,
   root,
   symbol,
   uint,
@@ -65,6 +66,7 @@ export {
 export { openingsOf, treeDepth } from './openings.ts'
 export { definePolicy, defineStep, type Policy } from './policy.ts'
 export { poseidon } from './poseidon.ts'
+export { flattenValues, nestValues, RecordError } from './records.ts'
 export { type Call, readRequest } from './request.ts'
 export { requestSchema } from './schema.ts'
 export { type Membership, membership, type Opening } from './secret.ts'

@@ -1,8 +1,12 @@
-import type { Fields, FieldType } from './fields.ts'
+import type { Fields, FlatFields, FlatType } from './fields.ts'
+import { flattenFields } from './records.ts'
 
 /** How a group of fields lies in 248-bit words (docs/architecture.md, "Words"). */
 export interface Layout<F extends Fields = Fields> {
-  readonly fields: F
+  /** As written, with records; the type of its values. */
+  readonly declared: F
+  /** Without records, in order: a member is named `payment.amount`. The declared object itself when it has none. */
+  readonly fields: FlatFields
   /** Scalars in declared order: an array is its items, 32 bytes are their high and low half. */
   readonly slots: readonly Slot[]
   /** Of each field, its first slot and how many it has. */
@@ -25,7 +29,8 @@ export const WORD_BITS = 248
 const ROOT_BITS = 254
 
 /** Packs greedily, first field lowest; a field that does not fit the rest of a word starts the next one. */
-export function layoutOf<F extends Fields>(fields: F): Layout<F> {
+export function layoutOf<F extends Fields>(declared: F): Layout<F> {
+  const fields = flattenFields(declared)
   const slots: Slot[] = []
   const places: Record<string, { start: number; length: number }> = {}
   let word = 0
@@ -43,10 +48,10 @@ export function layoutOf<F extends Fields>(fields: F): Layout<F> {
       offset += part.bits
     }
   }
-  return { fields, slots, places, words: slots.length === 0 ? 0 : word + 1 }
+  return { declared, fields, slots, places, words: slots.length === 0 ? 0 : word + 1 }
 }
 
-function scalarsOf(name: string, type: FieldType): Omit<Slot, 'word' | 'offset'>[] {
+function scalarsOf(name: string, type: FlatType): Omit<Slot, 'word' | 'offset'>[] {
   switch (type.kind) {
     case 'uint':
     case 'int':

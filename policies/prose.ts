@@ -1,4 +1,4 @@
-import type { FieldType } from './fields.ts'
+import type { FlatType } from './fields.ts'
 import type { Node } from './node.ts'
 import type { Step } from './step.ts'
 import { formatAmount } from './units.ts'
@@ -12,15 +12,15 @@ export interface Prose {
   /** Why a condition is true or false: of an `and` that is false, only the parts that are. */
   condition(node: Node): string
   /** A field's value with its unit. */
-  amount(type: FieldType | undefined, value: bigint): string
+  amount(type: FlatType | undefined, value: bigint): string
 }
 
 export function proseOf(step: Step, value: Valued): Prose {
-  const typeOf = (node: Node): FieldType | undefined =>
+  const typeOf = (node: Node): FlatType | undefined =>
     node.op === 'field' ? step[node.group].fields[node.name] : undefined
 
   /** The unit of a sum is that of its parts. */
-  const unitType = (node: Node): FieldType | undefined =>
+  const unitType = (node: Node): FlatType | undefined =>
     typeOf(node) ??
     node.args
       .filter((arg) => arg.kind === 'int')
@@ -117,7 +117,7 @@ export function proseOf(step: Step, value: Valued): Prose {
   return { condition, amount }
 }
 
-function amount(type: FieldType | undefined, value: bigint): string {
+function amount(type: FlatType | undefined, value: bigint): string {
   if (type?.kind === 'address') return toHex(value, 40)
   if (type?.kind === 'symbol') return type.names[Number(value)] ?? String(value)
   if (type?.kind === 'bool') return String(value === 1n)

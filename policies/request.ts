@@ -1,7 +1,7 @@
-import type { Action } from './action.ts'
+import { type Action, wordOf } from './action.ts'
 import type { Source } from './binding.ts'
 import { FIELD } from './field.ts'
-import type { Fields, FieldType } from './fields.ts'
+import type { Fields, FlatType } from './fields.ts'
 import { has, widthOf } from './interval.ts'
 import type { Secrets } from './secret.ts'
 import type { Step } from './step.ts'
@@ -57,17 +57,19 @@ function wordsOf(action: Action, data: Hex): readonly bigint[] {
 
 function source(from: Source, action: Action, call: Call, words: readonly bigint[], item: number): bigint {
   if (from.from === 'literal') return from.value
-  return from.from === 'calldata' ? words[action.inputs[from.index]!.word + item]! : BigInt(call[from.from])
+  return from.from === 'calldata'
+    ? words[wordOf(action.inputs[from.index]!, item, from.part)]!
+    : BigInt(call[from.from])
 }
 
-function scalarsOf(name: string, type: FieldType, word: bigint): bigint[] {
+function scalarsOf(name: string, type: FlatType, word: bigint): bigint[] {
   if (type.kind === 'bytes32') return [word >> 128n, word & ((1n << 128n) - 1n)]
   const value = type.kind === 'int' ? BigInt.asIntN(256, word) : word
   if (!fits(type, value)) throw new CallError(`${toHex(word, 64)} does not fit the field ${name}`)
   return [value]
 }
 
-function fits(type: FieldType, value: bigint): boolean {
+function fits(type: FlatType, value: bigint): boolean {
   switch (type.kind) {
     case 'uint':
     case 'int':

@@ -32,8 +32,8 @@ export function requestSchema({ name, actions, request }: Step): Schema {
     title: name,
     description: calls === '' ? `A row of ${name}.` : `A request under ${name}, which governs ${calls}.`,
     type: 'object',
-    properties: Object.fromEntries(Object.entries(request.fields).map(([field, type]) => [field, fieldSchema(type)])),
-    required: Object.keys(request.fields),
+    properties: Object.fromEntries(Object.entries(request.declared).map(([field, type]) => [field, fieldSchema(type)])),
+    required: Object.keys(request.declared),
     additionalProperties: false,
   }
 }
@@ -56,6 +56,13 @@ function fieldSchema(type: FieldType): Schema {
       return { type: 'string', pattern: '^0x[0-9a-fA-F]{64}$' }
     case 'symbol':
       return { type: 'string', enum: type.names }
+    case 'record':
+      return {
+        type: 'object',
+        properties: Object.fromEntries(Object.entries(type.fields).map(([name, own]) => [name, fieldSchema(own)])),
+        required: Object.keys(type.fields),
+        additionalProperties: false,
+      }
     case 'array':
       return { type: 'array', items: fieldSchema(type.of), minItems: type.length, maxItems: type.length }
   }

@@ -1,6 +1,19 @@
 import type { Action } from './action.ts'
 import type { Bool, Bytes32, Flag, Int, Num, Root, Sym } from './expr.ts'
-import type { Account, Bytes, Fields, FieldType, Many, Name, SignedInt, TreeRoot, Truth, Uint } from './fields.ts'
+import type {
+  Account,
+  Bytes,
+  Element,
+  Fields,
+  FieldType,
+  Many,
+  Name,
+  Rec,
+  SignedInt,
+  TreeRoot,
+  Truth,
+  Uint,
+} from './fields.ts'
 import type { Layout } from './layout.ts'
 import type { Bools, Ints } from './loops.ts'
 import type { Node } from './node.ts'
@@ -95,11 +108,15 @@ type ExprOf<T extends FieldType> = T extends Uint | SignedInt | Account
         ? Sym<N>
         : T extends TreeRoot
           ? Root
-          : T extends Many<infer E>
-            ? E extends Truth
-              ? Bools
-              : Ints
-            : never
+          : T extends Rec<infer F>
+            ? Exprs<F>
+            : T extends Many<infer E>
+              ? ItemsOf<E>
+              : never
+/** An array of records is seen as one array per member. */
+type ItemsOf<E> =
+  E extends Rec<infer F> ? { readonly [N in keyof F]: ItemsOf<F[N]> } : E extends Element ? ItemsOfElement<E> : never
+type ItemsOfElement<E extends Element> = E extends Truth ? Bools : Ints
 
 /** What the function of a step returns for its state. */
 export type Nexts<F extends Fields> = { readonly [N in keyof F]: NextOf<F[N]> }
@@ -109,7 +126,9 @@ type NextOf<T extends FieldType> = T extends Uint | SignedInt | Account
     ? Flag
     : T extends Name<infer N>
       ? Sym<N> | N
-      : ExprOf<T>
+      : T extends Rec<infer F>
+        ? Nexts<F>
+        : ExprOf<T>
 
 /** What the prover adds: an opening for every membership. */
 export type Openings<K extends Secrets> = { readonly [N in keyof K]: Opening }

@@ -5,8 +5,10 @@ import type {
   Element,
   Fields,
   FieldType,
+  FlatType,
   Many,
   Name,
+  Rec,
   SignedInt,
   TreeRoot,
   Truth,
@@ -14,6 +16,7 @@ import type {
 } from './fields.ts'
 import { widthOf } from './interval.ts'
 import type { Layout } from './layout.ts'
+import { flattenValues, nestValues } from './records.ts'
 
 type Hex = `0x${string}`
 
@@ -26,11 +29,14 @@ export type Value<T extends FieldType> = T extends Uint | SignedInt | TreeRoot
       ? Hex
       : T extends Name<infer N>
         ? N
-        : T extends Many<infer E>
-          ? readonly ElementValue<E>[]
-          : never
+        : T extends Rec<infer F>
+          ? Values<F>
+          : T extends Many<infer E>
+            ? readonly ElementValue<E>[]
+            : never
 
-type ElementValue<E extends Element> = E extends Truth ? boolean : E extends Account ? Hex : bigint
+type ElementValue<E extends Element | Rec> =
+  E extends Rec<infer F> ? Values<F> : E extends Truth ? boolean : E extends Account ? Hex : bigint
 
 export type Values<F extends Fields> = { readonly [K in keyof F]: Value<F[K]> }
 
@@ -57,11 +63,25 @@ const codecs = new WeakMap<Layout, Codec>()
 export function codecOf(layout: Layout): Codec {
   const known = codecs.get(layout)
   if (known) return known
+  const { declared, fields } = layout
+  const flat = flatCodec(layout)
+  const codec: Codec =
+    declared === fields
+      ? flat
+      : {
+          encode: (values) => flat.encode(flattenValues(declared, values)),
+          decode: (scalars) => nestValues(declared, flat.decode(scalars)),
+        }
+  codecs.set(layout, codec)
+  return codec
+}
+
+function flatCodec(layout: Layout): Codec {
   const names = Object.keys(layout.fields)
   const fields = Object.entries(layout.fields).map(([name, type]) => {
     return { name, encode: encoderOf(name, type), decode: decoderOf(type, layout.places[name]?.start ?? 0) }
   })
-  const codec: Codec = {
+  return {
     encode(values) {
       const given = Object.keys(values)
       for (let index = 0; index < given.length; index += 1)
@@ -77,14 +97,12 @@ export function codecOf(layout: Layout): Codec {
       return values
     },
   }
-  codecs.set(layout, codec)
-  return codec
 }
 
 type Encode = (value: unknown, into: bigint[]) => void
 type Decode = (scalars: readonly bigint[]) => unknown
 
-function encoderOf(name: string, type: FieldType): Encode {
+function encoderOf(name: string, type: FlatType): Encode {
   const refuse = (value: unknown, what: string): never => {
     throw new ValueError(name, value === undefined ? 'is missing' : what)
   }
@@ -133,7 +151,7 @@ function encoderOf(name: string, type: FieldType): Encode {
   }
 }
 
-function decoderOf(type: FieldType, start: number): Decode {
+function decoderOf(type: FlatType, start: number): Decode {
   const at = (scalars: readonly bigint[]): bigint => scalars[start] ?? 0n
   switch (type.kind) {
     case 'uint':

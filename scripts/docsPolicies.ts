@@ -23,7 +23,7 @@ const page = 'docs/policies.md'
 
 /** The functions of a page's tables, by file; the script refuses a name that is not there or has no docstring. */
 const words = {
-  Fields: ['fields', 'uint int bool address bytes32 symbol root array'],
+  Fields: ['fields', 'uint int bool address bytes32 symbol root array record'],
   'Where a value comes from': ['binding', 'calldata account target gate literal view'],
   Arithmetic: ['expr', 'add sub mul div mod min max clamp abs neg fitTo table'],
   'Comparison and logic': ['expr', 'eq ne lt le gt ge and or not implies select is oneOf'],

@@ -129,10 +129,10 @@ function inputOf(society: Society, governed: Governed, options: ExplainOptions):
     return given
   }
   const asked = {
-    params: { ...params, ...group('--params', options.params, policy.params.fields) },
-    chain: whole('--chain', options.chain, policy.chain.fields),
-    request: whole('--request', options.request, policy.request.fields),
-    ...(options.state === undefined ? {} : { state: whole('--state', options.state, policy.state.fields) }),
+    params: { ...params, ...group('--params', options.params, policy.params.declared) },
+    chain: whole('--chain', options.chain, policy.chain.declared),
+    request: whole('--request', options.request, policy.request.declared),
+    ...(options.state === undefined ? {} : { state: whole('--state', options.state, policy.state.declared) }),
     actor: addressOf(options.actor ?? society.agents[0]?.name ?? '', names),
     at: options.at === undefined ? tickTime(1) : parseAmount(options.at),
   } as Omit<AnyInput, 'secret'>
@@ -142,7 +142,7 @@ function inputOf(society: Society, governed: Governed, options: ExplainOptions):
 /** The JSON that an option takes, with types for values. */
 function shapeOf(fields: Fields): string {
   return `{${Object.entries(fields)
-    .map(([name, { kind }]) => `"${name}": <${kind}>`)
+    .map(([name, type]) => `"${name}": ${type.kind === 'record' ? shapeOf(type.fields) : `<${type.kind}>`}`)
     .join(', ')}}`
 }
 
@@ -170,7 +170,15 @@ function readFields(
 }
 
 function readValue(type: FieldType, value: unknown, names: Record<string, `0x${string}`>): unknown {
-  if (type.kind === 'array') return (value as unknown[]).map((item) => readValue(type.of, item, names))
+  if (type.kind === 'record' && value !== null && typeof value === 'object') {
+    const { fields } = type
+    const members = Object.entries(value).map(([name, own]) => [
+      name,
+      Object.hasOwn(fields, name) ? readValue(fields[name]!, own, names) : own,
+    ])
+    return Object.fromEntries(members)
+  }
+  if (type.kind === 'array' && Array.isArray(value)) return value.map((item) => readValue(type.of, item, names))
   if (type.kind === 'address') return addressOf(String(value), names)
   if (type.kind === 'uint' || type.kind === 'int' || type.kind === 'root')
     return parseAmount(String(value), 'unit' in type ? type.unit : undefined)

@@ -10,6 +10,7 @@ import {
   explain,
   type Fields,
   type Found,
+  flattenValues,
   formatAmount,
   ge,
   indexedTree,
@@ -147,7 +148,7 @@ function changed({ version, ...loaded }: Loaded, sets: readonly string[]): Loade
 function askOptions({ step, names, agents }: Loaded, { initial, effort }: Options): AskOptions {
   const among = (addresses: readonly Address[]) => (node: unknown) =>
     or(...addresses.map((address) => eq(node as never, BigInt(address))))
-  const parties = Object.entries(step.request.fields).flatMap(([name, { kind }]): Question[] =>
+  const parties = Object.entries(step.request.declared).flatMap(([name, { kind }]): Question[] =>
     kind === 'address' ? [({ request }) => among(Object.values(names))(request[name])] : [],
   )
   return {
@@ -182,7 +183,7 @@ function differenceLines(
 /** Where both allow it: what is different afterwards. */
 function remembered({ decision }: Found, other: Found, { step, names }: Loaded): string {
   if (!decision.allow || !other.decision.allow) return ''
-  const [own, others] = [decision.next, other.decision.next] as readonly Record<string, unknown>[]
+  const [own, others] = [decision, other.decision].map(({ next }) => flattenValues(step.state.declared, next))
   const fields = Object.keys(own!).filter((name) => String(own![name]) !== String(others![name]))
   const texts = fields.map((name) => `${name} = ${amount(step.state.fields, name, own![name])}`)
   return named(` It leaves ${texts.join(', ')}.`, names)
@@ -201,8 +202,7 @@ const because = ({ input }: Found, { step, names }: Loaded): string => named(exp
 /** Who asks for what and when; facts and state where they are not zero. */
 function requestText({ input }: Found, { step, names }: Loaded): string {
   const group = (name: 'request' | 'chain' | 'state', zeros: boolean): string[] =>
-    Object.keys(step[name].fields).flatMap((field) => {
-      const value = (input[name] as Record<string, unknown>)[field]
+    Object.entries(flattenValues(step[name].declared, input[name] ?? {})).flatMap(([field, value]) => {
       if (field === 'action' || (!zeros && /^(0|false|0x0*)$/.test(String(value)))) return []
       return [`${field} = ${amount(step[name].fields, field, value)}`]
     })

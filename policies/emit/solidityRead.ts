@@ -1,7 +1,7 @@
 import type { Action } from '../action.ts'
-import { parseAction } from '../action.ts'
+import { parseAction, wordOf } from '../action.ts'
 import type { Source } from '../binding.ts'
-import type { FieldType } from '../fields.ts'
+import type { FlatType } from '../fields.ts'
 import type { Slot } from '../layout.ts'
 import type { Step } from '../step.ts'
 import { biasOf } from '../words.ts'
@@ -54,7 +54,7 @@ function readAction(step: Step, action: Action, index: number, helpers: Set<Help
           if (slot.kind === 'int') lines.push(`${group}[${slot.word}] |= ${biasOf(slot)} << ${slot.offset};`)
           continue
         }
-        const value = checked(type, slot, item, wordOf(step, type, action, item, helpers), helpers)
+        const value = checked(type, slot, item, fieldWord(step, type, action, item, helpers), helpers)
         lines.push(`${group}[${slot.word}] |= ${value}${slot.offset > 0 ? ` << ${slot.offset}` : ''};`)
       }
     }
@@ -65,7 +65,7 @@ function readAction(step: Step, action: Action, index: number, helpers: Set<Help
 }
 
 /** The whole word that a field, or an item of it, is read from. */
-function wordOf(step: Step, type: FieldType, action: Action, item: number, helpers: Set<Helper>): string {
+function fieldWord(step: Step, type: FlatType, action: Action, item: number, helpers: Set<Helper>): string {
   const { binding } = type
   if (binding?.from !== 'view') return source(binding!, action, type.kind === 'array' ? item : 0, helpers)
   helpers.add('view')
@@ -79,10 +79,10 @@ function source(from: Source, action: Action, item: number, helpers: Set<Helper>
   if (from.from === 'literal') return `uint256(${from.value})`
   if (from.from !== 'calldata') return `uint256(uint160(${from.from}))`
   helpers.add('word')
-  return `_word(data, ${action.inputs[from.index]!.word + item})`
+  return `_word(data, ${wordOf(action.inputs[from.index]!, item, from.part)})`
 }
 
-function checked(type: FieldType, slot: Slot, item: number, word: string, helpers: Set<Helper>): string {
+function checked(type: FlatType, slot: Slot, item: number, word: string, helpers: Set<Helper>): string {
   const help = (name: Helper, limit: string | number): string => {
     helpers.add(name)
     return `_${name}(${word}, ${limit})`

@@ -6,6 +6,7 @@ import {
   type AnyInput,
   calldata,
   definePolicy,
+  type FieldType,
   GROUPS,
   ge,
   int,
@@ -163,11 +164,19 @@ function calldataOf(step: Step, { request }: AnyInput): Hex {
   const values = { ...(request as Record<string, unknown>) }
   const action = step.actions.find(({ signature }) => signature === values.action) ?? step.actions[0]!
   const abi = parseAbi([`function ${action.signature}`] as never) as never
-  const args = Object.entries(step.request.fields).flatMap(([name, type]) => {
+  const args = Object.entries(step.request.declared).flatMap(([name, type]) => {
     if (name === 'action') return []
-    return [type.kind === 'symbol' ? type.names.indexOf(values[name] as string) : values[name]]
+    return [argument(type, values[name])]
   })
   return encodeFunctionData({ abi, args } as never)
+}
+
+/** As viem takes it: a record is a tuple without names. */
+function argument(type: FieldType, value: unknown): unknown {
+  if (type.kind === 'symbol') return type.names.indexOf(value as string)
+  if (type.kind === 'array') return (value as unknown[]).map((item) => argument(type.of, item))
+  if (type.kind !== 'record') return value
+  return Object.entries(type.fields).map(([name, own]) => argument(own, (value as Record<string, unknown>)[name]))
 }
 
 async function read(to: Hex, data: Hex) {
