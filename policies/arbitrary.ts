@@ -284,7 +284,10 @@ const RECORD_ARGUMENTS = [
   (random: Chance) =>
     [record({ to: address(), amount: uint(width(random)), memo: bytes32() }), '(address,uint256,bytes32)'] as const,
   (random: Chance, length: number) =>
-    [array(record({ amount: int(Math.max(2, width(random))), on: bool() }), length), `(int256,bool)[${length}]`] as const,
+    [
+      array(record({ amount: int(Math.max(2, width(random))), on: bool() }), length),
+      `(int256,bool)[${length}]`,
+    ] as const,
 ]
 
 const stateRecords = (random: Chance, length: number): FieldType[] => [

@@ -58,7 +58,7 @@ for (const part of asked.length > 0 ? asked : (Object.keys(parts) as (keyof type
 async function gates() {
   const tally = empty()
   for (let index = 0; index < GATES.policies; index += 1) {
-    const step = arbitraryStep(GATES.first + index, { secret: index % 3 === 0 })
+    const step = arbitraryStep(GATES.first + index, { secret: index % 3 === 0, records: index % 2 === 0 })
     tally.secrets += Number(index % 3 === 0)
     const [run, flat] = [decideScalars(step), gatesOf(step)]
     for (let round = 0; round < GATES.requests; round += 1) {
@@ -79,7 +79,9 @@ async function solidity() {
   const anvil = await startAnvil()
   const { first, policies, requests, batch } = SOLIDITY
   for (let from = 0; from < policies; from += batch) {
-    const steps = Array.from({ length: batch }, (_, index) => arbitraryStep(first + from + index))
+    const steps = Array.from({ length: batch }, (_, index) =>
+      arbitraryStep(first + from + index, { records: index % 2 === 0 }),
+    )
     // The optimizer takes most of the time; the first batch has it, as production does.
     const contracts = compileSteps(steps, { optimizer: from === 0 })
     for (const [index, step] of steps.entries()) {
@@ -103,7 +105,9 @@ async function solidity() {
 /** The SMT form decides and computes the same, on the policies and requests of the contracts and on some with memberships. */
 async function smt() {
   const tally = empty()
-  const plain = Array.from({ length: SMT.policies }, (_, index) => arbitraryStep(SMT.first + index))
+  const plain = Array.from({ length: SMT.policies }, (_, index) =>
+    arbitraryStep(SMT.first + index, { records: index % 2 === 0 }),
+  )
   const looking = Array.from({ length: SMT.secrets }, (_, index) => arbitraryStep(SMT.first + index, { secret: true }))
   tally.secrets = looking.length
   for (const [index, step] of [...plain, ...looking].entries()) {
@@ -139,7 +143,7 @@ async function circuit() {
   const out = mkdtempSync(join(tmpdir(), 'polity-differential-'))
   const sizes: number[] = []
   for (let index = 0; index < CIRCUIT.policies; index += 1) {
-    const step = arbitraryStep(CIRCUIT.first + index, { secret: index % 3 === 0 })
+    const step = arbitraryStep(CIRCUIT.first + index, { secret: index % 3 === 0, records: index % 2 === 0 })
     tally.secrets += Number(index % 3 === 0)
     const run = decideScalars(step)
     const { wasm, r1cs } = await compileCircom({ source: toCircom(step), includeDirs: standardIncludes, out })

@@ -19,7 +19,7 @@ describe('circuit', () => {
   test.each(Array.from({ length: 12 }, (_, index) => 300 + index))(
     'law: random policy %i states what the evaluator decides',
     async (seed) => {
-      const step = arbitraryStep(seed, { secret: seed % 2 === 0 })
+      const step = arbitraryStep(seed, { secret: seed % 2 === 0, records: seed % 3 === 0 })
       const inputs = Array.from({ length: 20 }, (_, round) => arbitraryInput(step, round))
       await agree(step, inputs)
     },

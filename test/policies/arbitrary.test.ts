@@ -9,7 +9,9 @@ import { GROUPS } from '../../policies/index.ts'
 import { type Shape, topological } from '../../policies/node.ts'
 
 const POLICIES = 240
-const steps = Array.from({ length: POLICIES }, (_, seed) => arbitraryStep(seed, { secret: seed % 3 === 0 }))
+const steps = Array.from({ length: POLICIES }, (_, seed) =>
+  arbitraryStep(seed, { secret: seed % 3 === 0, records: seed % 2 === 0 }),
+)
 const nodes = steps.map((step) => topological(rootsOf(step)))
 
 const OPERATORS: Record<Shape['op'], true> = {
@@ -20,7 +22,17 @@ const OPERATORS: Record<Shape['op'], true> = {
 }
 
 const FIELDS: Record<FieldType['kind'], true> = {
-  ...{ uint: true, int: true, bool: true, address: true, bytes32: true, symbol: true, root: true, array: true },
+  ...{
+    uint: true,
+    int: true,
+    bool: true,
+    address: true,
+    bytes32: true,
+    symbol: true,
+    root: true,
+    array: true,
+    record: true,
+  },
 }
 
 /** How many policies have each. */
@@ -39,7 +51,7 @@ describe('arbitraryStep', () => {
 
   test('law: every kind of field comes', () => {
     const kinds = steps.map((step) =>
-      GROUPS.flatMap((group) => Object.values(step[group].fields).map(({ kind }) => kind)),
+      GROUPS.flatMap((group) => Object.values(step[group].declared).map(({ kind }) => kind)),
     )
     expect([...tally(kinds).keys()].sort()).toEqual(Object.keys(FIELDS).sort())
   })
