@@ -33,10 +33,7 @@ export function flattenValues(
 }
 
 /** The other way: values of flat fields as they are declared. */
-export function nestValues(
-  declared: Fields,
-  flat: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
+export function nestValues(declared: Fields, flat: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(declared).map(([name, type]) => [name, nestValue(name, type, flat)]))
 }
 
