@@ -71,7 +71,7 @@ contract PolicyRegistry is IPolicyRegistry, Ownable {
     returns (bytes32 id, address record, uint32 version, uint8 words)
   {
     id = _bindings[target][selector];
-    Head memory head = _heads[id];
+    Head storage head = _heads[id];
     if (head.repealed) return (0, address(0), 0, 0);
     return (id, head.record, head.version, head.words);
   }

@@ -1,4 +1,7 @@
-/** Small Solidity functions that generated contracts carry when they use them. */
+/**
+ * Small Solidity functions that generated contracts carry when they use them. Nothing is checked for overflow: intervals
+ * keep every value of a step within 2^250, and a layout has fewer words than overflow anything.
+ */
 const HELPERS = {
   fit: `  /// 0 and a failed decision unless lo <= x <= hi.
   function _fit(Frame memory f, int256 x, int256 lo, int256 hi) private pure returns (int256) {
@@ -14,24 +17,32 @@ const HELPERS = {
   }`,
   div: `  /// Rounds towards minus infinity; d >= 1.
   function _div(int256 x, int256 d) private pure returns (int256) {
-    return x % d < 0 ? x / d - 1 : x / d;
+    unchecked {
+      return x % d < 0 ? x / d - 1 : x / d;
+    }
   }`,
   mod: `  /// 0 <= result < d; d >= 1.
   function _mod(int256 x, int256 d) private pure returns (int256) {
-    int256 r = x % d;
-    return r < 0 ? r + d : r;
+    unchecked {
+      int256 r = x % d;
+      return r < 0 ? r + d : r;
+    }
   }`,
   bit: `  function _bit(bool truth) private pure returns (int256) {
     return truth ? int256(1) : int256(0);
   }`,
   sum: `  function _sum(int256[] memory xs) private pure returns (int256 total) {
-    for (uint256 i = 0; i < xs.length; i++) total += xs[i];
+    unchecked {
+      for (uint256 i = 0; i < xs.length; i++) total += xs[i];
+    }
   }`,
   entry: `  /// Row \`index\` of a table whose rows are \`width\` bytes.
   function _entry(bytes memory rows, uint256 width, int256 index) private pure returns (int256) {
-    uint256 value;
-    for (uint256 i = 0; i < width; i++) value = (value << 8) | uint8(rows[uint256(index) * width + i]);
-    return int256(value);
+    unchecked {
+      uint256 value;
+      for (uint256 i = 0; i < width; i++) value = (value << 8) | uint8(rows[uint256(index) * width + i]);
+      return int256(value);
+    }
   }`,
   used: `  /// Words \`from\` to \`to\` hold nothing above their lowest \`bits\`.
   function _used(uint256[] calldata words, uint256 from, uint256 to, uint256 bits) private pure {
@@ -47,28 +58,34 @@ const HELPERS = {
     returns (int256[] memory xs)
   {
     xs = new int256[](count);
-    for (uint256 i = 0; i < count; i++) {
-      if (offset + bits > 248) {
-        word++;
-        offset = 0;
+    unchecked {
+      for (uint256 i = 0; i < count; i++) {
+        if (offset + bits > 248) {
+          word++;
+          offset = 0;
+        }
+        xs[i] = int256((words[word] >> offset) & ((1 << bits) - 1)) - bias;
+        offset += bits;
       }
-      xs[i] = int256((words[word] >> offset) & ((1 << bits) - 1)) - bias;
-      offset += bits;
     }
   }`,
   pack: `  function _pack(uint256[] memory words, int256[] memory xs, uint256 word, uint256 offset, uint256 bits) private pure {
-    for (uint256 i = 0; i < xs.length; i++) {
-      if (offset + bits > 248) {
-        word++;
-        offset = 0;
+    unchecked {
+      for (uint256 i = 0; i < xs.length; i++) {
+        if (offset + bits > 248) {
+          word++;
+          offset = 0;
+        }
+        words[word] |= uint256(xs[i]) << offset;
+        offset += bits;
       }
-      words[word] |= uint256(xs[i]) << offset;
-      offset += bits;
     }
   }`,
-  word: `  /// Argument word \`index\`.
-  function _word(bytes calldata data, uint256 index) private pure returns (uint256) {
-    return uint256(bytes32(data[4 + 32 * index:36 + 32 * index]));
+  word: `  /// Argument word \`index\`; the length is checked before.
+  function _word(bytes calldata data, uint256 index) private pure returns (uint256 value) {
+    assembly ("memory-safe") {
+      value := calldataload(add(add(data.offset, 4), shl(5, index)))
+    }
   }`,
   uint: `  function _uint(uint256 value, uint256 bits) private pure returns (uint256) {
     if (value >> bits != 0) revert OutsideField(value);
@@ -76,9 +93,11 @@ const HELPERS = {
   }`,
   int: `  /// Two's complement to distance from the smallest int of \`bits\`.
   function _int(uint256 value, uint256 bits) private pure returns (uint256) {
-    int256 half = int256(1) << (bits - 1);
-    if (int256(value) < -half || int256(value) >= half) revert OutsideField(value);
-    return uint256(int256(value) + half);
+    unchecked {
+      int256 half = int256(1) << (bits - 1);
+      if (int256(value) < -half || int256(value) >= half) revert OutsideField(value);
+      return uint256(int256(value) + half);
+    }
   }`,
   below: `  function _below(uint256 value, uint256 limit) private pure returns (uint256) {
     if (value >= limit) revert OutsideField(value);

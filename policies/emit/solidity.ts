@@ -98,7 +98,7 @@ function decideLines(step: Step, body: Body): Lines {
   const { rules } = step
   const matches = (effect: string, verdict: boolean): string[] =>
     rules.flatMap(({ name, effect: own, when }, index) =>
-      own === effect ? [`    if (${body.expressions.get(when)}) return (${verdict}, ${index + 1}); // ${name}`] : [],
+      own === effect ? [`      if (${body.expressions.get(when)}) return (${verdict}, ${index + 1}); // ${name}`] : [],
     )
   return {
     helpers,
@@ -117,11 +117,14 @@ function decideLines(step: Step, body: Body): Lines {
       ...loads,
       '',
       '  function _verdict(Frame memory f) private pure returns (bool, uint256) {',
-      ...body.lines.map((line) => `    ${line}`),
-      '    if (f.failed) return (false, 255);',
+      // Intervals keep every value within 2^250.
+      '    unchecked {',
+      ...body.lines.map((line) => `      ${line}`),
+      '      if (f.failed) return (false, 255);',
       ...matches('forbid', false),
       ...matches('permit', true),
-      '    return (false, 0);',
+      '      return (false, 0);',
+      '    }',
       '  }',
       '',
       `  function _next(Frame memory${step.next.length > 0 ? ' f' : ''}) private pure returns (uint256[] memory next) {`,
@@ -161,7 +164,7 @@ function loadLines(step: Step, group: Group, { fields }: Body, helpers: Set<Help
     `  function _load${title(group)}(${frame}uint256[] calldata words) private pure${first ? ' returns (Frame memory f)' : ''} {`,
     `    if (words.length != ${layout.words}) revert WordCount(words.length, ${layout.words});`,
     ...checkLines(usedBits(layout), helpers).map((line) => `    ${line}`),
-    ...loads.map((line) => `    f.${line}`),
+    ...(loads.length > 0 ? ['    unchecked {', ...loads.map((line) => `      f.${line}`), '    }'] : []),
     '  }',
   ]
 }

@@ -30,6 +30,7 @@ const [CHANGED, FILLED] = [2900, 20_000]
 
 const stage = await openStage()
 const { addresses, chain } = stage
+const founded = await chain.client.getBlockNumber()
 const pay = payment(stage, stage.key('supplier'), 10n ** 15n)
 const { verifier } = await chain.client.readContract({
   address: addresses.registry,
@@ -39,7 +40,7 @@ const { verifier } = await chain.client.readContract({
 })
 const names = new Map<string, string>([
   ...Object.entries(addresses).map(([name, at]) => [at.toLowerCase(), name] as const),
-  ...[...stage.policies.values()].map(({ code }) => [code.toLowerCase(), 'policy: reads the call'] as const),
+  ...[...stage.policies.values()].map(({ code, name }) => [code.toLowerCase(), `policy ${name}`] as const),
   [verifier.toLowerCase(), 'verifier'],
   [stage.account('ann').toLowerCase(), 'account'],
 ])
@@ -61,9 +62,28 @@ process.stdout.write(
     ...row('---', '---:', '---:', '---:', '---:'),
     ...[...payments[1]!].flatMap(([name, part]) => row(name, part.account, part.slots, part.code, total(part))),
     '',
+    ...row('to deploy', 'bytes', 'gas'),
+    ...row('---', '---:', '---:'),
+    ...(await deployments()),
+    '',
   ].join('\n'),
 )
 await stage.close()
+
+/** What founding the society deployed, by name; several policies are several rows. */
+async function deployments(): Promise<string[]> {
+  const lines: string[] = []
+  for (let number = 1n; number <= founded; number += 1n)
+    for (const { contractAddress, gasUsed } of (await chain.client.request({
+      method: 'eth_getBlockReceipts',
+      params: [`0x${number.toString(16)}`],
+    } as never)) as { contractAddress: Address | null; gasUsed: Hex }[]) {
+      if (!contractAddress) continue
+      const code = await chain.client.getCode({ address: contractAddress })
+      lines.push(...row(nameOf(contractAddress.toLowerCase()), (code!.length - 2) / 2, Number(gasUsed)))
+    }
+  return lines
+}
 
 /** A payment with its proof. */
 async function spend(): Promise<RawCall> {

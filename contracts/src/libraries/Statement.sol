@@ -27,21 +27,19 @@ library Statement {
     pure
     returns (uint256[] memory words)
   {
-    uint256 length = 2;
-    for (uint256 g = 0; g < 5; ++g) {
-      length += groups[g].length;
-    }
-    words = new uint256[](length);
-    words[0] = placeWord;
-    words[1] = deedWord;
     assembly ("memory-safe") {
-      let to := add(words, 0x60)
+      words := mload(0x40)
+      mstore(add(words, 0x20), placeWord)
+      mstore(add(words, 0x40), deedWord)
+      let end := add(words, 0x60)
       for { let g := 0 } lt(g, 0xa0) { g := add(g, 0x20) } {
         let group := mload(add(groups, g))
         let size := shl(5, mload(group))
-        mcopy(to, add(group, 0x20), size)
-        to := add(to, size)
+        mcopy(end, add(group, 0x20), size)
+        end := add(end, size)
       }
+      mstore(words, shr(5, sub(sub(end, words), 0x20)))
+      mstore(0x40, end)
     }
   }
 
@@ -54,16 +52,20 @@ library Statement {
       alpha := mod(keccak256(words, shl(5, add(length, 1))), R)
       mstore(words, length)
     }
-    uint256 word;
-    uint256 i;
+    bool canonical = true;
     assembly ("memory-safe") {
-      let length := mload(words)
-      for { } lt(i, length) { i := add(i, 1) } {
-        word := mload(add(words, shl(5, add(i, 1))))
-        if iszero(lt(word, R)) { break }
-        evaluation := addmod(mulmod(evaluation, alpha, R), word, R)
+      let word := add(words, 0x20)
+      for { let end := add(word, shl(5, mload(words))) } lt(word, end) { word := add(word, 0x20) } {
+        canonical := and(canonical, lt(mload(word), R))
+        evaluation := addmod(mulmod(evaluation, alpha, R), mload(word), R)
       }
     }
-    if (i < words.length) revert NotCanonical(i, word);
+    if (!canonical) _refuse(words);
+  }
+
+  function _refuse(uint256[] memory words) private pure {
+    for (uint256 i = 0; i < words.length; ++i) {
+      if (words[i] >= R) revert NotCanonical(i, words[i]);
+    }
   }
 }
