@@ -27,6 +27,9 @@ export type CompileOptions = {
   out: string
 }
 
+/** `--O0` keeps a wire for every signal of the source. */
+type Simplification = '--O0' | '--O1'
+
 let circom: Promise<WebAssembly.Module> | undefined
 
 /**
@@ -46,8 +49,8 @@ export async function compileCircom(options: CompileOptions): Promise<Compiled> 
  *
  * @throws {CompileError} with circom's own message
  */
-export function compileConstraints(options: CompileOptions): Promise<Constraints> {
-  return circomRun(options, ['--O1'])
+export function compileConstraints(options: CompileOptions, simplify: Simplification = '--O1'): Promise<Constraints> {
+  return circomRun(options, [simplify])
 }
 
 async function circomRun({ source, includeDirs, out }: CompileOptions, flags: readonly string[]): Promise<Constraints> {
