@@ -1,7 +1,7 @@
 import { defineSociety } from '../../arena/index.ts'
 import { calldata, definePolicy, le, uint } from '../../policies/index.ts'
 
-const tips = definePolicy({
+export const tips = definePolicy({
   name: 'tips',
   actions: ['transfer(address,uint256)'],
   params: { max: uint(96, 'e-18 POL') },

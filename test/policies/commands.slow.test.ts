@@ -51,7 +51,11 @@ describe('polity policy test', () => {
     const idle = table('idle', 'nothing permits it')
     expect((await polity(['policy', 'test', idle])).code).toBe(0)
     expect((await polity(['policy', 'test', join(out, 'idle'), '--coverage'])).code).toBe(1)
-    expect((await polity(['policy', 'test', 'pipeline', '--coverage'])).stdout).toMatch(/spending: /)
+  })
+
+  test.each(['pipeline', 'examples/hello/society.ts'])('behavior: every rule of %s decides a case', async (society) => {
+    const { code, stdout } = await polity(['policy', 'test', society, '--coverage'])
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/ passed, 0 failed; (\d+) of \1 rules reached\n$/)])
   })
 
   test('error: no table', async () => {

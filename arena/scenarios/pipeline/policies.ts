@@ -29,9 +29,9 @@ export const duties = policySet('duties', [
   separationOfDuties,
 ])
 
-const CLAIM = 'claim(bytes32,uint256,uint256,bytes32,bytes32,uint256[],bytes32[],bytes32[],bytes)'
-const CHALLENGE = 'challenge(uint256,uint256,uint256[],bytes32[],uint256[],bytes32[],uint256[],bytes32[])'
-const PROPOSE = 'propose(address[],uint256[],bytes[],string)'
+export const CLAIM = 'claim(bytes32,uint256,uint256,bytes32,bytes32,uint256[],bytes32[],bytes32[],bytes)'
+export const CHALLENGE = 'challenge(uint256,uint256,uint256[],bytes32[],uint256[],bytes32[],uint256[],bytes32[])'
+export const PROPOSE = 'propose(address[],uint256[],bytes[],string)'
 const QUEUE = 'queue(address[],uint256[],bytes[],bytes32)'
 const EXECUTE = 'execute(address[],uint256[],bytes[],bytes32)'
 
