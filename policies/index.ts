@@ -82,6 +82,7 @@ export {
   type Row,
   runTables,
   type TableResult,
+  tableInputs,
 } from './table.ts'
 export { type IndexedTree, indexedTree } from './tree.ts'
 export { AmountError, formatAmount, parseAmount } from './units.ts'

@@ -85,8 +85,7 @@ export function runTables(tables: readonly [PolicyTable, ...PolicyTable[]]): Tab
   const done = tables.flatMap(({ rows, trees }) =>
     rows.map((row) => {
       try {
-        const secret = row.input.secret ?? openingsOf(step, row.input, trees)
-        return judge(row, check({ ...row.input, secret }))
+        return judge(row, check(inputOf(step, row, trees)))
       } catch (cause) {
         throw new RowError(step.name, row.name, cause)
       }
@@ -102,6 +101,16 @@ export function runTables(tables: readonly [PolicyTable, ...PolicyTable[]]): Tab
     })),
   }
 }
+
+/** The inputs of a table's rows, those that decide without an error: they have a proof. */
+export function tableInputs({ step, rows, trees }: PolicyTable): readonly AnyInput[] {
+  return rows.filter(({ expect }) => expect !== AN_ERROR).map((row) => inputOf(step, row, trees))
+}
+
+const inputOf = (step: Step, { input }: Row, trees: PolicyTable['trees']): AnyInput => ({
+  ...input,
+  secret: input.secret ?? openingsOf(step, input, trees),
+})
 
 function judge({ name, expect, next }: Row, decision: Decision) {
   const { allow, reason } = decision

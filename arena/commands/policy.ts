@@ -18,6 +18,7 @@ import { DEVELOPMENT_MNEMONIC } from '../folder.ts'
 import { addressOf, namesOf, partiesOf } from '../names.ts'
 import type { Governed, Society } from '../society.ts'
 import { runAgain } from './again.ts'
+import { benchCommand } from './policyBench.ts'
 import { cedarCommand } from './policyCedar.ts'
 import { compileCommand } from './policyCompile.ts'
 import { diffCommand, neverCommand } from './policyDiff.ts'
@@ -36,6 +37,7 @@ export function policyCommand(): Command {
     .addCommand(cedarCommand())
     .addCommand(compileCommand())
     .addCommand(schemaCommand())
+    .addCommand(benchCommand())
 }
 
 function checkCommand(): Command {

@@ -53,6 +53,11 @@ export function testCommand(): Command {
 const LIBRARY = fileURLToPath(new URL('../../policies/library', import.meta.url))
 const TABLE = /\.table\.(ts|js|mjs)$/
 
+/** The tables beside a society. */
+export async function tablesBeside(what: string): Promise<PolicyTable[]> {
+  return (await Promise.all((await placeOf(what)).files.map(loadTables))).flat()
+}
+
 /** The folder to look at and to watch. */
 export function folderOf(what: string): string {
   if (Object.hasOwn(scenarios, what)) return fileURLToPath(new URL(`../scenarios/${what}`, import.meta.url))

@@ -1,4 +1,5 @@
 // Decisions a second, and an import beside Cedar's own engine in one run: `node test/bench/decide.ts`. One thread; medians, a second of processor time.
+import { inTurn, perSecond } from '../../arena/measure.ts'
 import { spending } from '../../arena/scenarios/pipeline/policies.ts'
 import { type CedarCall, importCedar } from '../../policies/cedar/index.ts'
 import { chance } from '../../policies/chance.ts'
@@ -139,31 +140,8 @@ function explicit(call: CedarCall): CedarCall {
 
 /** One after the other, round and round. */
 function each<T>(items: readonly T[], task: (item: T) => unknown): () => unknown {
-  let next = 0
-  return () => {
-    next = (next + 1) % items.length
-    return task(items[next]!)
-  }
-}
-
-/**
- * How often in a second of processor time, which others on the machine do not shorten: the median of nine rounds of at
- * least a tenth of one, after one to warm up.
- */
-function perSecond(task: () => unknown): number {
-  const round = (): number => {
-    const start = process.cpuUsage()
-    let [runs, used] = [0, 0]
-    for (let batch = 1; used < 0.1; batch *= 2) {
-      for (let left = batch; left > 0; left -= 1) task()
-      runs += batch
-      const { user, system } = process.cpuUsage(start)
-      used = (user + system) / 1e6
-    }
-    return runs / used
-  }
-  round()
-  return Array.from({ length: 9 }, round).toSorted((a, b) => a - b)[4]!
+  const next = inTurn(items)
+  return () => task(next())
 }
 
 function print(heads: readonly string[], rows: readonly (readonly (string | number)[])[]): void {

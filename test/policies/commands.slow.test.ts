@@ -78,6 +78,34 @@ describe('polity policy test', () => {
   })
 })
 
+describe('polity policy bench', () => {
+  test('default: decisions, and with --prove what a proof costs beside its bars', async () => {
+    const args = ['policy', 'bench', 'examples/hello/society.ts', '--prove', '--proofs', '2', '--json']
+    const { code, stdout, stderr } = await polity(args)
+    const [{ decisions, proof, ...report }] = JSON.parse(stdout)
+    expect([code, report]).toEqual([0, { policy: 'tips', mode: 'proof', inputs: { from: 'table', count: 2 } }])
+    expect(stderr).toContain('proofs of tips done')
+    expect(decisions.values).toBeGreaterThan(10_000)
+    expect(decisions.bare).toBeGreaterThan(decisions.values)
+    expect(proof).toMatchObject({ memberships: [], proof: { count: 2 }, bars: { p50: 300, verifyPerSecond: 200 } })
+    expect(proof.constraints).toBeGreaterThan(500)
+    expect(proof.proof.p50).toBeGreaterThan(proof.witness.p50)
+    expect(proof.proof.p95).toBeGreaterThanOrEqual(proof.proof.p50)
+  })
+
+  test('error: a policy that is not there, a count that is none', async () => {
+    const [policy, count] = await Promise.all([
+      polity(['policy', 'bench', 'pipeline', 'spendin']),
+      polity(['policy', 'bench', 'pipeline', '--prove', '--proofs', 'many']),
+    ])
+    expect([policy.code, policy.stderr]).toEqual([
+      2,
+      'pipeline has no policy spendin. It has spending, duties, conduct, completion.\n',
+    ])
+    expect([count.code, count.stderr]).toEqual([2, '--proofs takes a number from 1 to 99999, not many.\n'])
+  })
+})
+
 describe('polity policy compile', () => {
   test('default: a circuit, a contract that compiles, and the layout', async () => {
     const { code, stdout } = await polity(['policy', 'compile', 'pipeline', 'spending', '--out', out, '--json'])
