@@ -66,6 +66,7 @@ export {
 export { openingsOf, treeDepth } from './openings.ts'
 export { definePolicy, defineStep, type Policy } from './policy.ts'
 export { poseidon } from './poseidon.ts'
+export { parseQuestion } from './questionText.ts'
 export { flattenValues, nestValues, RecordError } from './records.ts'
 export { type Call, readRequest } from './request.ts'
 export { requestSchema } from './schema.ts'

@@ -21,7 +21,8 @@ import { runAgain } from './again.ts'
 import { benchCommand } from './policyBench.ts'
 import { cedarCommand } from './policyCedar.ts'
 import { compileCommand } from './policyCompile.ts'
-import { diffCommand, neverCommand } from './policyDiff.ts'
+import { diffCommand } from './policyDiff.ts'
+import { alwaysCommand, neverCommand } from './policyNever.ts'
 import { loadSociety, policyOf } from './policyOf.ts'
 import { schemaCommand } from './policySchema.ts'
 import { folderOf, testCommand } from './policyTest.ts'
@@ -34,6 +35,7 @@ export function policyCommand(): Command {
     .addCommand(explainCommand())
     .addCommand(diffCommand())
     .addCommand(neverCommand())
+    .addCommand(alwaysCommand())
     .addCommand(cedarCommand())
     .addCommand(compileCommand())
     .addCommand(schemaCommand())

@@ -92,7 +92,7 @@ describe('polity policy diff', () => {
         [
           2,
           "",
-          ""1 EUR" is no amount here: write a whole number, or an amount such as "2.5 POL".
+          "--set spendLimit.max takes a number of 96 bits in POL, such as 'spendLimit.max=2 POL', not "1 EUR".
       ",
         ],
         [
@@ -130,6 +130,61 @@ describe('polity policy never', () => {
       [
         2,
         "spending has no rule "over". Its rules are "spendLimit: over the limit of the window", "allowlist: the payee is on the list", "allowlist: the payee is not on the list".
+      ",
+      ]
+    `)
+  })
+})
+
+describe('polity policy never, always --that', () => {
+  const ask = (kind: 'never' | 'always', that: string, ...more: string[]) =>
+    polity(['policy', kind, 'pipeline', 'spending', '--that', that, ...more])
+
+  test('default: a proof', async () => {
+    const [no, yes] = await Promise.all([
+      ask('never', 'allow and to != supplier', '--strict'),
+      ask('always', 'allow implies next.spendLimit.spent <= spendLimit.max', '--strict'),
+    ])
+    expect([no.code, no.stdout, yes.code, yes.stdout]).toMatchInlineSnapshot(`
+      [
+        0,
+        "never: allow and to != supplier: proved for all requests, states and facts of the chain
+      ",
+        0,
+        "always: allow implies next.spendLimit.spent <= spendLimit.max: proved for all requests, states and facts of the chain
+      ",
+      ]
+    `)
+  })
+
+  test('behavior: an example, in units and names, and what it leaves', async () => {
+    const { code, stdout } = await ask('always', 'allow implies amount < 1.5 POL', '--strict')
+    expect([code, stdout]).toMatchInlineSnapshot(`
+      [
+        1,
+        "not always: allow implies amount < 1.5 POL:
+        rex: transfer(address,uint256) with amount = 2 POL, to = supplier at 2023-11-14T22:14:20Z
+        allowed by "allowlist: the payee is on the list": supplier is in the tree allowlist.payees. It leaves spendLimit.since = 1700000060 s, spendLimit.spent = 2 POL.
+      ",
+      ]
+    `)
+    const other = await ask('always', 'allow implies amount < 1.5 POL', '--strict', '--set', 'spendLimit.max=1 POL')
+    expect([other.code, other.stdout]).toEqual([0, expect.stringMatching(/^always: allow implies .* proved/)])
+    expect((await ask('never', 'rule "allowlist: the payee is on the list"', '--json')).code).toBe(0)
+  })
+
+  test('error: nothing asked, and what nobody understands', async () => {
+    const [nothing, unknown] = await Promise.all([
+      polity(['policy', 'always', 'pipeline', 'spending']),
+      ask('never', 'allow and amnt > 1'),
+    ])
+    expect([nothing.code, nothing.stderr, unknown.code, unknown.stderr]).toMatchInlineSnapshot(`
+      [
+        2,
+        "Say what it is about: --that 'allow and amount > 2'.
+      ",
+        2,
+        "In "allow and ▸amnt > 1" nothing is called "amnt". A question is about request.amount, request.to, params.spendLimit.max, params.spendLimit.window, params.allowlist.payees, state.spendLimit.since, state.spendLimit.spent, next.spendLimit.since, next.spendLimit.spent, allow, actor, at, reason, action, rule "…".
       ",
       ]
     `)
