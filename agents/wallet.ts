@@ -1,5 +1,7 @@
+import { createHmac } from 'node:crypto'
 import type { TransactionSerializable, TypedDataDefinition } from 'viem'
 import { mnemonicToAccount, privateKeyToAccount } from 'viem/accounts'
+import { FIELD } from '../policies/index.ts'
 import type { Address, Hex } from './action.ts'
 
 /** Signs for one agent. Asynchronous and narrow, so that the key may live in another process; it signs no bare hashes. */
@@ -7,6 +9,19 @@ export interface Signer {
   readonly address: Address
   signTransaction(transaction: TransactionSerializable): Promise<Hex>
   signTypedData(data: TypedDataDefinition): Promise<Hex>
+  /**
+   * The secret behind an account's secret state under one policy, a number below the order of BN254's scalars: made of the key,
+   * so that the seed brings it back, and of no use for signing. Whoever has it can look for the state by trying. Never log it.
+   */
+  stateKey(scope: StateScope): Promise<bigint>
+}
+
+/** What one state key is for. */
+export interface StateScope {
+  readonly chainId: bigint
+  readonly gate: Address
+  /** Id of the policy. */
+  readonly policy: Hex
 }
 
 /** All signers of one seed. */
@@ -47,6 +62,14 @@ function signerOf(key: Hex): Signer {
     address: account.address,
     signTransaction: (transaction: TransactionSerializable) => account.signTransaction(transaction),
     signTypedData: (data: TypedDataDefinition) => account.signTypedData(data),
+    stateKey: async ({ chainId, gate, policy }: StateScope) => {
+      const scope = `polity state key 1 ${chainId} ${gate.toLowerCase()} ${policy.toLowerCase()}`
+      // 512 bits, so that the remainder is as good as even.
+      const bytes = createHmac('sha512', Buffer.from(key.slice(2), 'hex'))
+        .update(scope)
+        .digest('hex')
+      return (BigInt(`0x${bytes}`) % (FIELD - 1n)) + 1n
+    },
   })
 }
 

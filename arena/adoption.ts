@@ -4,7 +4,16 @@ import type { ProofSystem } from '../circuits/prove.ts'
 import type { Addresses } from '../contracts/addresses.ts'
 import { compileSolidity } from '../contracts/compile.ts'
 import { planAdopt } from '../contracts/deploy.ts'
-import { decide, type IndexedTree, indexedTree, packWords, type Step, toCircom, toSolidity } from '../policies/index.ts'
+import {
+  decide,
+  type IndexedTree,
+  indexedTree,
+  keptWords,
+  packWords,
+  type Step,
+  toCircom,
+  toSolidity,
+} from '../policies/index.ts'
 import { treeDepth } from '../policies/openings.ts'
 import type { Blobs } from './blobs.ts'
 import { unitOf } from './describe.ts'
@@ -45,6 +54,7 @@ export function resolvePolicy({ policy, params = {}, sets = {} }: Governed, name
 /** What genesis would refuse, without making anything: parameters and their widths, members of sets, functions, contracts. */
 export function checkGoverned(governed: Governed, names: Record<string, Address>): void {
   const { policy } = governed
+  checkMode(governed)
   packWords(policy.params, resolvePolicy(governed, names).params)
   bindingsOf(governed, names)
   for (const link of policy.links) addressOf(link, names)
@@ -69,6 +79,7 @@ export async function adoptPolicy(
   { addresses, names, operator, nonce, prover, blobs, cacheDir, progress }: AdoptionSite,
 ) {
   const { policy: step, mode, sets = {} } = governed
+  checkMode(governed)
   const { params, trees } = resolvePolicy(governed, names)
   const circuit =
     mode === 'proof'
@@ -93,7 +104,7 @@ export async function adoptPolicy(
       id,
       code: `${bytecode}${linked.slice(2)}`,
       ...(circuit ? { key: verificationKeyWords(circuit.verificationKey), development: circuit.development } : {}),
-      words: step.state.words,
+      words: keptWords(step),
       params: words,
       bindings: bindingsOf(governed, names),
     },
@@ -130,6 +141,15 @@ export async function adoptPolicy(
       : {}),
   }
   return { policy, transactions, described }
+}
+
+function checkMode({ policy, mode }: Governed): void {
+  if (policy.secretState && mode !== 'proof')
+    throw new PolicyError(
+      policy.name,
+      'keeps its state secret, which a guard would have to see',
+      "Give it mode: 'proof'.",
+    )
 }
 
 /** Which functions of which contracts a policy governs. */

@@ -12,7 +12,19 @@ import type { Call, Intent } from '../agents/action.ts'
 import type { Checker, Session } from '../agents/governance.ts'
 import { memberOf, type Snapshot } from '../agents/snapshot.ts'
 import { aiWorkflowGovernanceAbi, iPolicyAbi } from '../contracts/generated/index.ts'
-import { type AnyInput, type Decision, explain, packWords, signals, stateOf, unpackWords } from '../policies/index.ts'
+import {
+  type AnyInput,
+  commitState,
+  type Decision,
+  explain,
+  keptWords,
+  packWords,
+  type Step,
+  signals,
+  stateOf,
+  toScalars,
+  unpackWords,
+} from '../policies/index.ts'
 import { openingsOf } from '../policies/openings.ts'
 import type { PolicyInForce, World } from './world.ts'
 
@@ -26,7 +38,11 @@ export interface Judgement {
   decision: Decision
   sequence: number
   words: Record<'params' | 'chain' | 'state' | 'request', readonly bigint[]>
+  /** What the gate keeps afterwards. */
   next: readonly bigint[]
+  /** The state afterwards, for all to see: of a secret one, nothing. */
+  shown: Record<string, unknown>
+  stateKey?: bigint
 }
 
 /**
@@ -48,12 +64,19 @@ export function checkerFor(world: World, agent: string): Checker {
             policy: policy.name,
             allow: decision.allow,
             rule: decision.reason.rule,
-            explanation: decision.allow ? '' : explain(policy.step, input).text,
+            explanation: decision.allow ? '' : whyNot(policy.step, input, decision),
           }
         },
       }
     },
   }
+}
+
+/** Why, with the values that decided; of a policy whose state is secret the rule alone, for what an agent is told is recorded. */
+function whyNot(step: Step, input: AnyInput, { reason }: Decision): string {
+  if (!step.secretState) return explain(step, input).text
+  const cause = reason.effect === 'forbid' ? `by "${reason.rule}"` : `because ${reason.rule}`
+  return `denied ${cause}; no values are given, for the state of ${step.name} is secret.`
 }
 
 /** What the gate wants to see of one intent, and what the log keeps of it. */
@@ -84,9 +107,14 @@ export async function prepare(world: World, agent: string, intents: readonly Int
 }
 
 async function prove(world: World, agent: string, intent: Intent, judgement: Judgement): Promise<Prepared> {
-  const { policy, input, sequence, next } = judgement
+  const { policy, input, sequence, stateKey, next } = judgement
   if (!policy.circuit) return { judgement, call: gateCall(world, agent, intent, EMPTY) }
-  const place = { chainId: BigInt(world.chain.id), gate: world.addresses.gate, sequence: BigInt(sequence) }
+  const place = {
+    chainId: BigInt(world.chain.id),
+    gate: world.addresses.gate,
+    sequence: BigInt(sequence),
+    ...(stateKey !== undefined && { stateKey }),
+  }
   const { digest, evaluation, alpha } = stateOf(policy.step, { ...input, ...place })
   world.progress(`proof for ${agent} (${policy.name})`, 0)
   const { proof } = await world.prover.prove(policy.circuit, signals(policy.step, { ...input, ...place }))
@@ -140,19 +168,25 @@ async function judge(
   if ('refusal' in read) return read
   const { step } = policy
   const known = tentative.get(policy.name) ?? snapshot.states[`${actor}:${policy.name}`]
-  const { words: state, sequence } = known ?? { words: Array<bigint>(step.state.words).fill(0n), sequence: 0 }
+  const { words: state, sequence } = known ?? { words: Array<bigint>(keptWords(step)).fill(0n), sequence: 0 }
   const words = { params: world.state.paramWords[policy.name] ?? [], chain: read.chain, state, request: read.request }
   const asked = {
     params: unpackWords(step.params, words.params),
     chain: unpackWords(step.chain, words.chain),
-    state: unpackWords(step.state, words.state),
+    state: step.secretState ? world.secretStates.open(step, state[0]!) : unpackWords(step.state, state),
     request: unpackWords(step.request, words.request),
     actor,
     at: snapshot.time,
   }
   const input = { ...asked, secret: openingsOf(step, asked, policy.trees) }
   const decision = policy.decide(input)
-  return { policy, input, decision, sequence, words, next: packWords(step.state, decision.next) }
+  const judged = { policy, input, decision, sequence, words }
+  if (!step.secretState) return { ...judged, next: packWords(step.state, decision.next), shown: decision.next }
+  const scope = { chainId: BigInt(world.chain.id), gate: world.addresses.gate, policy: policy.id }
+  const stateKey = await world.wallets.signer(agent).stateKey(scope)
+  const word = commitState(step, toScalars(step.state, decision.next), stateKey, BigInt(sequence + 1))
+  world.secretStates.keep(word, decision.next)
+  return { ...judged, next: [word], shown: {}, stateKey }
 }
 
 async function readCall(

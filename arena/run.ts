@@ -13,6 +13,7 @@ import { foundSociety } from './genesis.ts'
 import type { Feed } from './hub.ts'
 import { partiesOf } from './names.ts'
 import { openRecorder, type Recorder } from './recorder.ts'
+import { secretStates } from './secretStates.ts'
 import type { Society, Workshop } from './society.ts'
 import { apply, emptyState, type State, snapshot } from './state.ts'
 import { type Summary, summarize } from './summary.ts'
@@ -86,7 +87,10 @@ export async function play({
     const founded = await foundSociety({ ...site, cacheDir })
     recorder.endTick()
 
-    const world: World = { ...site, ...founded, state, seed: manifest.seed, view: viewer(state, recorder) }
+    const world: World = {
+      ...{ ...site, ...founded, state, secretStates: secretStates() },
+      ...{ seed: manifest.seed, view: viewer(state, recorder) },
+    }
     const players = castAgents(world, folder, { live: mode === 'run' })
     let receipts: Receipts = new Map()
     while (recorder.tick <= society.ticks && !society.done(world.view())) {

@@ -143,7 +143,7 @@ function recordOutcome(
     account: judgement.input.actor,
     policy: judgement.policy.name,
     version: view.policies[judgement.policy.name]?.version,
-    state: { words: judgement.next, values: judgement.decision.next, sequence: judgement.sequence + 1 },
+    state: { words: judgement.next, values: judgement.shown, sequence: judgement.sequence + 1 },
   }
   recorder.record('action.executed', name, { ...at, ...moved, gas: mined.gasUsed })
   return {

@@ -7,6 +7,7 @@ import type { AnyInput, Decision, IndexedTree, Step } from '../policies/index.ts
 import type { Progress } from './adoption.ts'
 import type { Chain } from './chain.ts'
 import type { Recorder } from './recorder.ts'
+import type { SecretStates } from './secretStates.ts'
 import type { Society, Workshop } from './society.ts'
 import type { State } from './state.ts'
 import type { Sender } from './txs.ts'
@@ -37,6 +38,8 @@ export interface World {
   readonly recorder: Recorder
   readonly state: State
   readonly policies: ReadonlyMap<string, PolicyInForce>
+  /** Never recorded. */
+  readonly secretStates: SecretStates
   readonly prover: ProofSystem
   readonly workshop: Workshop
   /** Says what long work is at. */

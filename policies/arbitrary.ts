@@ -52,13 +52,14 @@ import { toHex } from './values.ts'
  * Its request is bound to calldata and its fact to a view, so that `read` is tested as well.
  *
  * @param options.records - with records, and arrays of them
+ * @param options.secretState - with its state behind a commitment
  * @param options.secret - with memberships; such a policy needs a proof, so it has no contract that decides. Without, a seed
  *   gives the same policy as ever.
  * @example
  * const step = arbitraryStep(7, { secret: true })
  * decide(step)(arbitraryInput(step, 1))
  */
-export function arbitraryStep(seed: number, { secret = false, records = false } = {}): Step {
+export function arbitraryStep(seed: number, { secret = false, records = false, secretState = false } = {}): Step {
   const random = chance(seed)
   const length = 1 + random.below(5)
   const types = Array.from({ length: 1 + random.below(4) }, () => argument(random, length, records))
@@ -85,6 +86,7 @@ export function arbitraryStep(seed: number, { secret = false, records = false } 
     params: { ...Object.fromEntries(params.map((type, index) => [`p${index}`, type])), ...sets.params } as Fields,
     chain: { fact: uint(bits, view('oracle', 'fact(uint256)', [literal(BigInt(seed))])), ...sets.chain } as Fields,
     state: Object.fromEntries(state.map((type, index) => [`s${index}`, type])) as Fields,
+    secretState,
     request: request as Fields,
     secret: sets.secret,
     step: (context) => {

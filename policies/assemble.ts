@@ -20,6 +20,7 @@ export interface Part {
   readonly params: Fields
   readonly chain: Fields
   readonly state: Fields
+  readonly secretState: boolean
   readonly request: Fields
   secret(known: Known<Fields, Fields, Fields, Fields>): Secrets
   step(context: Context<Fields, Fields, Fields, Fields, Secrets, string>): Outcome
@@ -55,12 +56,16 @@ export function assemble(name: string, kind: Step['kind'], parts: readonly Part[
   for (const [field, type] of Object.entries(layouts.state.fields)) {
     if ((type.kind === 'array' ? type.of : type).kind === 'int') throw new SignedStateError(field)
   }
+  for (const { name, secretState, state } of parts) {
+    if (secretState && Object.keys(state).length === 0) throw new NoSecretStateError(name)
+  }
   const results = parts.map((part) => run(part, layouts, actions))
   const step = {
     name,
     kind,
     actions,
     ...layouts,
+    secretState: parts.some(({ secretState }) => secretState),
     secrets: Object.fromEntries(results.flatMap(({ secrets }) => secrets)),
     rules: kind === 'policy' ? results.flatMap(({ rules }) => rules) : [COMPUTED],
     next: results.flatMap(({ next }) => next),
@@ -271,6 +276,13 @@ export class SignedStateError extends Error {
   override readonly name = 'Policies.SignedStateError'
   constructor(field: string) {
     super(`The state field "${field}" is signed, and zero words must be its zero: keep two uints, or an offset.`)
+  }
+}
+
+export class NoSecretStateError extends Error {
+  override readonly name = 'Policies.NoSecretStateError'
+  constructor(policy: string) {
+    super(`Policy ${policy} keeps its state secret and has none: declare \`state\`, or leave out \`secretState\`.`)
   }
 }
 

@@ -29,6 +29,7 @@ export function canonical(step: Omit<Step, 'codeHash'>): string {
       params: Object.entries(step.params.fields),
       chain: Object.entries(step.chain.fields),
       state: Object.entries(step.state.fields),
+      ...(step.secretState && { secretState: true }),
       request: Object.entries(step.request.fields),
       reads: [Object.entries(step.reads.request), Object.entries(step.reads.chain)],
       rules: step.rules.map(({ name, effect, when }) => [name, effect, number(when)]),

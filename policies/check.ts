@@ -2,6 +2,7 @@ import { rootsOf } from './canonical.ts'
 import { costOf } from './cost.ts'
 import { GROUPS, type Group } from './fields.ts'
 import { type Node, topological } from './node.ts'
+import { keptWords } from './secretState.ts'
 import type { Step } from './step.ts'
 
 /** What can be known of a step without running it. Errors of width, binding and name are thrown at its definition. */
@@ -24,10 +25,10 @@ export interface Finding {
  * // [{ about: 'spendLimit', text: 'permits nothing by itself: …' }]
  */
 export function checkStep(step: Step): Report {
-  const { params, chain, state, request } = step
+  const { params, chain, request } = step
   return {
     constraints: costOf(step),
-    words: 2 + params.words + chain.words + 2 * state.words + request.words,
+    words: 2 + params.words + chain.words + 2 * keptWords(step) + request.words,
     findings: [...rules(step), ...fits(step), ...unread(step)],
   }
 }

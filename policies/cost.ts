@@ -23,6 +23,10 @@ function gateCost(gate: Gate): number {
       return gate.quotientBits + 2 * gate.divisorBits + 1
     case 'onehot':
       return gate.bits + 2 ** gate.bits - 2
+    case 'hash':
+      return digestCost(gate.in.length)
+    case 'same':
+      return 1
     case 'member':
       // Two keys, two comparisons, the leaf, and on each level a bit, a swap and a hash.
       return 160 + 161 + 160 + 161 + 5 + POSEIDON[2]! + gate.depth * (2 + POSEIDON[2]!)

@@ -15,6 +15,8 @@ export interface Described {
   readonly rules: readonly { readonly rule: string; readonly effect: 'permit' | 'forbid' }[]
   /** Addresses that the contract's constructor takes. */
   readonly links: readonly string[]
+  /** Whether the gate keeps a commitment to the state, one word, instead of the words of its layout. */
+  readonly secretState: boolean
   readonly layout: Readonly<Record<Group, { readonly words: number; readonly slots: readonly Slot[] }>>
 }
 
@@ -29,6 +31,7 @@ export function describeStep(step: Step): Described {
     actions: step.actions.map(({ signature, selector }) => ({ signature, selector })),
     rules: step.rules.map(({ name, effect }) => ({ rule: name, effect })),
     links: step.links,
+    secretState: step.secretState,
     layout: Object.fromEntries(
       GROUPS.map((group) => [group, { words: step[group].words, slots: step[group].slots }]),
     ) as Described['layout'],

@@ -1,4 +1,5 @@
 import { rootsOf } from './canonical.ts'
+import { tagOf } from './commitment.ts'
 import { GROUPS, type Group } from './fields.ts'
 import { bitLength, type Interval, isPoint, minus, point, quotients } from './interval.ts'
 import type { Slot } from './layout.ts'
@@ -17,6 +18,7 @@ import {
   without,
 } from './linear.ts'
 import { type Node, topological } from './node.ts'
+import { SALT_TAG } from './secretState.ts'
 import { HEADER } from './statement.ts'
 import type { Step } from './step.ts'
 import { biasOf } from './words.ts'
@@ -43,6 +45,10 @@ export type Gate =
     }
   /** out[i] = 1 iff in = i */
   | { readonly op: 'onehot'; readonly out: string; readonly in: Linear; readonly size: number; readonly bits: number }
+  /** out = Poseidon of the inputs, chained */
+  | { readonly op: 'hash'; readonly out: string; readonly in: readonly Linear[] }
+  /** a = b, or no witness */
+  | { readonly op: 'same'; readonly a: Linear; readonly b: Linear }
   | {
       readonly op: 'member'
       readonly out: string
@@ -59,6 +65,12 @@ export interface Gates {
   readonly words: readonly Linear[]
   readonly verdict: Linear
 }
+
+/** Inputs of a secret state. What is `hidden` has to follow from the statement; the others are in it. */
+export const HIDDEN_STATE = 'hidden_state'
+export const STATE_KEY = 'hidden_stateKey'
+export const STATE_BEFORE = 'stateBefore'
+export const STATE_AFTER = 'stateAfter'
 
 /** Longer sums get a wire, so that they are not written out at each use. */
 const LONG = 16
@@ -146,7 +158,7 @@ export function gatesOf(step: Step): Gates {
   const stored = {
     params: inputs('params'),
     chain: inputs('chain'),
-    state: inputs('state'),
+    state: step.secretState ? step.state.slots.map((_, index) => wire(`${HIDDEN_STATE}[${index}]`)) : inputs('state'),
     request: inputs('request'),
   }
   for (const group of GROUPS) {
@@ -301,12 +313,36 @@ export function gatesOf(step: Step): Gates {
     }
     return result
   }
+  const hash = (...inputs: readonly Linear[]): Linear =>
+    once(`hash ${inputs.map(print).join(' , ')}`, (out) => ({ op: 'hash', out, in: inputs }))
+  const same = (a: Linear, b: Linear): number => gates.push({ op: 'same', a, b })
+
+  /**
+   * What the gate keeps before and after, for a state that only the prover sees. Both salts come of one key, and each
+   * commitment stands in the statement: a hash has one preimage, so the statement determines key, state and next state.
+   */
+  const commitments = (): readonly Linear[] => {
+    const [before, after] = [wire(STATE_BEFORE), wire(STATE_AFTER)]
+    const tag = constant(tagOf('state', step.state.fields))
+    const salt = (sequence: Linear): Linear => hash(constant(SALT_TAG), wire(STATE_KEY), sequence)
+    const commit = (scalars: readonly Linear[], under: Linear): Linear =>
+      hash(tag, ...packed(step.state.slots, scalars, step.state.words), under)
+    const [old, fresh] = [salt(wire('sequence')), salt(addTo(wire('sequence'), ONE))]
+    // Before the first action the gate has 0, which stands for the zero state.
+    const first = zero(wire('sequence'))
+    const zeros = step.state.slots.map(() => constant(0n))
+    same(product(first, before), constant(0n))
+    same(commit(stored.state, old), choose(first, commit(zeros, old), before))
+    same(commit(next, fresh), after)
+    return [before, after]
+  }
+  const state = step.secretState
+    ? commitments()
+    : [stored.state, next].flatMap((scalars) => packed(step.state.slots, scalars, step.state.words))
   const words = [
     ...header,
-    ...(['params', 'chain', 'state'] as const).flatMap((group) =>
-      packed(step[group].slots, stored[group], step[group].words),
-    ),
-    ...packed(step.state.slots, next, step.state.words),
+    ...(['params', 'chain'] as const).flatMap((group) => packed(step[group].slots, stored[group], step[group].words)),
+    ...state,
     ...packed(step.request.slots, stored.request, step.request.words),
   ]
   return { gates, words, verdict }

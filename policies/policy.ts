@@ -47,6 +47,8 @@ interface Definition<
   readonly chain?: C
   /** What it remembers of its agent; all zero at first. */
   readonly state?: S
+  /** Whether the gate keeps a commitment to the state instead of its words. Such a policy needs a proof of each action. */
+  readonly secretState?: boolean
   readonly request?: R
   readonly secret?: (known: Known<P, C, S, R, A>) => K
   readonly step: (context: Context<P, C, S, R, K, A>) => {
@@ -118,6 +120,6 @@ type Erasable = Pick<Part, 'name' | 'step'> & Partial<Omit<Part, 'name' | 'step'
 /** The types have done their work on the caller's side; inside, fields are looked up by name. */
 function erase(definition: unknown): Part {
   const { name, step, secret = () => ({}), ...rest } = definition as Erasable
-  const { actions = [], params = {}, chain = {}, state = {}, request = {} } = rest
-  return { name, prefix: '', actions, params, chain, state, request, secret, step }
+  const { actions = [], params = {}, chain = {}, state = {}, secretState = false, request = {} } = rest
+  return { name, prefix: '', actions, params, chain, state, secretState, request, secret, step }
 }

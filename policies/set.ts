@@ -6,7 +6,7 @@ import type { Step } from './step.ts'
 
 /**
  * Policies as one step: deny by default, any forbid wins, some permit must match, an error anywhere denies.
- * Params, state and secrets are named `policy.field`; request and chain fields of one name are one field. A member
+ * If one member's state is secret, that of the set is. Params, state and secrets are named `policy.field`; request and chain fields of one name are one field. A member
  * only speaks about the actions it governs.
  *
  * @throws DisagreementError when members declare a shared field differently.

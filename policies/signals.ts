@@ -2,8 +2,10 @@ import { rootsOf } from './canonical.ts'
 import { type AnyInput, decideScalars, type Input, type Scalars, scalarsOf } from './decide.ts'
 import { secretSignal } from './emit/circom.ts'
 import { type Fields, GROUPS } from './fields.ts'
+import { HIDDEN_STATE, STATE_AFTER, STATE_BEFORE, STATE_KEY } from './gates.ts'
 import { topological } from './node.ts'
 import type { Secrets } from './secret.ts'
+import { commitState, StateKeyError } from './secretState.ts'
 import { type Binding, bindStatement, statementWords } from './statement.ts'
 import type { Step } from './step.ts'
 import { ValueError } from './values.ts'
@@ -14,6 +16,8 @@ export interface Place {
   readonly chainId: bigint
   readonly gate: `0x${string}`
   readonly sequence: bigint
+  /** Of the agent, for a step with a secret state: see `stateKey` of its wallet. */
+  readonly stateKey?: bigint
 }
 
 /** A circuit's inputs by name. */
@@ -23,7 +27,7 @@ export type CircuitSignals = Readonly<Record<string, bigint | readonly bigint[]>
 export interface Stated extends Binding {
   readonly words: readonly bigint[]
   readonly verdict: boolean
-  /** Words of the state after it. */
+  /** What the gate keeps after it: words of the state, or the commitment to a secret one. */
   readonly next: readonly bigint[]
 }
 
@@ -52,8 +56,17 @@ export function signals<P extends Fields, C extends Fields, S extends Fields, R 
   const groups = GROUPS.flatMap((group) => {
     const { slots } = step[group]
     const values = slots.map((slot, index) => scalars[group][index]! + biasOf(slot))
-    return values.length === 0 ? [] : [[group, values] as const]
+    const name = group === 'state' && step.secretState ? HIDDEN_STATE : group
+    return values.length === 0 ? [] : [[name, values] as const]
   })
+  const { alpha, before, next } = stated(erased, scalars, input)
+  const committed: [string, bigint][] = step.secretState
+    ? [
+        [STATE_KEY, keyOf(input)],
+        [STATE_BEFORE, before[0]!],
+        [STATE_AFTER, next[0]!],
+      ]
+    : []
   // What no rule reads has no gate, and the circuit no input for it.
   const read = new Set(topological(rootsOf(erased)).map((node) => (node.op === 'member' ? node.secret : undefined)))
   const openings = Object.entries(step.secrets).flatMap(([name, { depth }]) => {
@@ -76,14 +89,23 @@ export function signals<P extends Fields, C extends Fields, S extends Fields, R 
     ['sequence', input.sequence],
     ['at', scalars.at],
     ...groups,
+    ...committed,
     ...openings,
-    ['alpha', stated(erased, scalars, input).alpha],
+    ['alpha', alpha],
   ])
 }
 
-function stated(step: Step, scalars: Scalars, { chainId, gate, sequence }: Place): Stated {
+const keyOf = ({ stateKey }: Place): bigint => {
+  if (stateKey === undefined) throw new StateKeyError('is missing')
+  return stateKey
+}
+
+function stated(step: Step, scalars: Scalars, place: Place): Stated & { readonly before: readonly bigint[] } {
+  const { chainId, gate, sequence } = place
   const { verdict, next } = decideScalars(step)(scalars)
-  const packed = packScalars(step.state, next)
+  const kept = (state: readonly bigint[], at: bigint): readonly bigint[] =>
+    step.secretState ? [commitState(step, state, keyOf(place), at)] : packScalars(step.state, state)
+  const [before, after] = [kept(scalars.state, sequence), kept(next, sequence + 1n)]
   const words = statementWords({
     chainId,
     gate,
@@ -93,9 +115,9 @@ function stated(step: Step, scalars: Scalars, { chainId, gate, sequence }: Place
     at: scalars.at,
     params: packScalars(step.params, scalars.params),
     chain: packScalars(step.chain, scalars.chain),
-    state: packScalars(step.state, scalars.state),
-    next: packed,
+    state: before,
+    next: after,
     request: packScalars(step.request, scalars.request),
   })
-  return { ...bindStatement(words), words, verdict, next: packed }
+  return { ...bindStatement(words), words, verdict, before, next: after }
 }

@@ -37,6 +37,8 @@ export interface Step<
   readonly params: Layout<P>
   readonly chain: Layout<C>
   readonly state: Layout<S>
+  /** The gate keeps a commitment to the state instead of its words; only proofs can move it. */
+  readonly secretState: boolean
   readonly request: Layout<R>
   readonly secrets: { readonly [N in keyof K]: Membership }
   /** In the order of reasons: rule n is `rules[n - 1]`. */

@@ -8,6 +8,7 @@ import { IAIWorkflowGovernance } from "./interfaces/IAIWorkflowGovernance.sol";
 import { IPolicy } from "./interfaces/IPolicy.sol";
 import { IPolicyRegistry } from "./interfaces/IPolicyRegistry.sol";
 import { IVerifier } from "./interfaces/IVerifier.sol";
+import { Field } from "./libraries/Field.sol";
 import { PolicyRecord } from "./libraries/PolicyRecord.sol";
 import { PolicyState } from "./libraries/PolicyState.sol";
 import { Statement } from "./libraries/Statement.sol";
@@ -148,7 +149,7 @@ contract AIWorkflowGovernance is IAIWorkflowGovernance, Ownable, ReentrancyGuard
     uint256[] memory next = passage.groups[3];
     if (next.length != passage.words) revert StateLength(passage.id, passage.words, next.length);
     for (uint256 i = 0; i < next.length; ++i) {
-      if (next[i] >> 248 != 0) revert StateTooWide(i, next[i]);
+      if (next[i] >= Field.R) revert StateTooWide(i, next[i]);
     }
   }
 

@@ -1,5 +1,5 @@
 import { GROUPS } from '../fields.ts'
-import { type Gate, gatesOf } from '../gates.ts'
+import { type Gate, gatesOf, HIDDEN_STATE, STATE_AFTER, STATE_BEFORE, STATE_KEY } from '../gates.ts'
 import { print } from '../linear.ts'
 import { HEADER } from '../statement.ts'
 import type { Step } from '../step.ts'
@@ -16,6 +16,7 @@ export function toCircom(step: Step): string {
     ...HEADER.flatMap(({ name }) => (name === 'verdict' ? [] : [`signal input ${name};`])),
     ...GROUPS.flatMap((group) => {
       const { length } = step[group].slots
+      if (group === 'state' && step.secretState) return stateInputs(step)
       return length === 0 ? [] : [`signal input ${group}[${length}]; // ${fieldsOf(step, group)}`]
     }),
     ...gates.flatMap((gate) => (gate.op === 'member' ? secretInputs(gate) : [])),
@@ -34,7 +35,7 @@ export function toCircom(step: Step): string {
     '// Generated from a policy: change its TypeScript, not this.',
     'pragma circom 2.1.6;',
     '',
-    ...['bits', 'compare', 'divide', 'onehot', 'member', 'bind'].map((file) => `include "${file}.circom";`),
+    ...[...FILES, ...(step.secretState ? ['commitment'] : [])].map((file) => `include "${file}.circom";`),
     '',
     `// ${step.kind} ${step.name}, code ${step.codeHash}`,
     `template ${name}() {`,
@@ -46,10 +47,17 @@ export function toCircom(step: Step): string {
   ].join('\n')
 }
 
+const FILES = ['bits', 'compare', 'divide', 'onehot', 'member', 'bind']
+
 /** Name of a secret's input signals, before `_key`, `_next`, `_path`, `_siblings`. */
 export const secretSignal = (secret: string): string => `secret_${secret.replaceAll('.', '_')}`
 
 const fieldsOf = (step: Step, group: (typeof GROUPS)[number]): string => Object.keys(step[group].fields).join(', ')
+
+const stateInputs = (step: Step): string[] => [
+  `signal input ${HIDDEN_STATE}[${step.state.slots.length}]; // ${fieldsOf(step, 'state')}`,
+  ...[STATE_KEY, STATE_BEFORE, STATE_AFTER].map((name) => `signal input ${name};`),
+]
 
 function secretInputs({ secret, depth }: Gate & { op: 'member' }): string[] {
   const name = secretSignal(secret)
@@ -80,6 +88,10 @@ function printGate(gate: Gate): string {
     }
     case 'onehot':
       return `signal ${gate.out}[${gate.size}] <== OneHot(${gate.size}, ${gate.bits})(${print(gate.in)});`
+    case 'hash':
+      return `signal ${gate.out} <== Hash(${gate.in.length})([${gate.in.map(print).join(', ')}]);`
+    case 'same':
+      return `${print(gate.a)} === ${print(gate.b)};`
     case 'member': {
       const name = secretSignal(gate.secret)
       const inputs = [

@@ -17,8 +17,8 @@ export interface Solidity {
 }
 
 /**
- * The step as a contract: `IPolicy` for a policy, `IStep` for a computation. With a membership it can read a request
- * but not decide: `decide` reverts `NeedsProof()`.
+ * The step as a contract: `IPolicy` for a policy, `IStep` for a computation. With a membership or a secret state it can
+ * read a request but not decide: `decide` reverts `NeedsProof()`.
  *
  * @example
  * compileSolidity({ sources: { 'Policy.sol': toSolidity(spendLimit).source }, … })
@@ -26,7 +26,7 @@ export interface Solidity {
 export function toSolidity(step: Step): Solidity {
   const contract = `${step.name[0]!.toUpperCase()}${step.name.slice(1)}${step.kind === 'policy' ? 'Policy' : 'Step'}`
   const face = step.kind === 'policy' ? 'IPolicy' : 'IStep'
-  const proofOnly = topological(rootsOf(step)).some(({ op }) => op === 'member')
+  const proofOnly = step.secretState || topological(rootsOf(step)).some(({ op }) => op === 'member')
   const body = proofOnly ? undefined : solidityBody(step)
   const read = step.kind === 'policy' ? solidityRead(step) : undefined
   const decide = body ? decideLines(step, body) : NEEDS_PROOF

@@ -5,6 +5,7 @@ import cooldown from './cooldown.table.ts'
 import dataFlow from './dataFlow.table.ts'
 import denylist from './denylist.table.ts'
 import expiry from './expiry.table.ts'
+import privateBudget from './privateBudget.table.ts'
 import quorum from './quorum.table.ts'
 import rateLimit from './rateLimit.table.ts'
 import rolePermission from './rolePermission.table.ts'
@@ -21,6 +22,7 @@ export const libraryTables = {
   dataFlow,
   denylist,
   expiry,
+  privateBudget,
   quorum,
   rateLimit,
   rolePermission,

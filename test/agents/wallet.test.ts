@@ -60,7 +60,7 @@ describe('wallets', () => {
     }
     expect(shown).toHaveLength(7)
     for (const text of shown) expect(text).not.toMatch(new RegExp(`${KEYS[0]?.hex}|junk|xprv`, 'i'))
-    expect(Object.keys(ada)).toEqual(['address', 'signTransaction', 'signTypedData'])
+    expect(Object.keys(ada)).toEqual(['address', 'signTransaction', 'signTypedData', 'stateKey'])
     expect(Object.isFrozen(ada)).toBe(true)
   })
 

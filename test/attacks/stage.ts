@@ -9,6 +9,7 @@ import { foundSociety } from '../../arena/genesis.ts'
 import { partiesOf } from '../../arena/names.ts'
 import { openRecorder } from '../../arena/recorder.ts'
 import { cacheFolder } from '../../arena/run.ts'
+import type { Society } from '../../arena/society.ts'
 import { apply, emptyState, type State } from '../../arena/state.ts'
 import { createSender } from '../../arena/txs.ts'
 import type { PolicyInForce } from '../../arena/world.ts'
@@ -53,12 +54,19 @@ export interface RawCall {
 /** What came of a transaction; `error` is the name of the contract's own, `Nothing` or `NotMined`. */
 export type Outcome = { ok: true; gas: bigint } | { ok: false; error: string }
 
-/** Founds the village: circuits come from the cache, so only the first stage of a machine is slow. */
-export async function openStage(): Promise<Stage> {
-  const society = villageOf()
+/** Founds the village, or another society: circuits come from the cache, so only the first stage of a machine is slow. */
+export async function openStage(society: Society = villageOf()): Promise<Stage> {
   const folder = scratch()
   const run = createRun(
-    { format: 1, name: society.name, society: { module: 'village' }, options: {}, inputs: {}, seed: 'x', versions: {} },
+    {
+      format: 1,
+      name: society.name,
+      society: { module: society.name },
+      options: {},
+      inputs: {},
+      seed: 'x',
+      versions: {},
+    },
     { mnemonic: DEVELOPMENT_MNEMONIC, path: join(folder, 'run'), files: [] },
   )
   const cacheDir = cacheFolder()

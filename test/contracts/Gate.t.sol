@@ -6,6 +6,7 @@ import { AgentAccount } from "../../contracts/src/AgentAccount.sol";
 import { IAIWorkflowGovernance } from "../../contracts/src/interfaces/IAIWorkflowGovernance.sol";
 import { IAgentAccount } from "../../contracts/src/interfaces/IAgentAccount.sol";
 import { IVerifier } from "../../contracts/src/interfaces/IVerifier.sol";
+import { Field } from "../../contracts/src/libraries/Field.sol";
 import { House } from "./House.sol";
 import { LimitPolicy } from "./stubs/LimitPolicy.sol";
 import { WildPolicy } from "./stubs/WildPolicy.sol";
@@ -117,10 +118,10 @@ contract GateTest is House {
     wild.say(words(), words(1, 2));
     vm.expectRevert(abi.encodeWithSelector(IAIWorkflowGovernance.StateLength.selector, WILD, 1, 2));
     this.act(address(token), _transfer(1));
-    wild.say(words(), words(1 << 248));
-    vm.expectRevert(abi.encodeWithSelector(IAIWorkflowGovernance.StateTooWide.selector, 0, 1 << 248));
+    wild.say(words(), words(Field.R));
+    vm.expectRevert(abi.encodeWithSelector(IAIWorkflowGovernance.StateTooWide.selector, 0, Field.R));
     this.act(address(token), _transfer(1));
-    wild.say(words(), words((1 << 248) - 1));
+    wild.say(words(), words(Field.R - 1));
     _act(ann, address(token), _transfer(1));
   }
 

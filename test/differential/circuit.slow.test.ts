@@ -11,7 +11,12 @@ import { arbitraryInput, arbitraryStep } from '../../policies/arbitrary.ts'
 import { type AnyInput, costOf, type Step, signals, stateOf, toCircom } from '../../policies/index.ts'
 import { cases, payee, tree } from './library.ts'
 
-const place = { chainId: 31337n, gate: '0x00000000000000000000000000000000000000ee', sequence: 7n } as const
+const place = {
+  chainId: 31337n,
+  gate: '0x00000000000000000000000000000000000000ee',
+  sequence: 7n,
+  stateKey: 99n,
+} as const
 const out = mkdtempSync(join(tmpdir(), 'polity-circuit-'))
 afterAll(() => rmSync(out, { recursive: true }))
 
@@ -19,7 +24,7 @@ describe('circuit', () => {
   test.each(Array.from({ length: 12 }, (_, index) => 300 + index))(
     'law: random policy %i states what the evaluator decides',
     async (seed) => {
-      const step = arbitraryStep(seed, { secret: seed % 2 === 0, records: seed % 3 === 0 })
+      const step = arbitraryStep(seed, { secret: seed % 2 === 0, records: seed % 3 === 0, secretState: seed % 4 === 0 })
       const inputs = Array.from({ length: 20 }, (_, round) => arbitraryInput(step, round))
       await agree(step, inputs)
     },

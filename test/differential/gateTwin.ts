@@ -2,6 +2,7 @@ import { FIELD } from '../../policies/field.ts'
 import type { Gates } from '../../policies/gates.ts'
 import type { Linear } from '../../policies/linear.ts'
 import type { CircuitSignals } from '../../policies/signals.ts'
+import { digestOf } from '../../policies/statement.ts'
 import { opens } from '../../policies/tree.ts'
 
 /** Gates as arithmetic in the field: what the circuit does, without circom. @throws Unsatisfied where it has no witness. */
@@ -55,6 +56,12 @@ export function runGates({ gates, words }: Gates, inputs: CircuitSignals): reado
           wires.set(`${gate.out}[${index}]`, x === BigInt(index) ? 1n : 0n)
         break
       }
+      case 'hash':
+        wires.set(gate.out, digestOf(gate.in.map(value)))
+        break
+      case 'same':
+        if (value(gate.a) !== value(gate.b)) throw new Unsatisfied('an equality')
+        break
       case 'member': {
         const part = (name: string): bigint | readonly bigint[] =>
           inputs[`secret_${gate.secret.replaceAll('.', '_')}_${name}`]!

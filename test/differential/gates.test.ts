@@ -5,12 +5,17 @@ import { signals, stateOf } from '../../policies/signals.ts'
 import { runGates } from './gateTwin.ts'
 import { cases, payee, payments, tree } from './library.ts'
 
-const place = { chainId: 31337n, gate: '0x00000000000000000000000000000000000000ee', sequence: 7n } as const
+const place = {
+  chainId: 31337n,
+  gate: '0x00000000000000000000000000000000000000ee',
+  sequence: 7n,
+  stateKey: 99n,
+} as const
 
 describe('gates', () => {
   test('law: gates state what the evaluator decides, for random policies', () => {
     for (let seed = 0; seed < 60; seed += 1) {
-      const step = arbitraryStep(seed, { secret: seed % 3 === 0, records: seed % 2 === 0 })
+      const step = arbitraryStep(seed, { secret: seed % 3 === 0, records: seed % 2 === 0, secretState: seed % 5 === 0 })
       const gates = gatesOf(step)
       for (let round = 0; round < 6; round += 1) {
         const input = { ...arbitraryInput(step, round), ...place }

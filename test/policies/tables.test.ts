@@ -36,6 +36,7 @@ describe('library', () => {
         "denylist: 4231 constraints, 4 words; denylist",
         "known: 7695 constraints, 6 words; request.amount",
         "expiry: 808 constraints, 3 words; expiry",
+        "privateBudget: 6136 constraints, 8 words; privateBudget",
         "quorum: 861 constraints, 4 words; quorum",
         "approved: 1179 constraints, 5 words; approved",
         "calm: 1046 constraints, 5 words",

@@ -44,7 +44,7 @@ export interface Changed {
   readonly assigned?: ((circuit: Circuit) => readonly Assigned[]) | undefined
 }
 
-export const PLACE = { chainId: 31_337n, gate: '0x00000000000000000000000000000000000000ee', sequence: 7n } as const
+export const PLACE = { chainId: 31_337n, gate: '0x00000000000000000000000000000000000000ee', sequence: 7n, stateKey: 99n } as const
 
 /** The step's circuit, or what somebody made of it: other text, other templates, with more that is only assigned. */
 export async function suspect(
@@ -101,11 +101,15 @@ export function audit(
 function truth({ wires }: Circuit, step: Step, input: AnyInput & Place, values: readonly bigint[]): bigint {
   const value = (name: string): bigint => values[wires.get(`main.${name}`)!]!
   const group = (name: Group): bigint[] =>
-    step[name].slots.map((slot, index) => value(`${name}[${index}]`) - biasOf(slot))
+    step[name].slots.map((slot, index) => value(`${inputOf(step, name)}[${index}]`) - biasOf(slot))
   const [params, chain, state, request] = GROUPS.map(group) as [bigint[], bigint[], bigint[], bigint[]]
   const [actor, at] = [value('actor'), value('at')]
   const { secret } = scalarsOf(step, input)
   const { verdict, next } = decideScalars(step)({ params, chain, state, request, actor, at, secret })
+  const kept = (scalars: readonly bigint[], later: bigint): readonly bigint[] =>
+    step.secretState
+      ? [commitState(step, scalars, value(STATE_KEY), value('sequence') + later)]
+      : packScalars(step.state, scalars)
   const words = statementWords({
     ...{
       chainId: value('chainId'),
@@ -116,11 +120,14 @@ function truth({ wires }: Circuit, step: Step, input: AnyInput & Place, values: 
       verdict,
     },
     ...{ params: packScalars(step.params, params), chain: packScalars(step.chain, chain) },
-    ...{ state: packScalars(step.state, state), next: packScalars(step.state, next) },
+    ...{ state: kept(state, 0n), next: kept(next, 1n) },
     request: packScalars(step.request, request),
   })
   return digestOf(words)
 }
+
+const inputOf = (step: Step, group: Group): string =>
+  group === 'state' && step.secretState ? HIDDEN_STATE : group
 
 const hex = (value: bigint): `0x${string}` => `0x${value.toString(16)}`
 

@@ -38,6 +38,7 @@ interface IAIWorkflowGovernance {
   error ProofRequired(bytes32 policy);
   error NotStateless(bytes32 policy, uint256 words);
   error StateLength(bytes32 policy, uint256 expected, uint256 given);
+  /// @notice A word of a state is a canonical field element: packed values, or a commitment to a secret state.
   error StateTooWide(uint256 index, uint256 word);
   error TimeOutOfRange(uint256 at, uint256 earliest, uint256 latest);
 
