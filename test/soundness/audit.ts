@@ -2,8 +2,10 @@ import { type Chance, chance } from '../../policies/chance.ts'
 import { decideScalars, scalarsOf } from '../../policies/decide.ts'
 import { secretSignal } from '../../policies/emit/circom.ts'
 import type { Group } from '../../policies/fields.ts'
+import { STATE_KEY } from '../../policies/gates.ts'
 import {
   type AnyInput,
+  commitState,
   GROUPS,
   type Place,
   type Step,
@@ -18,7 +20,7 @@ import { biasOf, packScalars } from '../../policies/words.ts'
 import { type Circuit, inputWires, openCircuit } from './circuit.ts'
 import { lie as attempt, holds, type Plan, planOf, solve } from './engine.ts'
 import { type Assigned, type Hint, hintsOf } from './hints.ts'
-import { bothOf, hintLies, type Lie, openingLies, otherStatements, samePackings, wireLies } from './lies.ts'
+import { bothOf, hintLies, inputOf, type Lie, openingLies, otherStatements, samePackings, wireLies } from './lies.ts'
 
 /** What came of lying. */
 export interface Audit {
@@ -44,7 +46,12 @@ export interface Changed {
   readonly assigned?: ((circuit: Circuit) => readonly Assigned[]) | undefined
 }
 
-export const PLACE = { chainId: 31_337n, gate: '0x00000000000000000000000000000000000000ee', sequence: 7n, stateKey: 99n } as const
+export const PLACE = {
+  chainId: 31_337n,
+  gate: '0x00000000000000000000000000000000000000ee',
+  sequence: 7n,
+  stateKey: 99n,
+} as const
 
 /** The step's circuit, or what somebody made of it: other text, other templates, with more that is only assigned. */
 export async function suspect(
@@ -125,9 +132,6 @@ function truth({ wires }: Circuit, step: Step, input: AnyInput & Place, values: 
   })
   return digestOf(words)
 }
-
-const inputOf = (step: Step, group: Group): string =>
-  group === 'state' && step.secretState ? HIDDEN_STATE : group
 
 const hex = (value: bigint): `0x${string}` => `0x${value.toString(16)}`
 

@@ -29,7 +29,7 @@ describe('lies about hints, openings, wires and packings', () => {
   test.each(Array.from({ length: RANDOM }, (_, index) => 900 + index))(
     'law: none gives another answer to random policy %i',
     async (seed) => {
-      const step = arbitraryStep(seed, { secret: seed % 2 === 0 })
+      const step = arbitraryStep(seed, { secret: seed % 2 === 0, records: seed % 3 === 0, secretState: seed % 3 === 1 })
       const suspected = await suspect(step)
       for (let round = 0; round < REQUESTS; round += 1) {
         const input = arbitraryInput(step, round)

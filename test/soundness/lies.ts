@@ -2,6 +2,8 @@
 import { modulo } from '../../circuits/linear.ts'
 import type { Chance } from '../../policies/chance.ts'
 import { FIELD } from '../../policies/field.ts'
+import type { Group } from '../../policies/fields.ts'
+import { HIDDEN_STATE, STATE_AFTER, STATE_BEFORE, STATE_KEY } from '../../policies/gates.ts'
 import { GROUPS, poseidon, type Step } from '../../policies/index.ts'
 import type { Opening } from '../../policies/secret.ts'
 import { HEADER } from '../../policies/statement.ts'
@@ -196,8 +198,15 @@ function slotsOf(wires: ReadonlyMap<string, number>, step: Step) {
   const fields = GROUPS.flatMap((group) =>
     step[group].slots.map(({ name, word, offset, bits, kind }, index) => ({
       ...{ name: `${group} ${name}`, place: `${group} ${word}`, offset, bits: kind === 'root' ? 250 : bits },
-      wire: wires.get(`main.${group}[${index}]`)!,
+      wire: wires.get(`main.${inputOf(step, group)}[${index}]`)!,
     })),
   )
-  return [...header, ...fields]
+  const kept = (step.secretState ? [STATE_KEY, STATE_BEFORE, STATE_AFTER] : []).map((name) => ({
+    ...{ name, place: name, offset: 0, bits: 250, wire: wires.get(`main.${name}`)! },
+  }))
+  return [...header, ...fields, ...kept]
 }
+
+/** Name of the input that holds a group's values. */
+export const inputOf = (step: Step, group: Group): string =>
+  group === 'state' && step.secretState ? HIDDEN_STATE : group
