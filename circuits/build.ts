@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { assumptionsOf } from './assume.ts'
 import { type Artifacts, type CircuitSource, readArtifacts, scratchDirectory, writeArtifacts } from './cache.ts'
 import { compileCircom, compileConstraints } from './compile.ts'
 import { contentHash } from './content.ts'
@@ -45,7 +46,8 @@ export async function buildCircuit({
     report('compile', 100)
 
     report('check', 0)
-    checkUnique(readR1cs(checked.r1cs), readSymbols(checked.symbols))
+    const constraints = readR1cs(checked.r1cs)
+    checkUnique(constraints, readSymbols(checked.symbols), assumptionsOf(constraints, checked))
     report('check', 100)
 
     report('set-up', 0)

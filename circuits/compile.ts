@@ -13,6 +13,11 @@ export type Constraints = {
   symbols: string
 }
 
+export type Checked = Constraints & {
+  /** What each signal that was simplified away is instead, as circom's JSON of labels, see {@link assumptionsOf}. */
+  substitutions: string
+}
+
 export type Compiled = Constraints & {
   /** circom's witness generator. */
   wasm: Uint8Array
@@ -49,8 +54,12 @@ export async function compileCircom(options: CompileOptions): Promise<Compiled> 
  *
  * @throws {CompileError} with circom's own message
  */
-export function compileConstraints(options: CompileOptions, simplify: Simplification = '--O1'): Promise<Constraints> {
-  return circomRun(options, [simplify])
+export async function compileConstraints(options: CompileOptions, simplify: Simplification = '--O1'): Promise<Checked> {
+  const file = join(options.out, 'main_substitutions.json')
+  fs.rmSync(file, { force: true })
+  const constraints = await circomRun(options, [simplify, '--simplification_substitution'])
+  // Without simplification there is nothing to tell.
+  return { ...constraints, substitutions: fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '{}' }
 }
 
 async function circomRun({ source, includeDirs, out }: CompileOptions, flags: readonly string[]): Promise<Constraints> {

@@ -1,16 +1,18 @@
 // The compile gate: every wire of a circuit is shown to be determined by its inputs, so no other witness gives another verdict.
 // Propagation over the constraints in the manner of Ecne (0xPARC): known wires make others known. What
 // it cannot show it refuses; it reads `--O1` output, because `--O2` melts gadgets together.
+import { type Assumptions, type Hash, NO_ASSUMPTIONS } from './assume.ts'
 import { Intervals, larger, smaller } from './interval.ts'
 import { combine, constantOf, inverse, modulo, signed, solve } from './linear.ts'
 import type { Constraint, Linear, R1cs, Term } from './r1cs.ts'
 
 /**
- * Wires that are not shown to be the same in all witnesses with the same inputs (public and private), in order. The hints of
+ * Wires that are not shown to be the same in all witnesses with the same inputs (public and private, but not hidden ones), in order.
+ * What is not shown but assumed is the list `assumed`, and no more. The hints of
  * zero tests are left out: when the tested value is 0 its "inverse" is free, but nothing else reads it.
  */
-export function findUndetermined(system: R1cs): number[] {
-  const search = new Search(system)
+export function findUndetermined(system: R1cs, assumed: Assumptions = NO_ASSUMPTIONS): number[] {
+  const search = new Search(system, assumed)
   search.run()
   return search.undetermined()
 }
@@ -19,8 +21,12 @@ export function findUndetermined(system: R1cs): number[] {
  * @param names wire -> name in the source, see {@link readSymbols}
  * @throws {UndeterminedError} naming the wires of {@link findUndetermined}, when there are any
  */
-export function checkUnique(system: R1cs, names: ReadonlyMap<number, string>): void {
-  const wires = findUndetermined(system)
+export function checkUnique(
+  system: R1cs,
+  names: ReadonlyMap<number, string>,
+  assumed: Assumptions = NO_ASSUMPTIONS,
+): void {
+  const wires = findUndetermined(system, assumed)
   if (wires.length === 0) return
   throw new UndeterminedError(
     wires.map((wire) => names.get(wire) ?? `wire ${wire}`),
@@ -40,16 +46,22 @@ class Search {
   readonly #queued: Uint8Array
   /** For each `F * G = 0`: what F is multiplied with. Keyed by F up to a factor. */
   readonly #zeroProducts = new Map<string, Linear[]>()
+  /** By image. */
+  readonly #hashes = new Map<number, Hash[]>()
+  readonly #nonzero: ReadonlySet<number>
   #progress = false
 
-  constructor(system: R1cs) {
+  constructor(system: R1cs, { hidden, hashes, nonzero }: Assumptions) {
     this.#system = system
     this.#prime = system.prime
     this.#constraints = system.constraints.map(([a, b, c]) => [this.#tidy(a), this.#tidy(b), this.#tidy(c)])
     this.#intervals = new Intervals(system)
     this.#known = new Uint8Array(system.wires)
     this.#known[0] = 1
-    for (const wire of system.inputs) this.#known[wire] = 1
+    const free = new Set(hidden)
+    for (const wire of system.inputs) if (!free.has(wire)) this.#known[wire] = 1
+    for (const hash of hashes) this.#hashes.set(hash.image, [...(this.#hashes.get(hash.image) ?? []), hash])
+    this.#nonzero = new Set(nonzero)
     this.#readers = Array.from({ length: system.wires }, () => [])
     this.#queued = new Uint8Array(this.#constraints.length)
     this.#constraints.forEach(([a, b, c], index) => {
@@ -62,6 +74,7 @@ class Search {
 
   /** To the fixed point. Rules that look at two constraints may miss a wake-up, so whole passes follow until one is idle. */
   run(): void {
+    for (const image of this.#hashes.keys()) if (this.#known[image]) this.#invert(image)
     do {
       this.#progress = false
       this.#constraints.forEach((_, index) => {
@@ -84,10 +97,19 @@ class Search {
 
   #visit(constraint: Constraint): void {
     for (const wire of this.#intervals.learn(constraint)) this.#changed(wire)
-    for (const wire of this.#determined(constraint)) {
-      this.#known[wire] = 1
-      this.#changed(wire)
-    }
+    for (const wire of this.#determined(constraint)) this.#learn(wire)
+  }
+
+  #learn(wire: number): void {
+    if (this.#known[wire]) return
+    this.#known[wire] = 1
+    this.#changed(wire)
+    this.#invert(wire)
+  }
+
+  /** Assumed: one image, one preimage. */
+  #invert(image: number): void {
+    for (const { preimage } of this.#hashes.get(image) ?? []) for (const wire of preimage) this.#learn(wire)
   }
 
   #changed(wire: number): void {
@@ -223,6 +245,7 @@ class Search {
   }
 
   #isNonZero(terms: Linear): boolean {
+    if (terms.length === 1 && this.#nonzero.has(terms[0]![0])) return true
     const interval = this.#intervals.ofSum(terms)
     if (!interval || interval[1] - interval[0] >= this.#prime) return false
     // The first multiple of p from lo on.

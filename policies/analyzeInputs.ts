@@ -1,4 +1,4 @@
-import { commonActions, domainOf, symbolPairs, twinOf } from './analyzeTwins.ts'
+import { commonActions, domainOf, symbolPairs, twinOf, wordOf } from './analyzeTwins.ts'
 import type { Scalars } from './decide.ts'
 import { type SmtInputs, smtBetween, smtName, smtNumber } from './emit/smt.ts'
 import type { Fields, FlatType, Group } from './fields.ts'
@@ -105,6 +105,8 @@ function knownScalars(
   const values = flatGiven(step, group, group === 'params' ? params : given[group])
   if (type.kind === 'root') {
     const tree = group === 'params' ? trees[name] : undefined
+    // What a commitment or an issuer's word binds is not known from it: any word may stand for it.
+    if (!tree && isBoundWord(step, group, name)) return undefined
     if (Object.hasOwn(values, name) && values[name] !== tree?.root) throw new RootGivenError(name)
     return tree && [tree.root]
   }
@@ -112,6 +114,12 @@ function knownScalars(
   const one: Fields = { [name]: type }
   return toScalars(layoutOf(one), { [name]: values[name] } as Values<Fields>)
 }
+
+const isBoundWord = ({ secrets }: Step, group: Group, name: string): boolean =>
+  Object.values(secrets).some((secret) => {
+    const word = wordOf(secret)
+    return secret.kind !== 'membership' && word.op === 'field' && word.group === group && word.name === name
+  })
 
 /** Only calls that all versions govern; what is not read for a call is 0 in it. */
 function actionLines(step: Step, terms: SmtInputs, actions: readonly string[]): string[] {

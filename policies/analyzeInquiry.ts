@@ -1,4 +1,5 @@
 import { type Asked, type Given, type Unknowns, unknownsOf } from './analyzeInputs.ts'
+import { type Bindings, bindingsOf, shownLines } from './analyzeOpened.ts'
 import { pose, type Question } from './analyzeQuestion.ts'
 import { withSolver } from './analyzeSolver.ts'
 import {
@@ -58,6 +59,10 @@ export function inquire<T>(
       ...unknowns.lines,
       ...[...forms, ...wishes].flatMap(({ lines }) => lines),
       ...treeLines(lookups, trees),
+      ...shownLines(
+        forms.flatMap(({ opened }) => opened),
+        lookups,
+      ),
     ])
     return work({
       unknowns,
@@ -80,11 +85,11 @@ export function inquire<T>(
           asked.map(({ length }) => length),
         )
         const claims = forms.map((form, place) => claimOf(form, claimed[place]!))
-        const forest = planted(claims, trees)
-        if (forest instanceof TreeError)
-          return { answer: 'unknown', why: `the solver's example needs a set that no tree holds: ${forest.message}` }
+        const plants = planted(claims, trees)
+        if (plants instanceof TreeError)
+          return { answer: 'unknown', why: `the solver's example needs a set that no tree holds: ${plants.message}` }
         const confirmed = versions.map(({ step }, place) =>
-          confirm(step, unknowns.scalarsOf(place, inputs!), forest, claims[place]!),
+          confirm(step, unknowns.scalarsOf(place, inputs!), plants.forest, claims[place]!, plants.bindings),
         )
         return { answer: 'witness', confirmed }
       },
@@ -93,9 +98,12 @@ export function inquire<T>(
 }
 
 /** The solver does not know how many keys a tree has room for. */
-function planted(claims: readonly Claim[], trees: readonly IndexedTree[]): Forest | TreeError {
+function planted(
+  claims: readonly Claim[],
+  trees: readonly IndexedTree[],
+): { readonly forest: Forest; readonly bindings: Bindings } | TreeError {
   try {
-    return forestOf(claims, trees)
+    return { forest: forestOf(claims, trees), bindings: bindingsOf(claims.flatMap(({ shown }) => shown)) }
   } catch (error) {
     if (error instanceof TreeError) return error
     throw error

@@ -1,7 +1,8 @@
-import { rangeOf } from './expr.ts'
+import { type Root, rangeOf } from './expr.ts'
 import { FIELD } from './field.ts'
 import type { FlatType, Group } from './fields.ts'
 import { between, type Interval, widthOf } from './interval.ts'
+import type { Secret } from './secret.ts'
 import type { Step } from './step.ts'
 
 /**
@@ -71,11 +72,17 @@ function classOf(step: Step, group: Group, name: string, type: FlatType): string
   if (type.kind === 'bytes32') return '32 bytes'
   if (type.kind === 'array') return `${type.length} numbers`
   if (type.kind !== 'root') return 'a number'
-  const depths = Object.values(step.secrets).flatMap(({ of, depth }) =>
-    of.op === 'field' && of.group === group && of.name === name ? [depth] : [],
-  )
-  return `a root of depth ${depths.join(' ')}`
+  const uses = Object.values(step.secrets).flatMap((secret): string[] => {
+    const word = wordOf(secret)
+    if (word.op !== 'field' || word.group !== group || word.name !== name) return []
+    if (secret.kind === 'membership') return [`${secret.depth}`]
+    return [`${secret.kind} ${secret.depth} ${Object.keys(secret.fields)}`]
+  })
+  return `a root of depth ${uses.join(' ')}`
 }
+
+/** The public word that a secret is about. */
+export const wordOf = (secret: Secret): Root => (secret.kind === 'membership' ? secret.of : secret.to)
 
 const isGoverned = (first: Step, step: Step, call: string): boolean =>
   [first, step].every(({ actions }) => actions.some(({ signature }) => signature === call))

@@ -1,3 +1,4 @@
+import type { Bindings, ShownClaim } from './analyzeOpened.ts'
 import { compile, startRun } from './closure.ts'
 import { type AnyInput, type Decision, decideScalars, explainIndex, type Outcome, type Scalars } from './decide.ts'
 import { type Lookup, type Smt, smtBit } from './emit/smt.ts'
@@ -16,6 +17,7 @@ export interface Claim {
     readonly key: bigint
     readonly found: boolean
   }[]
+  readonly shown: readonly ShownClaim[]
 }
 
 /** A request with its decision, both as the evaluator takes and gives them. */
@@ -25,23 +27,27 @@ export interface Found {
 }
 
 /** The terms that make a claim, for `claimOf` to read. */
-export function claimTerms({ verdict, reason, next, lookups }: Smt): readonly string[] {
+export function claimTerms({ verdict, reason, next, lookups, opened }: Smt): readonly string[] {
   return [
     smtBit(verdict),
     reason,
     ...next,
     ...lookups.flatMap(({ depth, root, key }) => [root, key, smtBit(`(in-tree ${depth} ${root} ${key})`)]),
+    ...opened.flatMap(({ args, values }) => [...args, ...values]),
   ]
 }
 
-export function claimOf({ next, lookups }: Smt, [verdict, reason, ...values]: readonly bigint[]): Claim {
+export function claimOf({ next, lookups, opened }: Smt, [verdict, reason, ...values]: readonly bigint[]): Claim {
   const found = values.slice(next.length)
+  const rest = values.slice(next.length + 3 * lookups.length)
+  const take = (count: number): readonly bigint[] => rest.splice(0, count)
   return {
     outcome: { verdict: verdict === 1n, reason: Number(reason), next: values.slice(0, next.length) },
     lookups: lookups.map(({ depth }, index) => {
       const [root, key, bit] = found.slice(3 * index, 3 * index + 3) as [bigint, bigint, bigint]
       return { depth, root, key, found: bit === 1n }
     }),
+    shown: opened.map(({ node, args, values }) => ({ node, args: take(args.length), values: take(values.length) })),
   }
 }
 
@@ -86,9 +92,16 @@ export function forestOf(claims: readonly Claim[], trees: readonly IndexedTree[]
  *
  * @throws WitnessError when the evaluator decides otherwise: then it and the SMT form disagree, and that is a defect
  */
-export function confirm(step: Step, solved: Omit<Scalars, 'secret'>, forest: Forest, claim: Claim): Confirmed {
+export function confirm(
+  step: Step,
+  solved: Omit<Scalars, 'secret'>,
+  forest: Forest,
+  claim: Claim,
+  bindings: Bindings,
+): Confirmed {
+  const real = (name: bigint): bigint => forest.get(name)?.root ?? bindings.words.get(name) ?? name
   const planted = (layout: Layout, scalars: readonly bigint[]): readonly bigint[] =>
-    scalars.map((value, slot) => (layout.slots[slot]!.kind === 'root' ? (forest.get(value)?.root ?? value) : value))
+    scalars.map((value, slot) => (layout.slots[slot]!.kind === 'root' ? real(value) : value))
   const given = {
     ...solved,
     params: planted(step.params, solved.params),
@@ -96,7 +109,9 @@ export function confirm(step: Step, solved: Omit<Scalars, 'secret'>, forest: For
     state: planted(step.state, solved.state),
     request: planted(step.request, solved.request),
   }
-  const scalars: Scalars = { ...given, secret: openings(step, given, [...forest.values()]) }
+  const shown = claim.shown.map((each) => [each.node.secret, bindings.openings.get(each)!] as const)
+  const secret = { ...openings(step, given, [...forest.values()]), ...Object.fromEntries(shown) }
+  const scalars: Scalars = { ...given, secret }
   const outcome = decideScalars(step)(scalars)
   const claimed = { ...claim.outcome, next: planted(step.state, claim.outcome.next) }
   if (show(outcome) !== show(claimed)) throw new WitnessError(step.name, show(claimed), show(outcome))
@@ -113,11 +128,13 @@ function openings(step: Step, given: Omit<Scalars, 'secret'>, trees: readonly In
   const { scalar } = compile(step)
   const run = startRun({ ...given, secret: {} })
   return Object.fromEntries(
-    Object.entries(step.secrets).map(([name, { of, key, depth }]) => {
+    Object.entries(step.secrets).flatMap(([name, asked]) => {
+      if (asked.kind !== 'membership') return []
+      const { of, key, depth } = asked
       const root = scalar(of)(run)
       // A membership that no rule uses has no tree here, and needs none.
       const tree = trees.find((each) => each.root === root) ?? indexedTree(depth, [])
-      return [name, tree.prove(scalar(key)(run))]
+      return [[name, tree.prove(scalar(key)(run))] as const]
     }),
   )
 }

@@ -1,4 +1,5 @@
 import { arbitrarySets, withArbitrarySets } from './arbitrarySecret.ts'
+import { arbitraryValues } from './arbitraryValue.ts'
 import { calldata, literal, view } from './binding.ts'
 import { type Chance, chance } from './chance.ts'
 import type { AnyInput } from './decide.ts'
@@ -79,7 +80,7 @@ export function arbitraryStep(seed: number, { secret = false, records = false, s
     ]),
   )
   const bits = width(random, 200)
-  const sets = arbitrarySets(seed, secret)
+  const sets = arbitrarySets(seed, secret, length)
   const policy = definePolicy({
     name: `random${seed}`,
     actions: random.below(3) === 0 ? [signature, `${signature.replace('act', 'also')}`] : [signature],
@@ -99,7 +100,8 @@ export function arbitraryStep(seed: number, { secret = false, records = false, s
       ] as const) {
         for (const value of Object.values(fields)) pool.take(value, group)
       }
-      pool.flags.push(eq(context.action.node, num(0)), ...Object.values(context.secret as Record<string, Bool>))
+      pool.flags.push(eq(context.action.node, num(0)))
+      for (const value of Object.values(context.secret)) pool.take(value, 'request')
       pool.grow(6 + random.below(18))
       return {
         permit: { usual: pool.flag(), rare: and(pool.flag(), pool.flag()) },
@@ -114,8 +116,7 @@ export function arbitraryStep(seed: number, { secret = false, records = false, s
 /** Values for a step, at the edges of their widths more often than not; what it looks for is in its sets about half of the time. */
 export function arbitraryInput(step: Step, seed: number): AnyInput {
   const random = chance(seed ^ 0x5bd1e995)
-  const group = (fields: Fields) =>
-    Object.fromEntries(Object.entries(fields).map(([name, type]) => [name, value(random, type)]))
+  const group = (fields: Fields) => arbitraryValues(random, fields)
   const input = {
     params: group(step.params.declared),
     chain: group(step.chain.declared),
@@ -310,27 +311,4 @@ function argument(random: Chance, length: number, records: boolean): readonly [F
     () => [array(uint(width(random, 64)), length), `uint64[${length}]`],
     ...(records ? RECORD_ARGUMENTS : []).map((make) => () => make(random, length)),
   ])()
-}
-
-function value(random: Chance, type: FieldType): unknown {
-  switch (type.kind) {
-    case 'uint':
-      return random.integer(0n, (1n << BigInt(type.bits)) - 1n)
-    case 'int':
-      return random.integer(-(1n << BigInt(type.bits - 1)), (1n << BigInt(type.bits - 1)) - 1n)
-    case 'bool':
-      return random.below(2) === 1
-    case 'address':
-      return toHex(random.integer(0n, (1n << 160n) - 1n), 40)
-    case 'bytes32':
-      return toHex(random.integer(0n, (1n << 256n) - 1n), 64)
-    case 'symbol':
-      return random.pick(type.names)
-    case 'root':
-      return random.integer(0n, (1n << 250n) - 1n)
-    case 'record':
-      return Object.fromEntries(Object.entries(type.fields).map(([name, own]) => [name, value(random, own)]))
-    case 'array':
-      return Array.from({ length: type.length }, () => value(random, type.of))
-  }
 }

@@ -6,9 +6,10 @@ import { expressionsOf, HALF } from './expressions.ts'
 import { type Fields, type FieldType, type FlatType, type Group, symbol } from './fields.ts'
 import { BIT, contains, widthOf } from './interval.ts'
 import { type Layout, layoutOf } from './layout.ts'
-import { intern, type Node } from './node.ts'
+import { intern, type Node, type Opened } from './node.ts'
+import { openedFields, openedNode } from './opened.ts'
 import { flattenFields, membersOf } from './records.ts'
-import type { Membership, Secrets } from './secret.ts'
+import type { Membership, Secret, Secrets } from './secret.ts'
 import type { Context, Known, Rule, Step, Update } from './step.ts'
 
 /** One member of a step, its types erased: a policy alone is a step of one part. */
@@ -67,6 +68,7 @@ export function assemble(name: string, kind: Step['kind'], parts: readonly Part[
     ...layouts,
     secretState: parts.some(({ secretState }) => secretState),
     secrets: Object.fromEntries(results.flatMap(({ secrets }) => secrets)),
+    opened: results.flatMap(({ opened }) => opened),
     rules: kind === 'policy' ? results.flatMap(({ rules }) => rules) : [COMPUTED],
     next: results.flatMap(({ next }) => next),
     reads: { request: request.reads, chain: chain.reads },
@@ -76,6 +78,7 @@ export function assemble(name: string, kind: Step['kind'], parts: readonly Part[
   if (step.rules.length > 254) throw new RuleCountError(step.rules.length)
   for (const { when } of step.rules) closed(when)
   for (const { node } of step.next) closed(node)
+  for (const node of step.opened) closed(node)
   return Object.freeze({ ...step, codeHash: codeHashOf(step) })
 }
 
@@ -98,12 +101,20 @@ function run(part: Part, layouts: Layouts, actions: readonly Action[]) {
     at: intern({ op: 'time' }, { kind: 'int', range: widthOf(40) }) as Int,
     action,
   } as Known<Fields, Fields, Fields, Fields>
-  const secrets = Object.entries(part.secret(known)).map(([name, secret]): [string, Membership] => {
-    if (secret.kind !== 'membership') throw new FreeSecretError(name)
+  const secrets = Object.entries(part.secret(known)).map(([name, secret]): [string, Secret] => {
+    checkName(name)
+    if (!isBound(secret)) throw new FreeSecretError(name)
     return [part.prefix + name, secret]
   })
-  const members = secrets.map(([name, membership]) => [name.slice(part.prefix.length), memberNode(name, membership)])
-  const secret = knownOnly(part.name, 'secret', Object.fromEntries(members))
+  const opened: (Node & Opened)[] = []
+  const shown = secrets.map(([path, secret]) => {
+    const name = path.slice(part.prefix.length)
+    if (secret.kind === 'membership') return [name, memberNode(path, secret)]
+    const node = openedNode(path, secret) as Node & Opened
+    opened.push(node)
+    return [name, knownOnly(part.name, `secret.${name}`, openedFields(node))]
+  })
+  const secret = knownOnly(part.name, 'secret', Object.fromEntries(shown))
   const outcome = part.step({ ...known, secret })
   const rule = (effect: Rule['effect'], name: string, when: Bool | boolean): Rule => ({
     name: part.prefix === '' ? name : `${part.name}: ${name}`,
@@ -112,6 +123,7 @@ function run(part: Part, layouts: Layouts, actions: readonly Action[]) {
   })
   return {
     secrets,
+    opened,
     rules: [
       ...Object.entries(outcome.permit ?? {}).map(([name, when]) => rule('permit', name, when)),
       ...Object.entries(outcome.forbid ?? {}).map(([name, when]) => rule('forbid', name, when)),
@@ -181,6 +193,9 @@ function choose(applies: Bool, after: Node, before: Node): Node {
 function memberNode(name: string, { depth, of, key }: Membership): Bool {
   return intern({ op: 'member', secret: name, depth }, { kind: 'bool', range: BIT, args: [of, key] }) as Bool
 }
+
+const BINDINGS: readonly string[] = ['membership', 'committed', 'signed', 'leaf']
+const isBound = (secret: Secrets[string]): secret is Secret => BINDINGS.includes(secret.kind)
 
 const isAction = (action: Sym, signature: string): Bool => {
   const index = action.names.indexOf(signature)
@@ -260,7 +275,7 @@ export class NameError extends Error {
 export class UnknownFieldError extends Error {
   override readonly name = 'Policies.UnknownFieldError'
   constructor(policy: string, field: string, known: readonly string[]) {
-    const group = field.split('.')[0]
+    const group = field.slice(0, field.lastIndexOf('.'))
     super(`Policy ${policy} reads ${field}, which is not declared. Known in ${group}: ${known.join(', ') || 'none'}.`)
   }
 }
@@ -289,7 +304,9 @@ export class NoSecretStateError extends Error {
 export class FreeSecretError extends Error {
   override readonly name = 'Policies.FreeSecretError'
   constructor(secret: string) {
-    super(`The secret "${secret}" is bound to nothing, so a prover could choose it: make it a membership.`)
+    super(
+      `The secret "${secret}" is bound to nothing, so a prover could choose it: say \`committed(fields, { to })\` (opens a commitment), \`signed(fields, { by })\` (an issuer's credential) or \`leaf(fields, { of, depth })\` (a record of a tree); \`membership\` asks a set.`,
+    )
   }
 }
 

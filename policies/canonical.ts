@@ -11,8 +11,8 @@ export function codeHashOf(step: Omit<Step, 'codeHash'>): `0x${string}` {
 }
 
 /** Every root of the DAG: what must be computed for a decision. */
-export function rootsOf({ rules, next }: Pick<Step, 'rules' | 'next'>): readonly Node[] {
-  return [...rules.map(({ when }) => when), ...next.map(({ node }) => node)]
+export function rootsOf({ rules, next, opened }: Pick<Step, 'rules' | 'next' | 'opened'>): readonly Node[] {
+  return [...rules.map(({ when }) => when), ...next.map(({ node }) => node), ...opened]
 }
 
 /** The step as JSON, its nodes numbered by first use. */

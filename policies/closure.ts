@@ -1,6 +1,8 @@
 import type { Scalars } from './decide.ts'
+import { holdOf } from './hold.ts'
 import { floorDiv } from './interval.ts'
 import type { Node } from './node.ts'
+import type { Opening } from './secret.ts'
 import type { Step } from './step.ts'
 import { opens } from './tree.ts'
 
@@ -110,9 +112,20 @@ export function compile(step: Pick<Step, 'params' | 'chain' | 'state' | 'request
         const { secret, depth } = node
         return (frame) => {
           const [opening, root, key] = [frame.input.secret[secret], frame.numbers[a]!, frame.numbers[b]!]
-          const leaf = opening && opens(opening, root, key, depth)
+          const leaf = opening && opens(opening as Opening, root, key, depth)
           if (!leaf) frame.failed = true
           frame.numbers[out] = bit(leaf?.key === key && key !== 0n)
+        }
+      }
+      case 'opened': {
+        const [hold, none] = [holdOf(node), Array<bigint>(node.length).fill(0n)]
+        return (frame) => {
+          const held = hold(
+            frame.input.secret[node.secret],
+            args.map((arg) => frame.numbers[arg]!),
+          )
+          if (!held) frame.failed = true
+          frame.arrays[out] = held ?? none
         }
       }
       case 'list':

@@ -1,17 +1,18 @@
 import { keccak256 } from 'viem'
 import { FIELD } from './field.ts'
 import type { Fields } from './fields.ts'
+import { flattenFields } from './records.ts'
 import { digestOf } from './statement.ts'
 
 /** What a commitment is for: one made for one purpose opens for no other. */
-export type Purpose = 'committed' | 'leaf' | 'signed' | 'state'
+export type Purpose = 'committed' | 'leaf' | 'signed' | 'issuer' | 'state'
 
 /**
  * The domain tag that stands before the words: 248 bits of keccak256 of the purpose and the fields (names, types, units), so that
- * a number committed as a limit does not open as an age. Where a value comes from is no part of it.
+ * a number committed as a limit does not open as an age. Where a value comes from is no part of it, and a record is its members.
  */
 export function tagOf(purpose: Purpose, fields: Fields): bigint {
-  const declared = Object.entries(fields).map(([name, { binding: _, ...type }]) => [name, type])
+  const declared = Object.entries(flattenFields(fields)).map(([name, { binding: _, ...type }]) => [name, type])
   const text = JSON.stringify(['polity commitment 1', purpose, declared])
   return BigInt(keccak256(new TextEncoder().encode(text))) >> 8n
 }

@@ -30,8 +30,18 @@ function gateCost(gate: Gate): number {
     case 'member':
       // Two keys, two comparisons, the leaf, and on each level a bit, a swap and a hash.
       return 160 + 161 + 160 + 161 + 5 + POSEIDON[2]! + gate.depth * (2 + POSEIDON[2]!)
+    case 'committed':
+      return digestCost(gate.words.length + 2)
+    case 'leaf':
+      // Beside the commitment: on each level a bit, a side and a hash.
+      return digestCost(gate.words.length + 2) + gate.depth * (2 + POSEIDON[2]!)
+    case 'signed':
+      return digestCost(gate.words.length + 1) + SIGNATURE
   }
 }
+
+/** A signature over one field element, as circom 2.2.3 counts it at --O2. */
+const SIGNATURE = 4777
 
 /** Constraints of circomlib's Poseidon by number of inputs, as circom 2.2.3 counts them at --O2. */
 const POSEIDON = [0, 213, 240, 261, 297, 321, 354, 381, 402, 417, 459, 465, 504, 543, 537, 573, 609]

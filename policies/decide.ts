@@ -1,7 +1,7 @@
 import { compile, startRun } from './closure.ts'
 import { address, type Fields, type Group, uint } from './fields.ts'
 import { type Layout, layoutOf } from './layout.ts'
-import type { Opening, Secrets } from './secret.ts'
+import type { AnyOpening, Secrets } from './secret.ts'
 import type { None, Openings, Step } from './step.ts'
 import { codecOf, type Values } from './values.ts'
 
@@ -61,7 +61,7 @@ export function decide<P extends Fields, C extends Fields, S extends Fields, R e
 export interface Scalars extends Readonly<Record<Group, readonly bigint[]>> {
   readonly actor: bigint
   readonly at: bigint
-  readonly secret: Readonly<Record<string, Opening>>
+  readonly secret: Readonly<Record<string, AnyOpening>>
 }
 
 export interface Outcome {
@@ -71,12 +71,13 @@ export interface Outcome {
 }
 
 /** `decide` on bare numbers. */
-export function decideScalars({ rules, next, state, ...step }: Step): (input: Scalars) => Outcome {
+export function decideScalars({ rules, next, opened, state, ...step }: Step): (input: Scalars) => Outcome {
   const { scalar, values, run } = compile({ ...step, state })
   const cases = rules.map(({ effect, when }, index) => ({ effect, matches: scalar(when), reason: index + 1 }))
   const forbids = cases.filter(({ effect }) => effect === 'forbid')
   const permits = cases.filter(({ effect }) => effect === 'permit')
   const updates = next.map(({ start, node }) => ({ start, value: values(node) }))
+  for (const node of opened) values(node)
   return (input) => {
     const frame = startRun(input)
     const deny = (reason: number): Outcome => ({ verdict: false, reason, next: input.state })

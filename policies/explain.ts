@@ -2,6 +2,7 @@ import { compile, startRun } from './closure.ts'
 import { type AnyInput, type Decision, decide, type Input, type Scalars, scalarsOf } from './decide.ts'
 import type { Fields } from './fields.ts'
 import { type Nearest, nearestAllowed } from './nearest.ts'
+import { type Node, topological } from './node.ts'
 import { type Prose, proseOf } from './prose.ts'
 import type { Secrets } from './secret.ts'
 import type { Step } from './step.ts'
@@ -17,6 +18,9 @@ export interface Explanation<S extends Fields = Fields> {
 /**
  * Why: the deciding rule, its condition with the values of this request, and what would have passed.
  *
+ * Explanations end up in logs. Of a rule that depends on secret fields it only says so, and looks for nothing near, which would tell
+ * where the secret lies; unless `reveal` asks for it.
+ *
  * @example
  * explain(spendLimit, input).text
  * // denied by "over the limit of the window": max = 40 POL is less than spent + amount = 47 POL.
@@ -25,6 +29,7 @@ export interface Explanation<S extends Fields = Fields> {
 export function explain<P extends Fields, C extends Fields, S extends Fields, R extends Fields, K extends Secrets>(
   step: Step<P, C, S, R, K>,
   input: Input<P, C, S, R, K>,
+  { reveal = false }: { readonly reveal?: boolean } = {},
 ): Explanation<S> {
   const erased = step as unknown as Step
   const decision = decide(step)(input)
@@ -32,22 +37,39 @@ export function explain<P extends Fields, C extends Fields, S extends Fields, R 
   const { scalar } = compile(erased)
   const run = startRun(scalars)
   const prose = proseOf(erased, (node) => scalar(node)(run))
-  const nearest = decision.allow ? [] : nearestAllowed(erased, scalars)
+  const hides = !reveal && erased.opened.length > 0
+  const nearest = decision.allow || hides ? [] : nearestAllowed(erased, scalars)
+  const condition = (when: Node): string => {
+    const secrets = hides ? secretsUnder(when) : []
+    return secrets.length === 0 ? prose.condition(when) : `it depends on the secret ${secrets.join(' and ')}`
+  }
   return {
     decision,
     nearest,
-    text: [because(erased, decision, prose), ...passing(erased, nearest, scalars, prose)].join(' '),
+    text: [because(erased, decision, condition), ...passing(erased, nearest, scalars, prose)].join(' '),
   }
 }
 
-function because(step: Step, { allow, reason }: Pick<Decision, 'allow' | 'reason'>, prose: Prose): string {
+function because(
+  step: Step,
+  { allow, reason }: Pick<Decision, 'allow' | 'reason'>,
+  condition: (when: Node) => string,
+): string {
   const rule = step.rules[reason.index - 1]
-  if (rule) return `${allow ? 'allowed' : 'denied'} by "${rule.name}": ${prose.condition(rule.when)}.`
+  if (rule) return `${allow ? 'allowed' : 'denied'} by "${rule.name}": ${condition(rule.when)}.`
   if (reason.effect === 'error')
-    return 'denied as an error: a value does not fit its type, or a path does not lead to its root.'
+    return step.opened.length === 0
+      ? 'denied as an error: a value does not fit its type, or a path does not lead to its root.'
+      : 'denied as an error: a value does not fit its type, or a secret is not bound by what is public: not opened, expired, of somebody else.'
   const permits = step.rules.filter(({ effect }) => effect === 'permit')
-  const missed = permits.map(({ name, when }) => `not "${name}": ${prose.condition(when)}`)
+  const missed = permits.map(({ name, when }) => `not "${name}": ${condition(when)}`)
   return ['denied because nothing permits it', ...missed].join('; ').concat('.')
+}
+
+/** Names of the secrets whose fields a condition is made of. */
+function secretsUnder(when: Node): readonly string[] {
+  const found = topological([when]).flatMap((node) => (node.op === 'opened' ? [node.secret] : []))
+  return [...new Set(found)]
 }
 
 function passing({ request }: Step, nearest: readonly Nearest[], { at }: Scalars, prose: Prose): string[] {

@@ -20,7 +20,8 @@ export function expressionsOf(
   return wrap(path, Object.fromEntries(entries))
 }
 
-function membersUnder(type: FieldType): Fields | undefined {
+/** The members of a record, or of all records of an array; nothing for other fields. */
+export function membersUnder(type: FieldType): Fields | undefined {
   if (type.kind === 'record') return type.fields
   if (type.kind !== 'array' || type.of.kind !== 'record') return undefined
   const { length } = type

@@ -2,7 +2,7 @@ import { rootsOf } from './canonical.ts'
 import { tagOf } from './commitment.ts'
 import { GROUPS, type Group } from './fields.ts'
 import { bitLength, type Interval, isPoint, minus, point, quotients } from './interval.ts'
-import type { Slot } from './layout.ts'
+import { layoutOf, type Slot } from './layout.ts'
 import {
   addTo,
   constant,
@@ -17,7 +17,8 @@ import {
   wire,
   without,
 } from './linear.ts'
-import { type Node, topological } from './node.ts'
+import { type Node, type Opened, topological } from './node.ts'
+import { signedLayout } from './opened.ts'
 import { SALT_TAG } from './secretState.ts'
 import { HEADER } from './statement.ts'
 import type { Step } from './step.ts'
@@ -57,6 +58,26 @@ export type Gate =
       readonly secret: string
       readonly depth: number
     }
+  /** The words, under tag and salt, are committed in `to`, or no witness */
+  | (Binds & { readonly op: 'committed' })
+  /** They are the leaf at `index` of the tree with root `to`; without an index the prover chooses one */
+  | (Binds & { readonly op: 'leaf'; readonly depth: number; readonly index: Linear | undefined })
+  /** They are signed by the issuer `to` */
+  | (Binds & { readonly op: 'signed' })
+
+interface Binds {
+  readonly secret: string
+  readonly tag: bigint
+  readonly words: readonly Linear[]
+  readonly to: Linear
+}
+
+/**
+ * Name of a bound secret's input signals, before `_values`, `_salt` and so on. What has to follow from the public word
+ * is `hidden`: the build refuses a circuit in which it does not. What an issuer signed, and which leaf was chosen, does not.
+ */
+export const openedSignal = ({ form, secret }: Pick<Opened, 'form' | 'secret'>): string =>
+  `${form === 'signed' ? 'secret' : 'hidden'}_${secret.replaceAll('.', '_')}`
 
 /** A step with the packing of its statement, as a flat list in order of computation. */
 export interface Gates {
@@ -167,6 +188,46 @@ export function gatesOf(step: Step): Gates {
     }
   }
 
+  const packed = (slots: readonly Slot[], scalars: readonly Linear[], words: number): Linear[] => {
+    const result = Array<Linear>(words).fill(constant(0n))
+    for (const [index, { word, offset }] of slots.entries()) {
+      result[word] = addTo(result[word]!, scale(scalars[index]!, 1n << BigInt(offset)))
+    }
+    return result
+  }
+
+  /** The fields of a bound secret, range-checked, and the gate that binds their words. */
+  const open = (node: Opened, [to = ONE, ...more]: readonly Linear[]): readonly Linear[] => {
+    const { form, fields, secret, depth } = node
+    const layout = layoutOf(fields)
+    const own = layout.slots.map((_, index) => wire(`${openedSignal(node)}_values[${index}]`))
+    for (const [index, { kind, bits }] of layout.slots.entries()) {
+      if (kind !== 'root') gates.push({ op: 'range', in: own[index]!, bits })
+    }
+    // Of a symbol there are no more values than names.
+    for (const [name, type] of Object.entries(layout.fields)) {
+      if (type.kind !== 'symbol' || type.names.length === 256) continue
+      const last = constant(BigInt(type.names.length) - 1n)
+      gates.push({ op: 'range', in: without(last, own[layout.places[name]!.start]!), bits: 8 })
+    }
+    const scalars = own.map((each, index) => without(each, constant(biasOf(layout.slots[index]!))))
+    if (form === 'signed') {
+      const [holder = ONE, at] = more
+      const whole = signedLayout(fields)
+      const words = packed(whole.slots, [holder, ...own], whole.words)
+      gates.push({ op: 'signed', secret, tag: tagOf('signed', whole.fields), words, to })
+      // Before it expires: the difference is not negative.
+      const expires = at && scalars[layout.places.expires!.start]!
+      if (expires) gates.push({ op: 'range', in: without(without(expires, at), ONE), bits: 40 })
+      return scalars
+    }
+    const words = packed(layout.slots, own, layout.words)
+    const tag = tagOf(form, fields)
+    if (form === 'committed') gates.push({ op: 'committed', secret, tag, words, to })
+    else gates.push({ op: 'leaf', secret, tag, words, to, depth, index: more[0] })
+    return scalars
+  }
+
   /** What is known: of the run, then of the round of each loop level. */
   const known: Map<Node, readonly Linear[]>[] = [new Map()]
   const bound: (readonly Linear[])[] = []
@@ -264,6 +325,8 @@ export function gatesOf(step: Step): Gates {
         const items = values(x)
         return [short(sumOf(rows.map((row, index) => product(row, items[index + Number(y.range.lo)]!))))]
       }
+      case 'opened':
+        return open(node, args)
       case 'member':
         return [
           once(`member ${node.secret}`, (out) => {
@@ -305,13 +368,6 @@ export function gatesOf(step: Step): Gates {
   const header = [constant(0n), constant(0n)]
   for (const { name, word, offset } of HEADER) {
     header[word] = addTo(header[word]!, scale(name === 'verdict' ? verdict : wire(name), 1n << BigInt(offset)))
-  }
-  const packed = (slots: readonly Slot[], scalars: readonly Linear[], words: number): Linear[] => {
-    const result = Array<Linear>(words).fill(constant(0n))
-    for (const [index, { word, offset }] of slots.entries()) {
-      result[word] = addTo(result[word]!, scale(scalars[index]!, 1n << BigInt(offset)))
-    }
-    return result
   }
   const hash = (...inputs: readonly Linear[]): Linear =>
     once(`hash ${inputs.map(print).join(' , ')}`, (out) => ({ op: 'hash', out, in: inputs }))

@@ -31,8 +31,10 @@ export {
   uint,
 } from './fields.ts'
 export { between, type Interval } from './interval.ts'
+export { commitmentTo, credential, leafOf } from './issue.ts'
 export { iterate, zeroState } from './iterate.ts'
 export type { Layout } from './layout.ts'
+export { type LeafTree, leafTree } from './leafTree.ts'
 export { aggregateStep } from './library/aggregate.ts'
 export { ALLOWLIST_DEPTH, allowlist } from './library/allowlist.ts'
 export { approvalBefore } from './library/approvalBefore.ts'
@@ -64,7 +66,7 @@ export {
   sum,
   zip,
 } from './loops.ts'
-export { openingsOf, treeDepth } from './openings.ts'
+export { type Held, openingsOf, treeDepth } from './openings.ts'
 export { definePolicy, defineStep, type Policy } from './policy.ts'
 export { poseidon } from './poseidon.ts'
 export { parseQuestion } from './questionText.ts'
@@ -72,10 +74,24 @@ export { flattenValues, nestValues, RecordError } from './records.ts'
 export { RecoverError, recoverState } from './recoverState.ts'
 export { type Call, readRequest } from './request.ts'
 export { requestSchema } from './schema.ts'
-export { type Membership, membership, type Opening } from './secret.ts'
+export {
+  type AnyOpening,
+  type Bound,
+  type CommittedOpening,
+  committed,
+  type LeafOpening,
+  leaf,
+  type Membership,
+  membership,
+  type Opening,
+  type Secret,
+  type SignedOpening,
+  signed,
+} from './secret.ts'
 export { commitState, keptWords, stateSalt } from './secretState.ts'
 export { policySet } from './set.ts'
 export { type CircuitSignals, type Place, type Stated, signals, stateOf } from './signals.ts'
+export { type Issuer, issuerOf, issuerWord, type Signature, verifySignature } from './signature.ts'
 export { bindStatement, type Statement, statementWords } from './statement.ts'
 export type { Step } from './step.ts'
 export {

@@ -1,4 +1,4 @@
-import type { Group } from './fields.ts'
+import type { Fields, Group } from './fields.ts'
 import type { Interval } from './interval.ts'
 
 /**
@@ -30,6 +30,7 @@ export type Shape =
   | { readonly op: 'fit'; readonly to: Interval }
   | { readonly op: 'table'; readonly values: readonly bigint[] }
   | { readonly op: 'member'; readonly secret: string; readonly depth: number }
+  | Opened
   | Loop
   | { readonly op: 'part'; readonly index: number }
 
@@ -38,6 +39,18 @@ export type Operator =
   | ('add' | 'sub' | 'mul' | 'div' | 'mod' | 'min' | 'max' | 'eq' | 'lt' | 'le')
   | ('and' | 'or' | 'not' | 'select')
   | ('list' | 'pick' | 'sum' | 'any' | 'all' | 'count')
+
+/**
+ * The fields of a bound secret, one value a slot of their layout, which `part` takes out. Its arguments are the public word,
+ * then of a leaf its index if that is bound; of what is signed the holder, and the time if it expires.
+ */
+export interface Opened {
+  readonly op: 'opened'
+  readonly secret: string
+  readonly form: 'committed' | 'signed' | 'leaf'
+  readonly fields: Fields
+  readonly depth: number
+}
 
 /**
  * A loop binds slots of its level: one per array (its first `arrays` arguments), then the index, then one per

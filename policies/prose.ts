@@ -1,4 +1,5 @@
 import type { FlatType } from './fields.ts'
+import { layoutOf } from './layout.ts'
 import type { Node } from './node.ts'
 import type { Step } from './step.ts'
 import { formatAmount } from './units.ts'
@@ -16,8 +17,10 @@ export interface Prose {
 }
 
 export function proseOf(step: Step, value: Valued): Prose {
-  const typeOf = (node: Node): FlatType | undefined =>
-    node.op === 'field' ? step[node.group].fields[node.name] : undefined
+  const typeOf = (node: Node): FlatType | undefined => {
+    if (node.op === 'field') return step[node.group].fields[node.name]
+    return node.op === 'part' ? shownPart(node)?.type : undefined
+  }
 
   /** The unit of a sum is that of its parts. */
   const unitType = (node: Node): FlatType | undefined =>
@@ -59,6 +62,8 @@ export function proseOf(step: Step, value: Valued): Prose {
         return `the ${node.op} of ${term(a!)}`
       case 'pick':
         return `${term(a!)}[${value(b!)}]`
+      case 'part':
+        return shownPart(node)?.name ?? 'a total'
       case 'min':
       case 'max':
         return `${node.op}(${term(a!)}, ${term(b!)})`
@@ -115,6 +120,17 @@ export function proseOf(step: Step, value: Valued): Prose {
   }
 
   return { condition, amount }
+}
+
+/** Of a value that a secret shows, its name and type. */
+function shownPart({ args, ...node }: Node): { readonly name: string; readonly type: FlatType } | undefined {
+  const [from] = args
+  if (from?.op !== 'opened' || node.op !== 'part') return undefined
+  const { fields, places, slots } = layoutOf(from.fields)
+  const [name] = Object.entries(fields).find(
+    ([field]) => places[field]!.start <= node.index && node.index < places[field]!.start + places[field]!.length,
+  )!
+  return { name: `${from.secret}.${slots[node.index]!.name}`, type: fields[name]! }
 }
 
 function amount(type: FlatType | undefined, value: bigint): string {

@@ -4,7 +4,8 @@ import { secretSignal } from './emit/circom.ts'
 import { type Fields, GROUPS } from './fields.ts'
 import { HIDDEN_STATE, STATE_AFTER, STATE_BEFORE, STATE_KEY } from './gates.ts'
 import { topological } from './node.ts'
-import type { Secrets } from './secret.ts'
+import { openedSignals } from './openedSignals.ts'
+import type { Opening, Secrets } from './secret.ts'
 import { commitState, StateKeyError } from './secretState.ts'
 import { type Binding, bindStatement, statementWords } from './statement.ts'
 import type { Step } from './step.ts'
@@ -21,7 +22,8 @@ export interface Place {
 }
 
 /** A circuit's inputs by name. */
-export type CircuitSignals = Readonly<Record<string, bigint | readonly bigint[]>>
+export type CircuitSignals = Readonly<Record<string, CircuitSignal>>
+export type CircuitSignal = bigint | readonly bigint[] | readonly (readonly bigint[])[]
 
 /** The statement that a step makes about an input, and what binds it. */
 export interface Stated extends Binding {
@@ -69,9 +71,9 @@ export function signals<P extends Fields, C extends Fields, S extends Fields, R 
     : []
   // What no rule reads has no gate, and the circuit no input for it.
   const read = new Set(topological(rootsOf(erased)).map((node) => (node.op === 'member' ? node.secret : undefined)))
-  const openings = Object.entries(step.secrets).flatMap(([name, { depth }]) => {
-    if (!read.has(name)) return []
-    const opening = scalars.secret[name]
+  const openings = Object.entries(erased.secrets).flatMap(([name, { kind, depth }]) => {
+    if (kind !== 'membership' || !read.has(name)) return []
+    const opening = scalars.secret[name] as Opening | undefined
     if (!opening) throw new ValueError(name, 'is missing: prove it with the tree it is looked up in')
     const { key, next, index, siblings } = opening
     const path = Array.from({ length: depth }, (_, height) => BigInt(Math.floor(index / 2 ** height) % 2))
@@ -82,7 +84,13 @@ export function signals<P extends Fields, C extends Fields, S extends Fields, R 
       [`${secretSignal(name)}_siblings`, siblings],
     ] as const
   })
-  return Object.fromEntries<bigint | readonly bigint[]>([
+  const bound = step.opened.flatMap((node) => {
+    if (node.op !== 'opened') return []
+    const opening = scalars.secret[node.secret]
+    if (!opening) throw new ValueError(node.secret, 'is missing: prove it with the opening that its holder keeps')
+    return openedSignals(node, node.args.length > 1, opening)
+  })
+  return Object.fromEntries<CircuitSignal>([
     ['chainId', input.chainId],
     ['gate', BigInt(input.gate)],
     ['actor', scalars.actor],
@@ -91,6 +99,7 @@ export function signals<P extends Fields, C extends Fields, S extends Fields, R 
     ...groups,
     ...committed,
     ...openings,
+    ...bound,
     ['alpha', alpha],
   ])
 }

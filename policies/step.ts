@@ -17,7 +17,7 @@ import type {
 import type { Layout } from './layout.ts'
 import type { Bools, Ints } from './loops.ts'
 import type { Node } from './node.ts'
-import type { Membership, Opening, Secrets } from './secret.ts'
+import type { Membership, OpeningOf, Secret, Secrets } from './secret.ts'
 
 /**
  * A total function over bounded integers: `(params, chain, state, request, secret, actor, at)` to a verdict, a reason
@@ -40,7 +40,9 @@ export interface Step<
   /** The gate keeps a commitment to the state instead of its words; only proofs can move it. */
   readonly secretState: boolean
   readonly request: Layout<R>
-  readonly secrets: { readonly [N in keyof K]: Membership }
+  readonly secrets: { readonly [N in keyof K]: Secret }
+  /** What has to hold whether or not a rule reads it: the openings of bound secrets. */
+  readonly opened: readonly Node[]
   /** In the order of reasons: rule n is `rules[n - 1]`. */
   readonly rules: readonly Rule[]
   readonly next: readonly Update[]
@@ -76,9 +78,11 @@ export interface Context<
   K extends Secrets,
   A extends string,
 > extends Known<P, C, S, R, A> {
-  /** Of a membership: whether the key is in the tree. */
-  readonly secret: { readonly [N in keyof K]: Bool }
+  /** Of a membership: whether the key is in the tree. Of the others: their fields. */
+  readonly secret: { readonly [N in keyof K]: SecretExprs<K[N]> }
 }
+
+type SecretExprs<K> = K extends Membership ? Bool : K extends { fields: infer F extends Fields } ? Exprs<F> : never
 
 export interface Known<
   P extends Fields,
@@ -132,8 +136,8 @@ type NextOf<T extends FieldType> = T extends Uint | SignedInt | Account
         ? Nexts<F>
         : ExprOf<T>
 
-/** What the prover adds: an opening for every membership. */
-export type Openings<K extends Secrets> = { readonly [N in keyof K]: Opening }
+/** What the prover adds: an opening for every secret. */
+export type Openings<K extends Secrets> = { readonly [N in keyof K]: OpeningOf<K[N]> }
 
 /** No fields. */
 export type None = Record<never, never>

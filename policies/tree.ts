@@ -102,7 +102,8 @@ const bitOf = (index: number, height: number): boolean => Math.floor(index / 2 *
 const parent = (node: bigint, sibling: bigint, right: boolean): bigint =>
   right ? hash(sibling, node) : hash(node, sibling)
 
-function grow(depth: number, leaves: readonly bigint[]): readonly (readonly bigint[])[] {
+/** @internal The levels of a tree, leaves first; what is missing to the right is empty. */
+export function grow(depth: number, leaves: readonly bigint[]): readonly (readonly bigint[])[] {
   const levels = [leaves]
   for (let height = 0; height < depth; height += 1) {
     const below = levels[height]!
@@ -116,8 +117,8 @@ function grow(depth: number, leaves: readonly bigint[]): readonly (readonly bigi
   return levels
 }
 
-/** Roots of empty subtrees by height. */
-const EMPTY: readonly bigint[] = Array.from({ length: 32 }).reduce<bigint[]>(
+/** @internal Roots of empty subtrees by height. */
+export const EMPTY: readonly bigint[] = Array.from({ length: 32 }).reduce<bigint[]>(
   (roots) => [...roots, poseidon([roots.at(-1)!, roots.at(-1)!])],
   [0n],
 )

@@ -2,7 +2,8 @@ pragma circom 2.1.6;
 
 include "bind.circom";
 
-// Poseidon of n inputs, chained: nobody finds two preimages of one image.
+// Poseidon of n inputs, chained. The uniqueness check takes it, and says so, that nobody finds two preimages of one image, after it
+// has seen on numbers of its own that the constraints between the two compute this hash (circuits/assume.ts).
 template Hash(n) {
     signal input preimage[n];
     signal output image;

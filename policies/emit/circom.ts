@@ -1,6 +1,9 @@
 import { GROUPS } from '../fields.ts'
-import { type Gate, gatesOf, HIDDEN_STATE, STATE_AFTER, STATE_BEFORE, STATE_KEY } from '../gates.ts'
+import { type Gate, gatesOf, HIDDEN_STATE, openedSignal, STATE_AFTER, STATE_BEFORE, STATE_KEY } from '../gates.ts'
+import { layoutOf } from '../layout.ts'
 import { print } from '../linear.ts'
+import type { Opened } from '../node.ts'
+import { ISSUER_TAG } from '../signature.ts'
 import { HEADER } from '../statement.ts'
 import type { Step } from '../step.ts'
 
@@ -19,7 +22,8 @@ export function toCircom(step: Step): string {
       if (group === 'state' && step.secretState) return stateInputs(step)
       return length === 0 ? [] : [`signal input ${group}[${length}]; // ${fieldsOf(step, group)}`]
     }),
-    ...gates.flatMap((gate) => (gate.op === 'member' ? secretInputs(gate) : [])),
+    ...gates.flatMap(secretInputs),
+    ...step.opened.flatMap((node) => (node.op === 'opened' ? valueInputs(node) : [])),
     'signal input alpha;',
     'signal output digest;',
     'signal output evaluation;',
@@ -35,7 +39,7 @@ export function toCircom(step: Step): string {
     '// Generated from a policy: change its TypeScript, not this.',
     'pragma circom 2.1.6;',
     '',
-    ...[...FILES, ...(step.secretState ? ['commitment'] : [])].map((file) => `include "${file}.circom";`),
+    ...[...FILES, ...secretFiles(step, gates)].map((file) => `include "${file}.circom";`),
     '',
     `// ${step.kind} ${step.name}, code ${step.codeHash}`,
     `template ${name}() {`,
@@ -47,8 +51,6 @@ export function toCircom(step: Step): string {
   ].join('\n')
 }
 
-const FILES = ['bits', 'compare', 'divide', 'onehot', 'member', 'bind']
-
 /** Name of a secret's input signals, before `_key`, `_next`, `_path`, `_siblings`. */
 export const secretSignal = (secret: string): string => `secret_${secret.replaceAll('.', '_')}`
 
@@ -59,14 +61,50 @@ const stateInputs = (step: Step): string[] => [
   ...[STATE_KEY, STATE_BEFORE, STATE_AFTER].map((name) => `signal input ${name};`),
 ]
 
-function secretInputs({ secret, depth }: Gate & { op: 'member' }): string[] {
-  const name = secretSignal(secret)
+const FILES = ['bits', 'compare', 'divide', 'onehot', 'member', 'bind']
+
+/** Beyond what every circuit includes: a circuit without such secrets stays as it was. */
+const secretFiles = (step: Step, gates: readonly Gate[]): string[] => {
+  const has = (op: Gate['op']): boolean => gates.some((gate) => gate.op === op)
   return [
-    `signal input ${name}_key;`,
-    `signal input ${name}_next;`,
-    `signal input ${name}_path[${depth}];`,
-    `signal input ${name}_siblings[${depth}];`,
+    ...(step.secretState || has('committed') ? ['commitment'] : []),
+    ...(has('leaf') ? ['leaf'] : []),
+    ...(has('signed') ? ['signed'] : []),
   ]
+}
+
+function secretInputs(gate: Gate): string[] {
+  switch (gate.op) {
+    case 'member': {
+      const name = secretSignal(gate.secret)
+      return [
+        `signal input ${name}_key;`,
+        `signal input ${name}_next;`,
+        `signal input ${name}_path[${gate.depth}];`,
+        `signal input ${name}_siblings[${gate.depth}];`,
+      ]
+    }
+    case 'committed':
+      return [`signal input ${boundSignal(gate)}_salt;`]
+    case 'leaf':
+      return [
+        `signal input ${boundSignal(gate)}_salt;`,
+        `signal input ${boundSignal(gate)}_pairs[${gate.depth}][2];`,
+        // Which of all leaves is shown, the prover chooses.
+        ...(gate.index ? [] : [`signal input ${secretSignal(gate.secret)}_index;`]),
+      ]
+    case 'signed':
+      return ['key[2]', 'r[2]', 's'].map((part) => `signal input ${boundSignal(gate)}_${part};`)
+    default:
+      return []
+  }
+}
+
+const boundSignal = ({ op, secret }: Gate & { op: Opened['form'] }): string => openedSignal({ form: op, secret })
+
+function valueInputs(node: Opened): string[] {
+  const { slots } = layoutOf(node.fields)
+  return [`signal input ${openedSignal(node)}_values[${slots.length}]; // ${Object.keys(node.fields).join(', ')}`]
 }
 
 function printGate(gate: Gate): string {
@@ -100,6 +138,23 @@ function printGate(gate: Gate): string {
         ...['key', 'next', 'path', 'siblings'].map((part) => `${name}_${part}`),
       ]
       return `signal ${gate.out} <== Member(${gate.depth})(${inputs.join(', ')});`
+    }
+    case 'committed': {
+      const [name, words] = [boundSignal(gate), gate.words.map(print)]
+      const call = `Commitment(${words.length}, ${gate.tag})([${words.join(', ')}], ${name}_salt)`
+      const image = `${secretSignal(gate.secret)}_image`
+      return `signal ${image} <== ${call}; ${image} === ${print(gate.to)};`
+    }
+    case 'leaf': {
+      const [name, words] = [boundSignal(gate), gate.words.map(print)]
+      const index = gate.index ? print(gate.index) : `${secretSignal(gate.secret)}_index`
+      const inputs = [`[${words.join(', ')}]`, `${name}_salt`, index, `${name}_pairs`, print(gate.to)]
+      return `Leaf(${words.length}, ${gate.tag}, ${gate.depth})(${inputs.join(', ')});`
+    }
+    case 'signed': {
+      const [name, words] = [boundSignal(gate), gate.words.map(print)]
+      const inputs = [`[${words.join(', ')}]`, print(gate.to), ...['key', 'r', 's'].map((part) => `${name}_${part}`)]
+      return `SignedWords(${words.length}, ${gate.tag}, ${ISSUER_TAG})(${inputs.join(', ')});`
     }
   }
 }

@@ -1,7 +1,9 @@
+import { domainOf } from '../analyzeTwins.ts'
 import { rootsOf } from '../canonical.ts'
 import type { Group } from '../fields.ts'
 import { isPoint } from '../interval.ts'
-import { type Node, topological } from '../node.ts'
+import { layoutOf } from '../layout.ts'
+import { type Node, type Opened, topological } from '../node.ts'
 import type { Step } from '../step.ts'
 
 /** What a step is asked about, as Int terms: of each group, one per slot. */
@@ -21,6 +23,7 @@ export interface Smt {
   /** Int, one per slot of the state. */
   readonly next: readonly string[]
   readonly lookups: readonly Lookup[]
+  readonly opened: readonly Shown[]
 }
 
 /** Expressions as terms; a term stands on all lines there are once it was asked for. */
@@ -29,6 +32,7 @@ export interface SmtTerms {
   /** Bool: that each `fitTo` so far fits. */
   readonly fits: readonly string[]
   readonly lookups: readonly Lookup[]
+  readonly opened: readonly Shown[]
   values(node: Node): readonly string[]
   scalar(node: Node): string
 }
@@ -39,6 +43,15 @@ export interface Lookup {
   readonly depth: number
   readonly root: string
   readonly key: string
+}
+
+/** A bound secret. Its hash or signature is not interpreted: its fields are any values, and it holds. */
+export interface Shown {
+  readonly node: Node & Opened
+  /** Of the public arguments: the word that binds it, then holder and time, or index. */
+  readonly args: readonly string[]
+  /** Int, one per slot. */
+  readonly values: readonly string[]
 }
 
 /** Whether a key is in the tree of some depth with some root: one root, one answer. */
@@ -81,7 +94,8 @@ export function toSmt(step: Step, inputs: SmtInputs, prefix = ''): Smt {
       next[start + index] = define(`next.${start + index}`, 'Int', `(ite ${verdict} ${value} ${next[start + index]})`)
     }
   }
-  return { lines: [...terms.lines, ...lines], verdict, reason, next, lookups: terms.lookups }
+  const { lookups, opened } = terms
+  return { lines: [...terms.lines, ...lines], verdict, reason, next, lookups, opened }
 }
 
 export const smtBit = (truth: string): string => `(ite ${truth} 1 0)`
@@ -94,6 +108,7 @@ export function smtTerms(step: Pick<Step, Group>, inputs: SmtInputs, prefix = ''
   const lines: string[] = []
   const fits: string[] = []
   const lookups: Lookup[] = []
+  const opened: Shown[] = []
   /** Of the run, then of the current round of each nesting level. */
   const known: Map<Node, readonly string[]>[] = [new Map()]
   const bound: (readonly string[])[] = []
@@ -117,6 +132,7 @@ export function smtTerms(step: Pick<Step, Group>, inputs: SmtInputs, prefix = ''
 
   const build = (node: Node): readonly string[] => {
     if (node.op === 'map' || node.op === 'fold') return loop(node)
+    if (node.op === 'opened') return open(node)
     if (node.op === 'const') return [node.kind === 'bool' ? String(node.value === 1n) : smtNumber(node.value)]
     if (node.op === 'list') return node.args.map(scalar)
     if (node.op === 'part') return [values(node.args[0]!)[node.index]!]
@@ -135,6 +151,26 @@ export function smtTerms(step: Pick<Step, Group>, inputs: SmtInputs, prefix = ''
       lines.push(smtBetween(term, node.range.lo, node.range.hi))
     }
     return [term]
+  }
+
+  const open = (node: Node & Opened): readonly string[] => {
+    const args = node.args.map(scalar)
+    const types = Object.values(layoutOf(node.fields).fields).flatMap((type) =>
+      domainOf(type).map((range) => ({ type, range })),
+    )
+    const terms = types.map(({ range }, slot) => {
+      const name = smtName(`${prefix}secret ${node.secret}.${slot}`)
+      lines.push(`(declare-const ${name} Int)`, smtBetween(name, range.lo, range.hi))
+      return name
+    })
+    opened.push({ node, args, values: terms })
+    const [, , at] = args
+    if (at !== undefined) fits.push(`(< ${at} ${terms[layoutOf(node.fields).places.expires!.start]})`)
+    return types.map(({ type }, slot) =>
+      type.kind === 'bool' || (type.kind === 'array' && type.of.kind === 'bool')
+        ? `(= ${terms[slot]} 1)`
+        : terms[slot]!,
+    )
   }
 
   const compute = (node: Node): string => {
@@ -190,7 +226,7 @@ export function smtTerms(step: Pick<Step, Group>, inputs: SmtInputs, prefix = ''
     return node.op === 'map' ? results : carried
   }
 
-  return { lines, fits, lookups, values, scalar }
+  return { lines, fits, lookups, opened, values, scalar }
 }
 
 const SIGNS = {

@@ -26,7 +26,7 @@ export interface Solidity {
 export function toSolidity(step: Step): Solidity {
   const contract = `${step.name[0]!.toUpperCase()}${step.name.slice(1)}${step.kind === 'policy' ? 'Policy' : 'Step'}`
   const face = step.kind === 'policy' ? 'IPolicy' : 'IStep'
-  const proofOnly = step.secretState || topological(rootsOf(step)).some(({ op }) => op === 'member')
+  const proofOnly = step.secretState || topological(rootsOf(step)).some(({ op }) => op === 'member' || op === 'opened')
   const body = proofOnly ? undefined : solidityBody(step)
   const read = step.kind === 'policy' ? solidityRead(step) : undefined
   const decide = body ? decideLines(step, body) : NEEDS_PROOF

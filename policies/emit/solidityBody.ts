@@ -95,6 +95,7 @@ export function solidityBody(step: Step): Body {
       case 'table':
         return table(node.values, a)
       case 'member':
+      case 'opened':
         throw new MemberInSolidityError()
       case 'list': {
         const name = reserve(node)

@@ -1,7 +1,10 @@
+import { commit } from '../../policies/commitment.ts'
 import { FIELD } from '../../policies/field.ts'
-import type { Gates } from '../../policies/gates.ts'
+import { type Gates, openedSignal } from '../../policies/gates.ts'
 import type { Linear } from '../../policies/linear.ts'
+import { poseidon } from '../../policies/poseidon.ts'
 import type { CircuitSignals } from '../../policies/signals.ts'
+import { type Signature, verifySignature } from '../../policies/signature.ts'
 import { digestOf } from '../../policies/statement.ts'
 import { opens } from '../../policies/tree.ts'
 
@@ -10,7 +13,7 @@ export function runGates({ gates, words }: Gates, inputs: CircuitSignals): reado
   const wires = new Map<string, bigint>()
   for (const [name, value] of Object.entries(inputs)) {
     if (typeof value === 'bigint') wires.set(name, value)
-    else for (const [index, item] of value.entries()) wires.set(`${name}[${index}]`, item)
+    else for (const [index, item] of value.entries()) if (typeof item === 'bigint') wires.set(`${name}[${index}]`, item)
   }
   const value = ({ constant, terms }: Linear): bigint =>
     modulo([...terms].reduce((sum, [name, by]) => sum + by * known(name), constant))
@@ -63,8 +66,7 @@ export function runGates({ gates, words }: Gates, inputs: CircuitSignals): reado
         if (value(gate.a) !== value(gate.b)) throw new Unsatisfied('an equality')
         break
       case 'member': {
-        const part = (name: string): bigint | readonly bigint[] =>
-          inputs[`secret_${gate.secret.replaceAll('.', '_')}_${name}`]!
+        const part = (name: string) => inputs[`secret_${gate.secret.replaceAll('.', '_')}_${name}`]!
         const path = part('path') as readonly bigint[]
         const index = path.reduceRight((place, side) => 2 * place + Number(side), 0)
         const [key, next, siblings] = [
@@ -75,6 +77,32 @@ export function runGates({ gates, words }: Gates, inputs: CircuitSignals): reado
         const x = value(gate.key)
         if (!opens({ key, next, index, siblings }, value(gate.root), x, gate.depth)) throw new Unsatisfied('an opening')
         wires.set(gate.out, key === x && key !== 0n ? 1n : 0n)
+        break
+      }
+      case 'committed':
+      case 'leaf': {
+        const name = openedSignal({ form: gate.op, secret: gate.secret })
+        const own = commit(gate.tag, gate.words.map(value), inputs[`${name}_salt`] as bigint)
+        if (gate.op === 'committed') {
+          if (own !== value(gate.to)) throw new Unsatisfied('a commitment')
+          break
+        }
+        const pairs = inputs[`${name}_pairs`] as readonly (readonly bigint[])[]
+        const place = gate.index ? value(gate.index) : (inputs[`${name.replace('hidden', 'secret')}_index`] as bigint)
+        const leaf = pairs.reduceRight((above, pair, height) => {
+          if (poseidon(pair) !== above) throw new Unsatisfied('a way')
+          return pair[Number((inRange(place, gate.depth) >> BigInt(height)) & 1n)]!
+        }, value(gate.to))
+        if (leaf !== own) throw new Unsatisfied('a leaf')
+        break
+      }
+      case 'signed': {
+        const [key, r, s] = ['key', 'r', 's'].map(
+          (part) => inputs[`secret_${gate.secret.replaceAll('.', '_')}_${part}`],
+        )
+        const signature = { key, r, s } as unknown as Signature
+        const message = digestOf([gate.tag, ...gate.words.map(value)])
+        if (!verifySignature(signature, value(gate.to), message)) throw new Unsatisfied('a signature')
         break
       }
     }

@@ -22,7 +22,7 @@ describe('gates', () => {
         expect([seed, round, runGates(gates, signals(step, input))]).toEqual([seed, round, stateOf(step, input).words])
       }
     }
-  })
+  }, 20_000)
 
   test.each([
     [1117, 22],

@@ -3,8 +3,17 @@ import { rootsOf } from '../../policies/canonical.ts'
 import { compile, startRun } from '../../policies/closure.ts'
 import { decideScalars, type Outcome, scalarsOf } from '../../policies/decide.ts'
 import { SMT_PRELUDE, type SmtInputs, smtBit, smtNumber, smtTerms, toSmt } from '../../policies/emit/smt.ts'
-import { type AnyInput, GROUPS, type Step } from '../../policies/index.ts'
+import {
+  type AnyInput,
+  type CommittedOpening,
+  GROUPS,
+  type Membership,
+  type Opening,
+  type Step,
+} from '../../policies/index.ts'
+import { layoutOf } from '../../policies/layout.ts'
 import { topological } from '../../policies/node.ts'
+import { toScalars } from '../../policies/values.ts'
 
 /** What the evaluator and what z3 says: verdict, reason, next state, then every value on the way. */
 export interface Solved {
@@ -20,7 +29,7 @@ export async function solve(step: Step, asked: readonly AnyInput[]): Promise<rea
     ...{ params: names('params'), chain: names('chain'), state: names('state'), request: names('request') },
     ...{ actor: 'actor', at: 'at' },
   }
-  const { lines, verdict, reason, next } = toSmt(step, inputs)
+  const { lines, verdict, reason, next, opened } = toSmt(step, inputs)
   const unknowns = [...GROUPS.flatMap(names), 'actor', 'at']
   const run = decideScalars(step)
   const nodes = topological(rootsOf(step)).filter(({ free }) => free === 0)
@@ -38,10 +47,18 @@ export async function solve(step: Step, asked: readonly AnyInput[]): Promise<rea
       const given = unknowns.map((name, index) => `(assert (= ${name} ${smtNumber(values[index]!)}))`)
       // A tree is any set of keys there: it is told what the openings of this input say.
       const looks = terms.lookups.map(({ secret, depth, root, key }) => {
-        const found = scalars.secret[secret]!.key === scalar(step.secrets[secret]!.key)(startRun(scalars))
+        const { key: asked } = step.secrets[secret] as Membership
+        const found = (scalars.secret[secret] as Opening).key === scalar(asked)(startRun(scalars))
         return `(assert (= (in-tree ${depth} ${root} ${key}) ${found}))`
       })
-      const answer = await solver.check([smtBit(verdict), reason, ...next, ...parts], [...given, ...looks], 100)
+      // And fields of a secret are any values.
+      const shown = [...opened, ...terms.opened].flatMap(({ node, values: own }) => {
+        const { values: kept } = scalars.secret[node.secret] as CommittedOpening
+        const told = toScalars(layoutOf(node.fields), kept)
+        return own.map((term, slot) => `(assert (= ${term} ${smtNumber(told[slot]!)}))`)
+      })
+      const known = [...given, ...looks, ...shown]
+      const answer = await solver.check([smtBit(verdict), reason, ...next, ...parts], known, 100)
       const outcome = run(scalars)
       const frame = startRun(scalars)
       const wanted = [

@@ -3,6 +3,8 @@ import {
   ALLOWLIST_DEPTH,
   allowlist,
   calldata,
+  commitmentTo,
+  committed,
   decide,
   definePolicy,
   explain,
@@ -12,8 +14,10 @@ import {
   lt,
   policySet,
   rolePermission,
+  root,
   separationOfDuties,
   spendLimit,
+  uint,
 } from '../../policies/index.ts'
 
 const actor = '0x00000000000000000000000000000000000000a1'
@@ -98,5 +102,51 @@ describe('explain', () => {
       const beyond = side === 'at most' ? value + 1n : value - 1n
       expect(decide(band)({ request: { x: beyond }, actor, at }).allow).toBe(false)
     }
+  })
+})
+
+describe('explain with secrets', () => {
+  const fields = { most: uint(96, 'e-18 POL') }
+  const sealed = definePolicy({
+    name: 'sealed',
+    actions: ['pay(uint256)'],
+    params: { limit: root() },
+    request: { amount: uint(96, 'e-18 POL', calldata(0)) },
+    secret: ({ params }) => ({ limit: committed(fields, { to: params.limit }) }),
+    step: ({ request, secret }) => ({
+      permit: { 'a payment': true },
+      forbid: { 'over the limit': gt(request.amount, secret.limit.most) },
+    }),
+  })
+  const opening = { values: { most: 123n * 10n ** 16n }, salt: 9n }
+  const ask = (salt: bigint, options?: { reveal: boolean }) =>
+    explain(
+      sealed,
+      {
+        params: { limit: commitmentTo(fields, opening.values, 9n) },
+        request: { amount: 5n * 10n ** 18n },
+        secret: { limit: { ...opening, salt } },
+        actor: payee,
+        at: 0n,
+      },
+      options,
+    )
+
+  test('behavior: a secret that decided is named, its value and what lies near it are not told', () => {
+    const { text, nearest } = ask(9n)
+    expect(text).toMatchInlineSnapshot(`"denied by "over the limit": it depends on the secret limit."`)
+    expect(nearest).toEqual([])
+  })
+
+  test('behavior: unless it is asked for', () => {
+    expect(ask(9n, { reveal: true }).text).toMatchInlineSnapshot(
+      `"denied by "over the limit": limit.most = 1.23 POL is less than amount = 5 POL. It passes with amount at most 1.23 POL."`,
+    )
+  })
+
+  test('behavior: an opening that does not hold', () => {
+    expect(ask(8n).text).toMatchInlineSnapshot(
+      `"denied as an error: a value does not fit its type, or a secret is not bound by what is public: not opened, expired, of somebody else."`,
+    )
   })
 })

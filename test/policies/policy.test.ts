@@ -139,7 +139,7 @@ describe('definePolicy', () => {
     expect(() =>
       definePolicy({ name: 'p', actions: ['f()'], secret: () => ({ salt: uint(64) }), step: () => rules }),
     ).toThrowErrorMatchingInlineSnapshot(
-      `[Policies.FreeSecretError: The secret "salt" is bound to nothing, so a prover could choose it: make it a membership.]`,
+      `[Policies.FreeSecretError: The secret "salt" is bound to nothing, so a prover could choose it: say \`committed(fields, { to })\` (opens a commitment), \`signed(fields, { by })\` (an issuer's credential) or \`leaf(fields, { of, depth })\` (a record of a tree); \`membership\` asks a set.]`,
     )
   })
 

@@ -194,7 +194,7 @@ describe('record', () => {
         "a bad name": "Policies.NameError: "A" is no name for a field or a step: use camel case (letters and digits), and not "action".",
         "a member bound to nothing": "Policies.UnboundError: The request field "r.a" is bound to nothing: give it calldata(n), account() or target().",
         "a missing next": "Policies.NextError: The next value of "r.b" is missing: name every field, changed or not.",
-        "a misspelt member": "Policies.UnknownFieldError: Policy p reads params.r.b, which is not declared. Known in params: a.",
+        "a misspelt member": "Policies.UnknownFieldError: Policy p reads params.r.b, which is not declared. Known in params.r: a.",
         "a part of another kind": "Policies.BindingError: The field "a" cannot be read: it has kind uint, and argument 0 of f((address,uint256)) a address.",
         "a part that is not there": "Policies.BindingError: The field "a" cannot be read: it is bound to calldata(0), a (address,uint256): name one of its parts 0 to 1, or a record for all.",
         "a record in a bound one": "Policies.RecordError: The field "r.a" is a record in a record that is bound: bind its members one by one.",

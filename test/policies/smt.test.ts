@@ -41,6 +41,7 @@ describe('toSmt', () => {
         "next": [
           "|a.next.0|",
         ],
+        "opened": [],
         "reason": "|a.reason|",
         "verdict": "|a.verdict|",
       }
