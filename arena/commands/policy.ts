@@ -50,6 +50,8 @@ function checkCommand(): Command {
     .argument('[society]', 'a scenario, or the path of a society file', 'pipeline')
     .option('--json', 'the reports as JSON')
     .option('--watch', 'check again whenever a file changes')
+    .addHelpText('after', '\nExample:\n  polity policy check examples/hello/society.ts --watch')
+    .addHelpText('after', '\nExit codes: 0 nothing wrong (notes are no errors), 2 bad input.')
     .action(async (what: string, { json, watch }: { json?: boolean; watch?: boolean }) => {
       if (watch) return runAgain([folderOf(what)])
       const society = await loadSociety(what)

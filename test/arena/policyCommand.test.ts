@@ -21,6 +21,18 @@ test('polity policy check: what is proved has a cost, what is not is said to be 
   `)
 })
 
+test.each(policyCommand().commands.map((command) => [command.name(), command] as const))(
+  'polity policy %s: help has an example and says how it ends, and there is --json',
+  (name, command) => {
+    const lines: string[] = []
+    command.configureOutput({ writeOut: (text) => lines.push(text) }).outputHelp()
+    const help = lines.join('')
+    expect(help).toMatch(new RegExp(`Examples?:\\n  polity policy ${name} `))
+    expect(help).toMatch(/\nExit codes: 0 .*, 2 bad input\.\n/)
+    expect(help).toContain('--json')
+  },
+)
+
 describe('polity policy explain', () => {
   test('error: a missing field, and the option that takes it', async () => {
     const workflow = JSON.stringify({ workflow: `0x${'1'.repeat(64)}` })
