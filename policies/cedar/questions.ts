@@ -145,8 +145,19 @@ function matchesAt({ names, patterns }: Names, index: number, pattern: Pattern):
   return ((index - names.length) >> patterns.findIndex(({ text }) => text === pattern.text)) % 2 === 1
 }
 
-const hashOf = (value: unknown): bigint =>
-  typeof value === 'string' ? BigInt(keccak256(new TextEncoder().encode(value))) >> 8n : 0n
+function hashOf(value: unknown): bigint {
+  if (typeof value !== 'string') return 0n
+  const known = hashes.get(value)
+  if (known !== undefined) return known
+  const hash = BigInt(keccak256(new TextEncoder().encode(value))) >> 8n
+  if (hashes.size >= MOST_HASHES) hashes.clear()
+  hashes.set(value, hash)
+  return hash
+}
+
+/** Requests are about the same entities again and again, and a hash takes longer than all the rest. */
+const hashes = new Map<string, bigint>()
+const MOST_HASHES = 8192
 
 const field = (name: string, type: FieldType): Int =>
   num(intern({ op: 'field', group: 'request', name }, { kind: 'int', range: rangeOf(type) }) as Int)

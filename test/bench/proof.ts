@@ -1,24 +1,70 @@
-// Proofs, ours beside snarkjs's in one run, one thread each: `node test/bench/proof.ts`. Times are medians in milliseconds.
+// What proofs cost: `node test/bench/proof.ts`. Policies of the library and the pipeline by their constraints, proofs of the cases
+// of their tables, in milliseconds of the processor on one thread. With `--snarkjs` two other circuits, ours beside snarkjs's in one run.
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as snarkjs from 'snarkjs'
+import { proofCost } from '../../arena/policyBench.ts'
+import { proofBar } from '../../arena/proofBar.ts'
+import { cacheFolder } from '../../arena/run.ts'
+import pipeline from '../../arena/scenarios/pipeline/policies.table.ts'
 import { buildCircuit } from '../../circuits/build.ts'
 import { createProof } from '../../circuits/groth16.ts'
 import { groth16 } from '../../circuits/prove.ts'
 import { verifyProof } from '../../circuits/verify.ts'
 import { calculateWitness } from '../../circuits/witness.ts'
 import { readZkey } from '../../circuits/zkey.ts'
+import { costOf, type PolicyTable, tableInputs } from '../../policies/index.ts'
+import { libraryTables } from '../../policies/library/tables.ts'
 import { toSnarkjs, witnessFile } from '../circuits/snarkjs.ts'
 import { inputs, large, type Size, small, statementCircuit } from '../circuits/statement.ts'
 
 const secret = new TextEncoder().encode('secret of a benchmark')
 const cacheDir = await mkdtemp(join(tmpdir(), 'polity-bench-'))
-const rows = []
-for (const size of [small, large]) rows.push(await measure(size))
-process.stdout.write(`${table(rows)}\n`)
+if (process.argv.includes('--snarkjs')) {
+  const rows = []
+  for (const size of [small, large]) rows.push(await measure(size))
+  process.stdout.write(`${table(rows)}\n`)
+} else await policies(Number(process.argv[2] ?? 20))
 await (await snarkjs.curves.getCurveFromName('bn128')).terminate()
 await rm(cacheDir, { recursive: true })
+
+/** A table row a policy, as each is measured. */
+async function policies(count: number): Promise<void> {
+  const { expiry, quorum, spendLimit: limit, allowlist, denylist } = libraryTables
+  const tables = [expiry, quorum, limit, ...pipeline.filter(isProved), allowlist, denylist].flat()
+  const prover = groth16({ secret, cacheDir: cacheFolder(), workers: 1 })
+  const heads = [
+    'policy',
+    'constraints',
+    'memberships of depth',
+    'witness p50',
+    'proof p50',
+    'p95',
+    'on the wall p50',
+    'bar',
+    'verify p50',
+  ]
+  const line = (cells: readonly string[]) => process.stdout.write(`| ${cells.join(' | ')} |\n`)
+  line(heads)
+  line(heads.map((_, index) => (index === 0 ? '---' : '---:')))
+  const byCost = tables.toSorted((a, b) => costOf(a.step) - costOf(b.step))
+  for (const each of byCost) {
+    const { step } = each
+    const cost = await proofCost(step, tableInputs(each), { prover, count, progress: () => {} })
+    const bar = proofBar(cost)
+    const verdict = bar === undefined ? '' : `${bar}: ${cost.proof.p50 <= bar ? 'met' : 'missed'}`
+    const times = [cost.witness.p50, cost.proof.p50, cost.proof.p95, cost.proof.wall.p50].map((ms) => ms.toFixed(0))
+    const depths = cost.memberships.join(', ')
+    line([step.name, String(cost.constraints), depths, ...times, verdict, cost.verify.p50.toFixed(1)])
+  }
+  await prover.close()
+}
+
+/** Guards of the pipeline are never proved. */
+function isProved({ step }: PolicyTable): boolean {
+  return ['spending', 'completion'].includes(step.name)
+}
 
 async function measure(size: Size): Promise<Record<string, string>> {
   const building = performance.now()
