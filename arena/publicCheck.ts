@@ -136,15 +136,18 @@ async function checkProofs(
       'events.jsonl',
       `a proof that was sent in tick ${extra.tick} is not in the log`,
     )
-  for (const [index, { seq, tick, data }] of proofs.entries()) {
+  const claims = proofs.map(({ seq, tick, data }, index) => {
     const { policy, signals, blob } = data as unknown as Facts['proof']
     const proof: Hex = `0x${Buffer.from(folder.blobs.get(blob)).toString('hex')}`
     const was = carried[index]
     if (was?.tick !== tick || was.proof !== proof || was.digest !== BigInt(signals[0] ?? -1))
       throw new TamperError(seq, 'events.jsonl', 'the proof is not the one that was sent to the gate')
-    const key = keys.get(policy)
-    if (!key || !(await prover.verify(key, signals.map(BigInt), proof)))
-      throw new TamperError(seq, `blobs/${blob.slice(2)}`, 'the proof does not hold')
+    return { seq, blob, proof, signals: signals.map(BigInt), key: keys.get(policy) }
+  })
+  for (const [key, some] of Map.groupBy(claims, (claim) => claim.key)) {
+    const holds = key ? await prover.verifyAll(key, some) : []
+    const wrong = some.find((_, index) => !holds[index])
+    if (wrong) throw new TamperError(wrong.seq, `blobs/${wrong.blob.slice(2)}`, 'the proof does not hold')
   }
   return proofs.length
 }

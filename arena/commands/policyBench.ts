@@ -120,7 +120,7 @@ function proofLines({
     `  proof        p50 ${ms(proof.p50)}, p95 ${ms(proof.p95)}, of ${proof.count}; on the wall ${ms(proof.wall.p50)}, ${ms(proof.wall.p95)}${
       bars.p50 === undefined ? '; no bar at this size' : against(proof.p50 <= bars.p50, `p50 ${ms(bars.p50)}`)
     }`,
-    `  verify       ${ms(verify.p50)}, ${rate(verify.perSecond)}/s${against(verify.perSecond >= bars.verifyPerSecond, `${bars.verifyPerSecond}/s`)}`,
+    `  verify       ${ms(verify.p50)} alone, ${rate(verify.batch.perSecond)}/s by ${verify.batch.size}${against(verify.batch.perSecond >= bars.verifyPerSecond, `${bars.verifyPerSecond}/s`)}`,
   ]
 }
 

@@ -44,6 +44,7 @@ async function policies(count: number): Promise<void> {
     'on the wall p50',
     'bar',
     'verify p50',
+    'verify by 64 /s',
   ]
   const line = (cells: readonly string[]) => process.stdout.write(`| ${cells.join(' | ')} |\n`)
   line(heads)
@@ -56,7 +57,15 @@ async function policies(count: number): Promise<void> {
     const verdict = bar === undefined ? '' : `${bar}: ${cost.proof.p50 <= bar ? 'met' : 'missed'}`
     const times = [cost.witness.p50, cost.proof.p50, cost.proof.p95, cost.proof.wall.p50].map((ms) => ms.toFixed(0))
     const depths = cost.memberships.join(', ')
-    line([step.name, String(cost.constraints), depths, ...times, verdict, cost.verify.p50.toFixed(1)])
+    line([
+      step.name,
+      String(cost.constraints),
+      depths,
+      ...times,
+      verdict,
+      cost.verify.p50.toFixed(1),
+      cost.verify.batch.perSecond.toFixed(0),
+    ])
   }
   await prover.close()
 }

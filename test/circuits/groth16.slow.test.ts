@@ -6,12 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type BuildProgress, buildCircuit } from '../../circuits/build.ts'
 import type { Artifacts } from '../../circuits/cache.ts'
 import { bn254 } from '../../circuits/curve.ts'
-import { createProof } from '../../circuits/groth16.ts'
+import { createProof, type Proof } from '../../circuits/groth16.ts'
 import { type G2Point, verificationKeyHash } from '../../circuits/key.ts'
 import { decodeProof, encodeProof, type Hex } from '../../circuits/proof.ts'
-import { isInSubgroup, verifyProof } from '../../circuits/verify.ts'
+import { isInSubgroup, verifyProof, verifyProofs } from '../../circuits/verify.ts'
 import { calculateWitness } from '../../circuits/witness.ts'
-import { readZkey } from '../../circuits/zkey.ts'
+import { type ProvingKey, readZkey } from '../../circuits/zkey.ts'
 import { FIELD } from '../../policies/field.ts'
 import { fromSnarkjs, keyFromSnarkjs, toSnarkjs, witnessFile } from './snarkjs.ts'
 import { inputs, publicSignals, small, statementCircuit } from './statement.ts'
@@ -21,6 +21,7 @@ const progress: BuildProgress[] = []
 let cacheDir: string
 let artifacts: Artifacts
 let witness: Uint8Array
+let key0: ProvingKey
 
 beforeAll(async () => {
   cacheDir = await mkdtemp(join(tmpdir(), 'polity-groth16-'))
@@ -31,6 +32,7 @@ beforeAll(async () => {
     onProgress: (report) => progress.push(report),
   })
   witness = await calculateWitness(await WebAssembly.compile(await readFile(artifacts.wasm)), inputs(small))
+  key0 = await key()
 })
 
 afterAll(async () => {
@@ -183,6 +185,39 @@ describe('verifyProof', () => {
     expect(curve.G2.isValid(outside)).toBe(true)
     expect([isInSubgroup(curve, outside), isInSubgroup(curve, curve.G2.fromObject(b))]).toEqual([false, true])
     expect(await verify(encodeProof({ a, b: offSubgroup, c }))).toBe(false)
+  })
+})
+
+describe('verifyProofs', () => {
+  const shift = async (proof: Hex, by: bigint): Promise<Hex> => {
+    const { a, b, c } = decodeProof(proof)
+    const { G1 } = await bn254()
+    const [x, y] = G1.toObject(G1.toAffine(G1.add(G1.fromObject(c), G1.timesScalar(G1.g, by))))
+    return encodeProof({ a, b, c: [x, y] })
+  }
+
+  test('default: says of each what verifyProof says of it', async () => {
+    const some = await Promise.all(
+      Array.from({ length: 5 }, (_, index) => createProof(key0, witness, new TextEncoder().encode(`secret ${index}`))),
+    )
+    const [first, second, third] = some as [Proof, Proof, Proof]
+    const wrong = { ...second, signals: second.signals.map((signal) => signal + 1n) }
+    const claims = [...some, wrong, { ...third, proof: '0x00' as const }, { ...third, signals: [] }, first]
+    const alone = await Promise.all(
+      claims.map(({ signals, proof }) => verifyProof(artifacts.verificationKey, signals, proof)),
+    )
+    expect(alone).toEqual([true, true, true, true, true, false, false, false, true])
+    expect(await verifyProofs(artifacts.verificationKey, claims)).toEqual(alone)
+    expect(await verifyProofs(artifacts.verificationKey, some)).toEqual([true, true, true, true, true])
+    expect(await verifyProofs(artifacts.verificationKey, [wrong])).toEqual([false])
+    expect(await verifyProofs(artifacts.verificationKey, [])).toEqual([])
+  })
+
+  test('behavior: two wrong ones that make up for one another are wrong', async () => {
+    const { proof, signals } = await createProof(key0, witness, secret)
+    const pair = await Promise.all([shift(proof, 7n), shift(proof, FIELD - 7n)])
+    const claims = pair.map((each) => ({ proof: each, signals }))
+    expect(await verifyProofs(artifacts.verificationKey, claims)).toEqual([false, false])
   })
 })
 
