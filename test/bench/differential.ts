@@ -21,7 +21,7 @@ import { runGates } from '../differential/gateTwin.ts'
 import { solve } from '../differential/smtKit.ts'
 import { addressOf, compileSteps, decideCall, decided, install } from '../differential/solidityKit.ts'
 
-const GATES = { first: 10_000, policies: 2_000, requests: 32 }
+const GATES = { first: 10_000, policies: 800, requests: 32 }
 const SOLIDITY = { first: 1_000, policies: 320, requests: 32, batch: 40 }
 const SMT = { ...SOLIDITY, secrets: 80 }
 const CIRCUIT = { first: 2_000, policies: 56, requests: 20 }

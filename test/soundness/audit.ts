@@ -20,7 +20,17 @@ import { biasOf, packScalars } from '../../policies/words.ts'
 import { type Circuit, inputWires, openCircuit } from './circuit.ts'
 import { lie as attempt, holds, type Plan, planOf, solve } from './engine.ts'
 import { type Assigned, type Hint, hintsOf } from './hints.ts'
-import { bothOf, hintLies, inputOf, type Lie, openingLies, otherStatements, samePackings, wireLies } from './lies.ts'
+import {
+  bothOf,
+  broughtLies,
+  hintLies,
+  inputOf,
+  type Lie,
+  openingLies,
+  otherStatements,
+  samePackings,
+  wireLies,
+} from './lies.ts'
 
 /** What came of lying. */
 export interface Audit {
@@ -156,5 +166,9 @@ function liesAbout(
   const openings = Object.keys(step.secrets)
     .filter((name) => circuit.wires.has(`main.${secretSignal(name)}_key`))
     .flatMap((name) => openingLies(circuit, secretSignal(name), others[name] ?? [], values))
-  return [...hints.flatMap((hint) => hintLies(hint, values, random)), ...openings]
+  return [
+    ...hints.flatMap((hint) => hintLies(hint, values, random)),
+    ...openings,
+    ...broughtLies(circuit, values, random),
+  ]
 }

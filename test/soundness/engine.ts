@@ -113,7 +113,8 @@ function follow(
     if (move.op === 'hint') {
       const { needs, gives, compute } = move.hint
       const made = compute(...needs.map((wire) => values[wire]!))
-      for (const [index, wire] of gives.entries()) if (move.open[index] && !lies.has(wire)) set(wire, made[index]!)
+      for (const [index, wire] of gives.entries())
+        if (move.open[index] && !lies.has(wire)) set(wire, modulo(made[index]!, prime))
     } else if (move.op === 'solve' && !lies.has(move.wire)) {
       set(move.wire, solution(move.constraint, move.wire, values, prime))
     } else if (!holds(move.constraint, values, prime)) {

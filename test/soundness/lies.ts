@@ -1,5 +1,6 @@
 // What a prover might put in place of an honest witness. Each lie is the start of one; what follows from it is computed (engine.ts).
 import { modulo } from '../../circuits/linear.ts'
+import { ORDER } from '../../policies/babyjubjub.ts'
 import type { Chance } from '../../policies/chance.ts'
 import { FIELD } from '../../policies/field.ts'
 import type { Group } from '../../policies/fields.ts'
@@ -136,6 +137,24 @@ export function openingLies(
       ),
     ),
   ]
+}
+
+/** Other values of what a prover brings beside the statement: values of bound secrets, salts, signatures, ways into trees. */
+export function broughtLies({ names, system }: Circuit, values: Values, random: Chance): readonly Lie[] {
+  return system.inputs
+    .filter((wire) => /^main\.(hidden|secret)_/.test(names[wire]!))
+    .flatMap((wire) =>
+      [
+        values[wire]! + 1n,
+        values[wire]! - 1n,
+        0n,
+        -values[wire]!,
+        values[wire]! + ORDER,
+        random.integer(0n, FIELD - 1n),
+      ]
+        .filter((other) => modulo(other, FIELD) !== values[wire])
+        .map((other) => lie(`${names[wire]} is ${other}`, [[wire, other]])),
+    )
 }
 
 /** Any wire at all that is not what it has to be. */

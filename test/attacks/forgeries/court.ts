@@ -1,4 +1,14 @@
-import { type Address, encodeDeployData, encodeFunctionData, type Hex, keccak256, pad, parseAbi } from 'viem'
+import {
+  type Address,
+  encodeAbiParameters,
+  encodeDeployData,
+  encodeFunctionData,
+  type Hex,
+  keccak256,
+  pad,
+  parseAbi,
+  toFunctionSelector,
+} from 'viem'
 import { cacheFolder } from '../../../arena/run.ts'
 import { hexWord, verificationKeyWords } from '../../../circuits/key.ts'
 import { type Artifacts, groth16 } from '../../../circuits/prove.ts'
@@ -16,20 +26,23 @@ import {
   toSolidity,
 } from '../../../policies/index.ts'
 import { packScalars } from '../../../policies/words.ts'
-import { type Anvil, startAnvil } from '../../differential/anvil.ts'
+import { startAnvil } from '../../differential/anvil.ts'
 import { errorName } from '../stage.ts'
 import { type Cut, compileMutants } from './mutants.ts'
-import { type CircuitName, circuits, purse, WORDS } from './purse.ts'
+import { type CircuitName, circuits, note, purse, WORDS } from './purse.ts'
 
 /** The real gate, registry and verifier around one policy, and what can be put in their place. */
 export interface Court {
   readonly gate: Address
-  readonly anvil: Anvil
   /** Accounts of ann and bob; bob's has done nothing. */
   readonly account: Readonly<Record<Who, Address>>
+  /** Their keys. */
+  readonly owner: Readonly<Record<Who, Address>>
   now(): Promise<bigint>
   /** The best proof that there is of a claim, with the circuit that is given. */
   prove(claim: Claim): Promise<Evidence>
+  /** Has somebody submit a proof about a workflow that was made for another, or for themselves. */
+  submit(by: Who, provedFor: Who): Promise<Outcome>
   /** Sends an action to the gate. */
   give(what: Given): Promise<Outcome>
   /** Puts the gate, or the verifier, with cuts in place of the real one. */
@@ -82,7 +95,9 @@ const TARGET = pad('0x70ce', { size: 20 })
 const ORACLE = pad('0x0ac1e', { size: 20 })
 const MAX_AGE = 600n
 const CHAIN = 31_337n
-const ids = { own: pad('0x01'), lax: pad('0x02') } as const
+const ids = { own: pad('0x01'), lax: pad('0x02'), note: pad('0x03') } as const
+const WORKFLOW = pad('0xf10')
+const SUBMIT = toFunctionSelector('submitProof(bytes32,bytes)')
 const step = purse as unknown as Step
 
 export async function openCourt(): Promise<Court> {
@@ -98,10 +113,10 @@ export async function openCourt(): Promise<Court> {
     return answer.result
   }
   const [deployer] = (await rpc('eth_accounts')) as Address[]
-  const owners = { ann: pad('0xa11', { size: 20 }), bob: pad('0xb0b', { size: 20 }) } as const
-  for (const owner of Object.values(owners)) {
-    await rpc('anvil_impersonateAccount', owner)
-    await rpc('anvil_setBalance', owner, '0xde0b6b3a7640000')
+  const owner = { ann: pad('0xa11', { size: 20 }), bob: pad('0xb0b', { size: 20 }) } as const
+  for (const key of Object.values(owner)) {
+    await rpc('anvil_impersonateAccount', key)
+    await rpc('anvil_setBalance', key, '0xde0b6b3a7640000')
   }
   const send = async (from: Address, data: Hex, to?: Address): Promise<Address | undefined> => {
     const hash = await rpc('eth_sendTransaction', { from, data, gas: '0x1c9c380', ...(to && { to }) })
@@ -125,8 +140,8 @@ export async function openCourt(): Promise<Court> {
   )
   const account = {} as Record<Who, Address>
   for (const who of ['ann', 'bob'] as const) {
-    await send(deployer!, encodeFunctionData({ abi: gateAbi, functionName: 'enroll', args: [owners[who], 1] }), gate)
-    const asked = encodeFunctionData({ abi: gateAbi, functionName: 'accountOf', args: [owners[who]] })
+    await send(deployer!, encodeFunctionData({ abi: gateAbi, functionName: 'enroll', args: [owner[who], 1] }), gate)
+    const asked = encodeFunctionData({ abi: gateAbi, functionName: 'accountOf', args: [owner[who]] })
     account[who] = `0x${((await rpc('eth_call', { to: gate, data: asked }, 'latest')) as Hex).slice(-40)}`
   }
   // The target takes anything; the oracle answers its level.
@@ -136,32 +151,46 @@ export async function openCourt(): Promise<Court> {
   }
   await setLevel(1n)
 
-  const { contract, source } = toSolidity(step)
-  const sources = { [`${contract}.sol`]: source }
-  const { bytecode } = await compileSolidity({ sources, contract, cacheDir: cacheFolder() })
-  const code = await deploy(`${bytecode}${pad(ORACLE).slice(2)}`)
+  const codeOf = async (policy: Step, links: readonly Address[]): Promise<Address> => {
+    const { contract, source } = toSolidity(policy)
+    const sources = { [`${contract}.sol`]: source }
+    const { bytecode } = await compileSolidity({ sources, contract, cacheDir: cacheFolder() })
+    return deploy(`${bytecode}${links.map((link) => pad(link).slice(2)).join('')}`)
+  }
+  const code = await codeOf(step, [ORACLE])
   const key = (circuit: CircuitName) => [verificationKeyWords(built[circuit].verificationKey)] as const
   const verifierOf = (circuit: CircuitName, from: Hex = g.groth16VerifierBytecode): Promise<Address> =>
     deploy(encodeDeployData({ abi: g.groth16VerifierAbi, bytecode: from, args: key(circuit) }))
   const verifiers = { own: await verifierOf('own'), lax: await verifierOf('lax') }
   const words = (params: Params): readonly bigint[] => packScalars(step.params, [params.max, BigInt(params.strict)])
-  const adopt = async (version: 'own' | 'lax'): Promise<void> => {
-    const args = [ids[version], code, verifiers[version], step.state.words, words(PARAMS), true] as const
-    await send(deployer!, encodeFunctionData({ abi: registryAbi, functionName: 'adopt', args }), registry)
-  }
+  const order = (functionName: 'adopt' | 'bindAction' | 'setParams', args: readonly unknown[]): Promise<unknown> =>
+    send(deployer!, encodeFunctionData({ abi: registryAbi, functionName, args } as never), registry)
   const govern = async (version: 'own' | 'lax'): Promise<Address> => {
-    const args = [TARGET, '0xa9059cbb', ids[version]] as const
-    await send(deployer!, encodeFunctionData({ abi: registryAbi, functionName: 'bindAction', args }), registry)
+    await order('bindAction', [TARGET, '0xa9059cbb', ids[version]])
     return verifiers[version]
   }
-  await adopt('own')
-  await adopt('lax')
+  for (const version of ['own', 'lax'] as const)
+    await order('adopt', [ids[version], code, verifiers[version], step.state.words, words(PARAMS), true])
   await govern('own')
+  await order('adopt', [ids.note, await codeOf(note as unknown as Step, []), await verifierOf('note'), 0, [], true])
+  await order('bindAction', [gate, SUBMIT, ids.note])
 
+  const mutants = new Map<string, Hex>()
+  /** Asks first, because only an answer carries the error; then sends. */
+  const attempt = async (from: Address, data: Hex): Promise<Outcome> => {
+    try {
+      await rpc('eth_call', { from, to: gate, data, gas: '0x1c9c380' }, 'latest')
+    } catch (error) {
+      if (error instanceof RpcError && error.data) return { ok: false, error: errorName(error.data) }
+      throw error
+    }
+    await send(from, data, gate)
+    return { ok: true }
+  }
   const now = async (): Promise<bigint> =>
     BigInt(((await rpc('eth_getBlockByNumber', 'latest', false)) as { timestamp: Hex }).timestamp)
   return {
-    ...{ gate, anvil, account, now, govern, setLevel },
+    ...{ gate, account, owner, now, govern, setLevel },
     async prove({ amount, at, actor = account.ann, spent = 0n, sequence = 0n, level = 1n, ...claim }) {
       const { params = PARAMS, circuit = 'own', loose, dressed, chainId = CHAIN, gate: where = gate } = claim
       const request = { to: PAYEE, amount }
@@ -202,18 +231,20 @@ export async function openCourt(): Promise<Court> {
       const abi = parseAbi(['function transfer(address to, uint256 amount)'])
       const call = encodeFunctionData({ abi, functionName: 'transfer', args: [PAYEE, amount] })
       const args = [through, TARGET, call, Number(at), evidence] as const
-      const data = encodeFunctionData({ abi: gateAbi, functionName: 'execute', args })
-      try {
-        await rpc('eth_call', { from: owners[by], to: gate, data, gas: '0x1c9c380' }, 'latest')
-      } catch (error) {
-        if (error instanceof RpcError && error.data) return { ok: false, error: errorName(error.data) }
-        throw error
-      }
-      await send(owners[by], data, gate)
-      return { ok: true }
+      return attempt(owner[by], encodeFunctionData({ abi: gateAbi, functionName: 'execute', args }))
+    },
+    async submit(by, provedFor) {
+      const at = await now()
+      const asked = { request: { workflow: WORKFLOW }, actor: owner[provedFor], at, chainId: CHAIN, gate, sequence: 0n }
+      const { proof, signals: shown } = await prover.prove(built.note, signals(note, asked))
+      const types = [{ type: 'uint40' }, { type: 'uint256' }, { type: 'bytes' }] as const
+      const args = [WORKFLOW, encodeAbiParameters(types, [Number(at), shown[0]!, proof])] as const
+      return attempt(owner[by], encodeFunctionData({ abi: gateAbi, functionName: 'submitProof', args }))
     },
     async cut(contract, cuts) {
-      const [creation] = compileMutants([{ contract, cuts }])
+      const name = JSON.stringify([contract, cuts])
+      const creation = mutants.get(name) ?? compileMutants([{ contract, cuts }])[0]
+      mutants.set(name, creation!)
       if (contract === 'Groth16Verifier') {
         await rpc('anvil_setCode', verifiers.own, await codeAt(await verifierOf('own', creation!)))
       } else {
@@ -225,8 +256,7 @@ export async function openCourt(): Promise<Court> {
       await rpc('anvil_setCode', verifiers.own, await codeAt(await verifierOf(circuit)))
     },
     async vote(params) {
-      const args = [ids.own, words(params)] as const
-      await send(deployer!, encodeFunctionData({ abi: registryAbi, functionName: 'setParams', args }), registry)
+      await order('setParams', [ids.own, words(params)])
     },
     async aside(play) {
       const snapshot = await rpc('evm_snapshot')

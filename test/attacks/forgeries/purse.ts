@@ -3,6 +3,7 @@ import {
   address,
   and,
   bool,
+  bytes32,
   calldata,
   definePolicy,
   eq,
@@ -41,6 +42,14 @@ export const purse = definition(true)
 /** As the policy was before it had rules: the same words, another circuit. */
 const lax = definition(false)
 
+/** What governs the gate's own `submitProof`: whoever sends it is its actor. */
+export const note = definePolicy({
+  name: 'note',
+  actions: ['submitProof(bytes32,bytes)'],
+  request: { workflow: bytes32(calldata(0)) },
+  step: () => ({ permit: { 'any workflow': true } }),
+})
+
 /** Which words of the statement hold what. */
 export const WORDS = { params: 2, chain: 3, state: 4, next: 5, request: 6 } as const
 
@@ -52,6 +61,7 @@ export const circuits = {
   lax: printed(lax),
   looseParams: loosened(WORDS.params),
   looseState: loosened(WORDS.state),
+  note: printed(note),
 } as const
 
 export type CircuitName = keyof typeof circuits

@@ -141,6 +141,18 @@ export const forgeries: readonly Forgery[] = [
     disarm: inGate({ file: GATE, from: '|| msg.sender != owner', to: '' }),
   },
   {
+    title: 'a copied proof sent by another, to the gate itself',
+    attack: (court) => court.submit('bob', 'ann'),
+    error: 'ProofRejected',
+    defence: 'whoever sends a proof is its actor',
+    disarm: (court) =>
+      inGate({
+        file: GATE,
+        from: 'passage.actor = msg.sender;',
+        to: `passage.actor = ${getAddress(court.owner.ann)};`,
+      })(court),
+  },
+  {
     title: 'other chain: proved for one with other stakes',
     attack: (court) => fifty(court, { chainId: 1n }),
     error: 'ProofRejected',
@@ -283,9 +295,9 @@ export const forgeries: readonly Forgery[] = [
     title: 'non-canonical inputs: a next state plus the field, which a circuit takes for the right one',
     attack: (court) => fifty(court, { dressed: { next: 50n + FIELD } }),
     error: 'StateTooWide',
-    defence: 'the gate keeps words of 248 bits only, and states none beyond the field',
+    defence: 'the gate keeps no word beyond the field, and states none',
     disarm: inGate(
-      { file: GATE, from: 'if (next[i] >> 248 != 0) revert StateTooWide(i, next[i]);', to: '' },
+      { file: GATE, from: 'if (next[i] >= Field.R) revert StateTooWide(i, next[i]);', to: '' },
       { file: STATEMENT, from: 'if (!canonical) _refuse(words);', to: '' },
     ),
   },
