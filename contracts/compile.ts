@@ -13,7 +13,7 @@ const SETTINGS = {
   outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object'] } },
 }
 const SOLC = '0.8.37'
-const INTERFACES = ['IStep', 'IPolicy', 'IVerifier']
+const INTERFACES = ['IStep', 'IPolicy', 'IMigration', 'IVerifier']
 
 /**
  * Compiles generated code; `import "polity/IPolicy.sol"` finds the house's interfaces. Cached by content under `cacheDir`.

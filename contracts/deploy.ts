@@ -1,4 +1,5 @@
 import { type Address, encodeDeployData, encodeFunctionData, getContractAddress, type Hex, zeroAddress } from 'viem'
+import { checkUpgrade, keptWords, type Step } from '../policies/index.ts'
 import { type Addresses, CONTRACTS, type ContractName, predictAccount, predictAddresses } from './addresses.ts'
 import type { ChainConfig } from './config.ts'
 import * as g from './generated/index.ts'
@@ -101,6 +102,49 @@ export function planAdopt({
   }
 }
 
+/**
+ * Another version of a policy in force: deploys its code (with verifier and migration) from the deployer's next `nonce`. The
+ * last transaction, `upgrade`, is for the registry's owner: the deployer before the handover, a vote of the DAO ever after.
+ *
+ * @param before - the version in force
+ * @param after - the version that takes its place
+ * @throws {NoMigrationError} when its state has another layout and it has no `migrate`: no state is ever reset
+ * @throws {MigrationCodeError} when a version with a `migrate` comes without its code, or the other way round
+ */
+export function planUpgrade({
+  deployer,
+  nonce,
+  addresses,
+  before,
+  after,
+  policy: { id, code, key, development = false, params, migration },
+}: {
+  deployer: Address
+  nonce: number
+  addresses: Addresses
+  before: Step
+  after: Step
+  policy: Omit<Adoption, 'words' | 'bindings'> & {
+    /** Creation code of its generated migration. */
+    migration?: Hex
+  }
+}): { code: Address; transactions: Transaction[]; upgrade: Transaction } {
+  checkUpgrade(before, after)
+  if ((after.migration === undefined) !== (migration === undefined)) throw new MigrationCodeError(after.name)
+  const deployed = [code, ...(key ? [verifierCode(key)] : []), ...(migration ? [migration] : [])]
+  const at = (index: number): Address => getContractAddress({ from: deployer, nonce: BigInt(nonce + index) })
+  const args = [
+    ...([id, at(0), key ? at(1) : zeroAddress, keptWords(after), params] as const),
+    ...([migration ? at(deployed.length - 1) : zeroAddress, development] as const),
+  ] as const
+  const data = encodeFunctionData({ abi: g.policyRegistryAbi, functionName: 'upgrade', args })
+  return {
+    code: at(0),
+    transactions: deployed.map((each) => ({ data: each, label: `deploy a part of policy ${id}` })),
+    upgrade: call(addresses.registry, data, `upgrade policy ${id}`),
+  }
+}
+
 /** The last act of the deployer: registry and gate go to the timelock. */
 export function planHandover({ registry, gate, timelock }: Addresses): Transaction[] {
   const data = encodeFunctionData({ abi: g.policyRegistryAbi, functionName: 'transferOwnership', args: [timelock] })
@@ -181,6 +225,16 @@ function deployments(at: Addresses, deployer: Address, c: ChainConfig): Transact
 
 function sum(amounts: readonly bigint[]): bigint {
   return amounts.reduce((total, amount) => total + amount, 0n)
+}
+
+/** A version's migration and its code do not come together. */
+export class MigrationCodeError extends Error {
+  override name = 'Contracts.MigrationCodeError'
+  constructor(policy: string) {
+    super(
+      `the new version of ${policy} has a \`migrate\` and no code of it, or code and no \`migrate\`: compile \`toSolidity(policy.migration)\` and give it as \`migration\``,
+    )
+  }
 }
 
 /** More tokens are handed out than there are. */

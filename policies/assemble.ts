@@ -132,8 +132,9 @@ function run(part: Part, layouts: Layouts, actions: readonly Action[]) {
   }
 }
 
-function updates(
-  part: Part,
+/** @internal */
+export function updates(
+  part: Pick<Part, 'prefix' | 'state'>,
   layout: Layout,
   state: Readonly<Record<string, unknown>>,
   next: Outcome['next'],
@@ -207,7 +208,7 @@ function expressions(part: Part, group: Group, prefix = ''): Readonly<Record<str
 }
 
 /** A misspelt field is named where it is read; as `undefined` it would fail far from there, or not at all. */
-function knownOnly<T extends object>(policy: string, group: string, fields: T): T {
+export function knownOnly<T extends object>(policy: string, group: string, fields: T): T {
   return new Proxy(fields, {
     get(target, name, receiver) {
       if (typeof name === 'string' && !Object.hasOwn(target, name))

@@ -66,6 +66,15 @@ export {
   sum,
   zip,
 } from './loops.ts'
+export {
+  checkUpgrade,
+  type Migration,
+  MigrationError,
+  migrate,
+  migration,
+  NoMigrationError,
+  stateLayoutOf,
+} from './migrate.ts'
 export { type Held, openingsOf, treeDepth } from './openings.ts'
 export { definePolicy, defineStep, type Policy } from './policy.ts'
 export { poseidon } from './poseidon.ts'

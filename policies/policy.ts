@@ -1,6 +1,7 @@
 import { assemble, type Part } from './assemble.ts'
 import type { Flag } from './expr.ts'
 import type { Fields, Name } from './fields.ts'
+import { type Migration, migrationStep } from './migrate.ts'
 import type { Secrets } from './secret.ts'
 import type { Context, Known, Nexts, None, Step } from './step.ts'
 
@@ -49,6 +50,8 @@ interface Definition<
   readonly state?: S
   /** Whether the gate keeps a commitment to the state instead of its words. Such a policy needs a proof of each action. */
   readonly secretState?: boolean
+  /** From the state of the version before, if that has another layout. */
+  readonly migrate?: Migration<Nexts<NoInfer<S>>>
   readonly request?: R
   readonly secret?: (known: Known<P, C, S, R, A>) => K
   readonly step: (context: Context<P, C, S, R, K, A>) => {
@@ -86,8 +89,13 @@ export function definePolicy<
   K extends Secrets = None,
 >(definition: Definition<N, A, P, C, S, R, K>): Policy<N, A, P, C, S, R, K> {
   const part = erase(definition)
-  return { ...assemble(definition.name, 'policy', [part]), part } as unknown as Policy<N, A, P, C, S, R, K>
+  const step = withMigration(assemble(definition.name, 'policy', [part]), definition.migrate)
+  return { ...step, part } as unknown as Policy<N, A, P, C, S, R, K>
 }
+
+/** @internal */
+export const withMigration = (step: Step, migrate: Migration<unknown> | undefined): Step =>
+  migrate ? { ...step, migration: migrationStep(step, migrate) } : step
 
 interface Computation<P extends Fields, S extends Fields, R extends Fields> {
   readonly name: string

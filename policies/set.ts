@@ -1,14 +1,16 @@
 import { assemble } from './assemble.ts'
 import type { Fields } from './fields.ts'
-import type { Policy, WithAction } from './policy.ts'
+import type { Migration } from './migrate.ts'
+import { type Policy, type WithAction, withMigration } from './policy.ts'
 import type { Secrets } from './secret.ts'
-import type { Step } from './step.ts'
+import type { Nexts, Step } from './step.ts'
 
 /**
  * Policies as one step: deny by default, any forbid wins, some permit must match, an error anywhere denies.
  * If one member's state is secret, that of the set is. Params, state and secrets are named `policy.field`; request and chain fields of one name are one field. A member
  * only speaks about the actions it governs.
  *
+ * @param options.migrate - from the state of the version before, if that has another layout
  * @throws DisagreementError when members declare a shared field differently.
  * @example
  * const payments = policySet('payments', [spendLimit, allowlist])
@@ -17,12 +19,19 @@ import type { Step } from './step.ts'
 export function policySet<const M extends readonly Policy[]>(
   name: string,
   members: M,
+  { migrate }: { readonly migrate?: Migration<Nexts<State<M>>> } = {},
 ): Step<Params<M>, Chain<M>, State<M>, Request<M>, Secret<M>> {
   const names = members.map((member) => member.name)
   const double = names.find((each, index) => names.indexOf(each) !== index)
   if (double !== undefined || members.length === 0) throw new MemberError(name, double)
   const parts = members.map(({ part }) => ({ ...part, prefix: `${part.name}.` }))
-  return assemble(name, 'policy', parts) as unknown as Step<Params<M>, Chain<M>, State<M>, Request<M>, Secret<M>>
+  return withMigration(assemble(name, 'policy', parts), migrate) as unknown as Step<
+    Params<M>,
+    Chain<M>,
+    State<M>,
+    Request<M>,
+    Secret<M>
+  >
 }
 
 type Members = readonly Policy[]

@@ -31,8 +31,11 @@ export interface Step<
   K extends Secrets = Secrets,
 > {
   readonly name: string
-  /** A policy governs calls and may refuse them; a computation only goes wrong when a `fitTo` fails. */
-  readonly kind: 'policy' | 'computation'
+  /**
+   * A policy governs calls and may refuse them; a computation only goes wrong when a `fitTo` fails; a migration takes an old
+   * state for its request and makes a new one of it, always.
+   */
+  readonly kind: 'policy' | 'computation' | 'migration'
   readonly actions: readonly Action[]
   readonly params: Layout<P>
   readonly chain: Layout<C>
@@ -50,6 +53,8 @@ export interface Step<
   readonly reads: { readonly request: Reads; readonly chain: Reads }
   /** Contracts whose addresses the Solidity form takes in its constructor, in order. */
   readonly links: readonly string[]
+  /** From the state of the version before, where that has another layout. */
+  readonly migration?: Step
   /** Of the code and the language, not of parameters. */
   readonly codeHash: `0x${string}`
 }

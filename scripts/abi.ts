@@ -18,7 +18,7 @@ const contracts = [
   'TimelockController',
   'WorkflowMarket',
 ]
-const interfaces = ['IPolicy', 'IStep', 'IVerifier']
+const interfaces = ['IMigration', 'IPolicy', 'IStep', 'IVerifier']
 const folder = 'contracts/generated'
 
 const files = new Map([...contracts, ...interfaces].map((name) => [`${name}.ts`, render(name)]))

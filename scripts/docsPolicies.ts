@@ -29,6 +29,7 @@ const words = {
   Arithmetic: ['expr', 'add sub mul div mod min max clamp abs neg fitTo table'],
   'Comparison and logic': ['expr', 'eq ne lt le gt ge and or not implies select is oneOf'],
   Arrays: ['loops', 'list indices map zip sum dot count any all pick put fold carry'],
+  'New versions': ['migrate', 'migration migrate checkUpgrade'],
   Secrets: ['secret', 'membership'],
 } as const
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { describeStep, toCircom, toSolidity } from '../../policies/index.ts'
+import { describeStep, type Step, toCircom, toSolidity } from '../../policies/index.ts'
 import { loadSociety, policyOf } from './policyOf.ts'
 
 export function compileCommand(): Command {
@@ -20,10 +20,11 @@ export function compileCommand(): Command {
       const files = {
         circuit: [`${policy.name}.circom`, toCircom(policy)],
         contract: [`${contract}.sol`, source],
+        ...(policy.migration && { migration: migrationFile(policy.migration) }),
         layout: [`${policy.name}.json`, `${JSON.stringify(described, null, 2)}\n`],
       } as const
       mkdirSync(out, { recursive: true })
-      for (const [file, text] of Object.values(files)) writeFileSync(join(out, file), text)
+      for (const [file, text] of Object.values<readonly [string, string]>(files)) writeFileSync(join(out, file), text)
       const paths = Object.entries(files).map(([form, [file]]) => [form, join(out, file)] as const)
       const { codeHash, constraints, statementWords } = described
       const facts = { codeHash, constraints, statementWords }
@@ -37,4 +38,9 @@ export function compileCommand(): Command {
             ].join('\n'),
       )
     })
+}
+
+function migrationFile(step: Step): readonly [string, string] {
+  const { contract, source } = toSolidity(step)
+  return [`${contract}.sol`, source]
 }

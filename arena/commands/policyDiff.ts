@@ -1,5 +1,13 @@
 import { Command } from 'commander'
-import { type Answer, type Difference, diff, type Found, flattenValues } from '../../policies/index.ts'
+import {
+  type Answer,
+  checkUpgrade,
+  type Difference,
+  diff,
+  type Found,
+  flattenValues,
+  NoMigrationError,
+} from '../../policies/index.ts'
 import { toWire } from '../event.ts'
 import { UsageError } from '../exit.ts'
 import {
@@ -37,6 +45,7 @@ export function diffCommand(): Command {
         process.stdout.write(
           [
             ...paramLines(before, after),
+            ...stateLines(before, after),
             ...found.dropped.map((call) => `governed before only: ${call}`),
             ...found.added.map((call) => `governed now only: ${call}`),
             ...differenceLines('allowed before, denied now', found.tightens, before, after, options),
@@ -72,6 +81,17 @@ function remembered({ decision }: Found, other: Found, { step, names }: Loaded):
   const fields = Object.keys(own!).filter((name) => String(own![name]) !== String(others![name]))
   const texts = fields.map((name) => `${name} = ${amount(step.state.fields, name, own![name])}`)
   return named(` It leaves ${texts.join(', ')}.`, names)
+}
+
+/** Whether the version after can take over the state that the one before has left. */
+function stateLines({ step: before }: Loaded, { step: after }: Loaded): string[] {
+  try {
+    checkUpgrade(before, after)
+    return after.migration ? ['state: migrated; the answers below are about states of equal fields'] : []
+  } catch (error) {
+    if (!(error instanceof NoMigrationError)) throw error
+    return [`state: the registry would refuse the change. ${error.message}`]
+  }
 }
 
 /** What a proposal would change, before what comes of it. */

@@ -5,6 +5,7 @@ import { Ownable } from "@openzeppelin/contracts/access/Ownable.sol";
 import { ReentrancyGuardTransient } from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import { AgentAccount } from "./AgentAccount.sol";
 import { IAIWorkflowGovernance } from "./interfaces/IAIWorkflowGovernance.sol";
+import { IMigration } from "./interfaces/IMigration.sol";
 import { IPolicy } from "./interfaces/IPolicy.sol";
 import { IPolicyRegistry } from "./interfaces/IPolicyRegistry.sol";
 import { IVerifier } from "./interfaces/IVerifier.sol";
@@ -27,6 +28,7 @@ contract AIWorkflowGovernance is IAIWorkflowGovernance, Ownable, ReentrancyGuard
     IVerifier verifier;
     uint32 version;
     uint8 words;
+    uint8 migrations;
     address actor;
     uint40 sequence;
     uint40 at;
@@ -101,7 +103,10 @@ contract AIWorkflowGovernance is IAIWorkflowGovernance, Ownable, ReentrancyGuard
     view
     returns (uint256[] memory words, uint40 sequence, uint40 at)
   {
-    return PolicyState.load(_states[account][policy], REGISTRY.policy(policy).words);
+    Passage memory passage;
+    passage.id = policy;
+    (passage.words, passage.migrations) = (REGISTRY.policy(policy).words, REGISTRY.migrationsOf(policy));
+    return _load(_states[account][policy], passage);
   }
 
   /// @inheritdoc IAIWorkflowGovernance
@@ -121,22 +126,51 @@ contract AIWorkflowGovernance is IAIWorkflowGovernance, Ownable, ReentrancyGuard
     PolicyState.State storage state = _states[passage.actor][passage.id];
     uint256[][5] memory groups = passage.groups;
     uint40 last;
-    (groups[2], passage.sequence, last) = PolicyState.load(state, passage.words);
+    (groups[2], passage.sequence, last) = _load(state, passage);
     _checkTime(passage.at, last);
     (groups[1], groups[4]) = passage.code.read(address(this), passage.actor, target, data);
     bool guarded = address(passage.verifier) == address(0);
     groups[3] = guarded ? _decide(passage) : next;
     _checkState(passage);
-    PolicyState.store(state, groups[3], passage.sequence + 1, passage.at);
+    PolicyState.store(state, groups[3], passage.sequence + 1, passage.at, passage.migrations);
     if (!guarded) _verify(passage, digest, proof);
   }
 
   function _find(address target, bytes4 selector) private view returns (Passage memory passage) {
     address record;
-    (passage.id, record, passage.version, passage.words) = REGISTRY.governing(target, selector);
+    (passage.id, record, passage.version, passage.words, passage.migrations) = REGISTRY.governing(target, selector);
     if (passage.id == 0) revert NotPermitted(target, selector);
     (address code, address verifier, uint256[] memory params) = PolicyRecord.read(record);
     (passage.code, passage.verifier, passage.groups[0]) = (IPolicy(code), IVerifier(verifier), params);
+  }
+
+  /// @dev The actor's state in the layout that the policy has now. Who has not acted has none to migrate.
+  function _load(PolicyState.State storage state, Passage memory passage)
+    private
+    view
+    returns (uint256[] memory words, uint40 sequence, uint40 at)
+  {
+    uint8 layout;
+    (words, sequence, at, layout) = PolicyState.load(state, passage.words);
+    if (layout != passage.migrations && sequence != 0) words = _migrated(state, passage, layout);
+  }
+
+  /// @dev Every migration that the words have not been through, in turn.
+  function _migrated(PolicyState.State storage state, Passage memory passage, uint256 layout)
+    private
+    view
+    returns (uint256[] memory words)
+  {
+    uint256[] memory none;
+    (IMigration by, uint8 from, uint8 to) = REGISTRY.migrationOf(passage.id, layout);
+    (words,,,) = PolicyState.load(state, from);
+    while (true) {
+      bool ok;
+      (ok,, words) = by.decide(none, none, new uint256[](to), words, address(0), 0);
+      if (!ok || words.length != to) revert MigrationFailed(passage.id, layout);
+      if (++layout == passage.migrations) return words;
+      (by,, to) = REGISTRY.migrationOf(passage.id, layout);
+    }
   }
 
   function _checkTime(uint256 at, uint256 last) private view {

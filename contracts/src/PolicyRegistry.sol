@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import { Ownable } from "@openzeppelin/contracts/access/Ownable.sol";
+import { IMigration } from "./interfaces/IMigration.sol";
 import { IPolicy } from "./interfaces/IPolicy.sol";
 import { IPolicyRegistry } from "./interfaces/IPolicyRegistry.sol";
 import { IVerifier } from "./interfaces/IVerifier.sol";
@@ -19,9 +20,17 @@ contract PolicyRegistry is IPolicyRegistry, Ownable {
     uint32 version;
     uint8 words;
     bool repealed;
+    uint8 migrations;
+  }
+
+  /// @dev `words`: of the layout before it.
+  struct Past {
+    IMigration by;
+    uint8 words;
   }
 
   mapping(bytes32 id => Head) private _heads;
+  mapping(bytes32 id => mapping(uint256 index => Past)) private _pasts;
   mapping(address target => mapping(bytes4 selector => bytes32 id)) private _bindings;
 
   constructor(address owner) Ownable(owner) { }
@@ -33,12 +42,26 @@ contract PolicyRegistry is IPolicyRegistry, Ownable {
   {
     if (id == 0) revert ZeroId();
     if (_heads[id].version != 0) revert AlreadyAdopted(id);
-    if (address(code).code.length == 0) revert NoCode(address(code));
-    if (address(verifier) != address(0) && address(verifier).code.length == 0) revert NoCode(address(verifier));
-    if (development && block.chainid != LOCAL) revert DevelopmentSetup(block.chainid);
-    _checkCanonical(params);
-    _heads[id] = Head(PolicyRecord.write(address(code), address(verifier), params), 1, words, false);
+    _heads[id] = Head(_write(code, verifier, params, development), 1, words, false, 0);
     emit Adopted(id, code, verifier, words, params, development);
+  }
+
+  /// @inheritdoc IPolicyRegistry
+  function upgrade(
+    bytes32 id,
+    IPolicy code,
+    IVerifier verifier,
+    uint8 words,
+    uint256[] calldata params,
+    IMigration migration,
+    bool development
+  ) external onlyOwner {
+    Head storage head = _living(id);
+    (address before,,) = PolicyRecord.read(head.record);
+    head.record = _write(code, verifier, params, development);
+    _migrate(id, head, IPolicy(before).stateLayout(), code.stateLayout(), words, migration);
+    head.words = words;
+    emit Upgraded(id, ++head.version, code, verifier, words, params, migration, development);
   }
 
   /// @inheritdoc IPolicyRegistry
@@ -68,12 +91,12 @@ contract PolicyRegistry is IPolicyRegistry, Ownable {
   function governing(address target, bytes4 selector)
     external
     view
-    returns (bytes32 id, address record, uint32 version, uint8 words)
+    returns (bytes32 id, address record, uint32 version, uint8 words, uint8 migrations)
   {
     id = _bindings[target][selector];
     Head storage head = _heads[id];
-    if (head.repealed) return (0, address(0), 0, 0);
-    return (id, head.record, head.version, head.words);
+    if (head.repealed) return (0, address(0), 0, 0, 0);
+    return (id, head.record, head.version, head.words, head.migrations);
   }
 
   /// @inheritdoc IPolicyRegistry
@@ -88,9 +111,44 @@ contract PolicyRegistry is IPolicyRegistry, Ownable {
   }
 
   /// @inheritdoc IPolicyRegistry
+  function migrationOf(bytes32 id, uint256 index) external view returns (IMigration by, uint8 from, uint8 to) {
+    (by, from) = (_pasts[id][index].by, _pasts[id][index].words);
+    to = index + 1 < _heads[id].migrations ? _pasts[id][index + 1].words : _heads[id].words;
+  }
+
+  /// @inheritdoc IPolicyRegistry
+  function migrationsOf(bytes32 id) external view returns (uint8) {
+    return _heads[id].migrations;
+  }
+
+  /// @inheritdoc IPolicyRegistry
   function policyOf(address target, bytes4 selector) external view returns (bytes32 id) {
     id = _bindings[target][selector];
     if (_heads[id].repealed) return 0;
+  }
+
+  function _write(IPolicy code, IVerifier verifier, uint256[] calldata params, bool development)
+    private
+    returns (address)
+  {
+    if (address(code).code.length == 0) revert NoCode(address(code));
+    if (address(verifier) != address(0) && address(verifier).code.length == 0) revert NoCode(address(verifier));
+    if (development && block.chainid != LOCAL) revert DevelopmentSetup(block.chainid);
+    _checkCanonical(params);
+    return PolicyRecord.write(address(code), address(verifier), params);
+  }
+
+  /// @dev No state is ever reset: its words keep their meaning, or there is a way from the old ones to the new.
+  function _migrate(bytes32 id, Head storage head, bytes32 from, bytes32 to, uint8 words, IMigration migration)
+    private
+  {
+    if (address(migration) == address(0)) {
+      if (from != to || words != head.words) revert LayoutChanged(id, from, to);
+      return;
+    }
+    (bytes32 known, bytes32 made) = migration.migrates();
+    if (known != from || made != to) revert WrongMigration(id, known, made);
+    _pasts[id][head.migrations++] = Past(migration, head.words);
   }
 
   function _living(bytes32 id) private view returns (Head storage living) {

@@ -1,6 +1,7 @@
 import { rootsOf } from '../canonical.ts'
 import { FIELD } from '../field.ts'
 import { GROUPS, type Group } from '../fields.ts'
+import { stateLayoutOf } from '../migrate.ts'
 import { topological } from '../node.ts'
 import type { Step } from '../step.ts'
 import { biasOf, usedBits } from '../words.ts'
@@ -17,15 +18,15 @@ export interface Solidity {
 }
 
 /**
- * The step as a contract: `IPolicy` for a policy, `IStep` for a computation. With a membership or a secret state it can
+ * The step as a contract: `IPolicy` for a policy, `IStep` for a computation, `IMigration` for a migration. With a membership or a secret state it can
  * read a request but not decide: `decide` reverts `NeedsProof()`.
  *
  * @example
  * compileSolidity({ sources: { 'Policy.sol': toSolidity(spendLimit).source }, … })
  */
 export function toSolidity(step: Step): Solidity {
-  const contract = `${step.name[0]!.toUpperCase()}${step.name.slice(1)}${step.kind === 'policy' ? 'Policy' : 'Step'}`
-  const face = step.kind === 'policy' ? 'IPolicy' : 'IStep'
+  const { suffix, face } = FACES[step.kind]
+  const contract = `${step.name[0]!.toUpperCase()}${step.name.slice(1)}${suffix}`
   const proofOnly = step.secretState || topological(rootsOf(step)).some(({ op }) => op === 'member' || op === 'opened')
   const body = proofOnly ? undefined : solidityBody(step)
   const read = step.kind === 'policy' ? solidityRead(step) : undefined
@@ -39,7 +40,7 @@ export function toSolidity(step: Step): Solidity {
     'pragma solidity 0.8.37;',
     '',
     `import {${face}} from "polity/${face}.sol";`,
-    ...(face === 'IPolicy' ? ['import {IStep} from "polity/IStep.sol";'] : []),
+    ...(face === 'IStep' ? [] : ['import {IStep} from "polity/IStep.sol";']),
     '',
     `contract ${contract} is ${face} {`,
     ...ERRORS.filter(([name]) => own.includes(`revert ${name}(`)).map(([, text]) => `  ${text}`),
@@ -54,11 +55,33 @@ export function toSolidity(step: Step): Solidity {
     `    return ${step.codeHash};`,
     '  }',
     '',
+    ...layoutLines(step),
     own,
     '}',
     '',
   ]
   return { contract, source: source.join('\n'), links: step.links }
+}
+
+const FACES = {
+  policy: { suffix: 'Policy', face: 'IPolicy' },
+  computation: { suffix: 'Step', face: 'IStep' },
+  migration: { suffix: 'Migration', face: 'IMigration' },
+} as const
+
+/** What tells the registry whether a version can take the place of another. */
+function layoutLines(step: Step): string[] {
+  if (step.kind === 'computation') return []
+  const own = stateLayoutOf(step)
+  const [face, result, values] =
+    step.kind === 'policy'
+      ? ['IPolicy', 'stateLayout() external pure override returns (bytes32)', own]
+      : [
+          'IMigration',
+          'migrates() external pure override returns (bytes32 from, bytes32 to)',
+          `(${stateLayoutOf({ state: step.request, secretState: false })}, ${own})`,
+        ]
+  return [`  /// @inheritdoc ${face}`, `  function ${result} {`, `    return ${values};`, '  }', '']
 }
 
 const ERRORS: readonly (readonly [string, string])[] = [

@@ -2,7 +2,16 @@ import { pad } from 'viem'
 import { describe, expect, test } from 'vitest'
 import { predictAddresses } from '../../contracts/addresses.ts'
 import { defaultConfig } from '../../contracts/config.ts'
-import { planAdopt, planGenesis, planHandover, SupplyError, UnbondingError } from '../../contracts/deploy.ts'
+import {
+  MigrationCodeError,
+  planAdopt,
+  planGenesis,
+  planHandover,
+  planUpgrade,
+  SupplyError,
+  UnbondingError,
+} from '../../contracts/deploy.ts'
+import { definePolicy, migration, mul, NoMigrationError, type Step, uint } from '../../policies/index.ts'
 
 const deployer = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'
 const config = defaultConfig({ day: 60n })
@@ -112,4 +121,30 @@ describe('planAdopt', () => {
 test('planHandover', () => {
   const addresses = predictAddresses(deployer)
   expect(planHandover(addresses).map(({ to }) => to)).toEqual([addresses.registry, addresses.gate])
+})
+
+describe('planUpgrade', () => {
+  const version = (bits: number, more: object = {}) =>
+    definePolicy({ name: 'sums', actions: ['f()'], state: { sum: uint(bits) }, step: () => ({}), ...more } as never)
+  const before = version(96) as unknown as Step
+  const migrated = version(97, { migrate: migration(before, ({ sum }) => ({ sum: mul(sum as never, 2) })) })
+  const plan = (after: unknown, policy: object) =>
+    planUpgrade({
+      ...{ deployer, nonce: 7, addresses: predictAddresses(deployer), before, after: after as Step },
+      policy: { id: pad('0x01'), code: '0xc0de', params: [1n], ...policy },
+    })
+
+  test('default: code, verifier and migration are deployed, and the owner is given the upgrade', () => {
+    const { transactions, upgrade } = plan(migrated, { key: Array(22).fill(1n), migration: '0xabcd' })
+    expect(transactions.map(({ data }) => data.slice(0, 6)).toSpliced(1, 1)).toEqual(['0xc0de', '0xabcd'])
+    expect(transactions[1]!.data.length).toBeGreaterThan(1000)
+    expect(upgrade.to).toBe(predictAddresses(deployer).registry)
+    expect(plan(version(96), {}).transactions).toHaveLength(1)
+  })
+
+  test('error: another layout without a migrate, a migrate without its code', () => {
+    expect(() => plan(version(97), {})).toThrow(NoMigrationError)
+    expect(() => plan(migrated, {})).toThrow(MigrationCodeError)
+    expect(() => plan(version(96), { migration: '0xabcd' })).toThrow(MigrationCodeError)
+  })
 })

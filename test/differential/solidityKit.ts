@@ -29,7 +29,7 @@ interface Contract {
 /** Many steps in one run of solc, optimized as in foundry.toml unless told otherwise. */
 export function compileSteps(steps: readonly Step[], { optimizer = true } = {}): readonly Contract[] {
   const printed = steps.map((step) => toSolidity(step))
-  const house = ['IStep', 'IPolicy'].map((name) => [
+  const house = ['IStep', 'IPolicy', 'IMigration'].map((name) => [
     `polity/${name}.sol`,
     readFileSync(new URL(`../../contracts/src/interfaces/${name}.sol`, import.meta.url), 'utf8'),
   ])

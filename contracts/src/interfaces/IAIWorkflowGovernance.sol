@@ -40,6 +40,8 @@ interface IAIWorkflowGovernance {
   error StateLength(bytes32 policy, uint256 expected, uint256 given);
   /// @notice A word of a state is a canonical field element: packed values, or a commitment to a secret state.
   error StateTooWide(uint256 index, uint256 word);
+  /// @notice A migration is total: this one is wrong, and nothing of the account moves under this policy until it is upgraded.
+  error MigrationFailed(bytes32 policy, uint256 layout);
   error TimeOutOfRange(uint256 at, uint256 earliest, uint256 latest);
 
   /// @notice Gives a key an account (CREATE2, salt 0: predictable from gate and owner). By the owner of the gate.
@@ -66,7 +68,7 @@ interface IAIWorkflowGovernance {
   /// @notice The account of a key, or 0.
   function accountOf(address owner) external view returns (address);
 
-  /// @notice Policy state of an account: its words, how many actions it has had accepted, and the time of the last.
+  /// @notice Policy state of an account, in the layout of the version in force: its words, how many actions it has had accepted, and the time of the last.
   function stateOf(address account, bytes32 policy)
     external
     view

@@ -6,6 +6,7 @@ import { IPolicy } from "../../../contracts/src/interfaces/IPolicy.sol";
 /// @dev For `submitProof`: request [high and low half of the workflow's hash].
 contract FacePolicy is IPolicy {
   bytes32 public constant codeHash = keccak256("face");
+  bytes32 public constant stateLayout = keccak256("face state");
 
   error NeedsProof();
   error Shape(uint256 length);

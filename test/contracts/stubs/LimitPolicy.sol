@@ -6,6 +6,7 @@ import { IPolicy } from "../../../contracts/src/interfaces/IPolicy.sol";
 /// @dev `transfer(address,uint256)` up to a total: params [max], state [spent], request [to, amount].
 contract LimitPolicy is IPolicy {
   bytes32 public constant codeHash = keccak256("limit");
+  bytes32 public constant stateLayout = keccak256("limit state");
 
   error Shape(uint256 length);
 

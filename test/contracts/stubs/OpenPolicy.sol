@@ -6,6 +6,7 @@ import { IPolicy } from "../../../contracts/src/interfaces/IPolicy.sol";
 /// @dev Permits everything, knows nothing: for tests of what lies behind the gate.
 contract OpenPolicy is IPolicy {
   bytes32 public constant codeHash = keccak256("open");
+  bytes32 public constant stateLayout = keccak256("open state");
 
   function read(address, address, address, bytes calldata)
     external

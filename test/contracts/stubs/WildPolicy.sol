@@ -6,6 +6,7 @@ import { IPolicy } from "../../../contracts/src/interfaces/IPolicy.sol";
 /// @dev Says whatever a test tells it to, well-formed or not.
 contract WildPolicy is IPolicy {
   bytes32 public constant codeHash = keccak256("wild");
+  bytes32 public constant stateLayout = keccak256("wild state");
 
   uint256[] private _chain;
   uint256[] private _next;
