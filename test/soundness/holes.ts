@@ -90,6 +90,11 @@ export const holes: readonly Hole[] = [
     ...{ file: 'divide', from: 'below === 1;', to: '', found: 'a divisor moved to the remainder', gate: true },
   },
   {
+    title: 'a division whose remainder may be the divisor',
+    ...{ file: 'divide', from: 'divisor - 1 - remainder', to: 'divisor - remainder' },
+    ...{ found: 'a divisor moved to the remainder', gate: true },
+  },
+  {
     title: 'a division whose remainder may be negative',
     ...{ file: 'divide', from: '_ <== Bits(D)(remainder);', to: '' },
     ...{ found: 'a divisor moved to the quotient', gate: true },
