@@ -78,7 +78,7 @@ export async function adoptPolicy(
   governed: Governed,
   { addresses, names, operator, nonce, prover, blobs, cacheDir, progress }: AdoptionSite,
 ) {
-  const { policy: step, mode, sets = {} } = governed
+  const { policy: step, mode, sets = {}, secrets = () => ({}) } = governed
   checkMode(governed)
   const { params, trees } = resolvePolicy(governed, names)
   const circuit =
@@ -117,6 +117,7 @@ export async function adoptPolicy(
     mode,
     code,
     trees,
+    secrets,
     ...(circuit ? { circuit } : {}),
   }
   const described = {
@@ -144,6 +145,8 @@ export async function adoptPolicy(
 }
 
 function checkMode({ policy, mode }: Governed): void {
+  if (policy.opened.length > 0 && mode !== 'proof')
+    throw new PolicyError(policy.name, 'has secret fields, which a guard would have to see', "Give it mode: 'proof'.")
   if (policy.secretState && mode !== 'proof')
     throw new PolicyError(
       policy.name,

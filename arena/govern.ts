@@ -25,7 +25,7 @@ import {
   toScalars,
   unpackWords,
 } from '../policies/index.ts'
-import { openingsOf } from '../policies/openings.ts'
+import { openingsOf, unheldSecrets } from '../policies/openings.ts'
 import type { PolicyInForce, World } from './world.ts'
 
 /** Policy state that moves with each allowed call of a tick, before any of them is on chain. */
@@ -108,7 +108,9 @@ export async function prepare(world: World, agent: string, intents: readonly Int
 
 async function prove(world: World, agent: string, intent: Intent, judgement: Judgement): Promise<Prepared> {
   const { policy, input, sequence, stateKey, next } = judgement
-  if (!policy.circuit) return { judgement, call: gateCall(world, agent, intent, EMPTY) }
+  // Who holds no opening has no proof, also not of a denial.
+  if (!policy.circuit || unheldSecrets(policy.step, input).length > 0)
+    return { judgement, call: gateCall(world, agent, intent, EMPTY) }
   const place = {
     chainId: BigInt(world.chain.id),
     gate: world.addresses.gate,
@@ -178,7 +180,7 @@ async function judge(
     actor,
     at: snapshot.time,
   }
-  const input = { ...asked, secret: openingsOf(step, asked, policy.trees) }
+  const input = { ...asked, secret: openingsOf(step, asked, policy.trees, policy.secrets({ agent, actor })) }
   const decision = policy.decide(input)
   const judged = { policy, input, decision, sequence, words }
   if (!step.secretState) return { ...judged, next: packWords(step.state, decision.next), shown: decision.next }

@@ -1,10 +1,11 @@
+import type { Address } from 'viem'
 import type { AgentInput, AgentSpec } from '../agents/agent.ts'
 import type { Skill } from '../agents/context.ts'
 import type { Persona } from '../agents/models/scripted.ts'
 import type { Snapshot } from '../agents/snapshot.ts'
 import { defineSociety as defineAgents } from '../agents/society.ts'
 import { CONTRACTS } from '../contracts/addresses.ts'
-import type { Step } from '../policies/index.ts'
+import type { Held, Step } from '../policies/index.ts'
 import type { Blobs } from './blobs.ts'
 
 /** A policy set in force from the start of a society. */
@@ -17,6 +18,17 @@ export interface Governed {
   params?: Record<string, bigint>
   /** The members of a set, by the parameter that holds its root: names of the society, or addresses. */
   sets?: Record<string, readonly string[]>
+  /**
+   * What a member holds of the policy's bound secrets, by their names: openings out of its private data. They go to its own check
+   * and its prover; no event, transaction or message has them.
+   */
+  secrets?: (holder: Holder) => Readonly<Record<string, Held>>
+}
+
+/** Who acts: the name in the society, and the address that a policy sees as the actor. */
+export interface Holder {
+  agent: string
+  actor: Address
 }
 
 /** A workflow that the client funds at the start. */

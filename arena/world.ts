@@ -3,12 +3,12 @@ import type { Snapshot } from '../agents/snapshot.ts'
 import type { Wallets } from '../agents/wallet.ts'
 import type { Artifacts, ProofSystem } from '../circuits/prove.ts'
 import type { Addresses } from '../contracts/addresses.ts'
-import type { AnyInput, Decision, IndexedTree, Step } from '../policies/index.ts'
+import type { AnyInput, Decision, Held, IndexedTree, Step } from '../policies/index.ts'
 import type { Progress } from './adoption.ts'
 import type { Chain } from './chain.ts'
 import type { Recorder } from './recorder.ts'
 import type { SecretStates } from './secretStates.ts'
-import type { Society, Workshop } from './society.ts'
+import type { Holder, Society, Workshop } from './society.ts'
 import type { State } from './state.ts'
 import type { Sender } from './txs.ts'
 
@@ -23,6 +23,8 @@ export interface PolicyInForce {
   code: Address
   /** The trees behind the parameters that hold a set's root. */
   trees: Record<string, IndexedTree>
+  /** What a member holds of its bound secrets; for no log. */
+  secrets: (holder: Holder) => Readonly<Record<string, Held>>
   /** Only for proofs. */
   circuit?: Artifacts
 }

@@ -90,7 +90,7 @@ export const bool = (binding?: Binding): Truth => ({ kind: 'bool', ...(binding &
 export const address = (binding?: Binding): Account => ({ kind: 'address', ...(binding && { binding }) })
 /** 32 bytes, to be compared and no more. */
 export const bytes32 = (binding?: Binding): Bytes => ({ kind: 'bytes32', ...(binding && { binding }) })
-/** The root of an indexed Merkle tree, for a `membership` to look into. */
+/** A field element: the root of a tree for `membership` or `leaf`, a commitment for `committed`, an issuer's word for `signed`. */
 export const root = (binding?: Binding): TreeRoot => ({ kind: 'root', ...(binding && { binding }) })
 
 /**

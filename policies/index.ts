@@ -45,7 +45,9 @@ export { expiry } from './library/expiry.ts'
 export { COUNTED_DEPTH, privateBudget } from './library/privateBudget.ts'
 export { quorum } from './library/quorum.ts'
 export { rateLimit } from './library/rateLimit.ts'
+export { ROLE_CREDENTIAL, roleCredential } from './library/roleCredential.ts'
 export { rolePermission } from './library/rolePermission.ts'
+export { SEALED_LIMIT, sealedLimit } from './library/sealedLimit.ts'
 export { separationOfDuties } from './library/separationOfDuties.ts'
 export { spendLimit } from './library/spendLimit.ts'
 export { workflowBudget } from './library/workflowBudget.ts'
@@ -75,7 +77,7 @@ export {
   NoMigrationError,
   stateLayoutOf,
 } from './migrate.ts'
-export { type Held, openingsOf, treeDepth } from './openings.ts'
+export { type Held, openingsOf, treeDepth, unheldSecrets } from './openings.ts'
 export { definePolicy, defineStep, type Policy } from './policy.ts'
 export { poseidon } from './poseidon.ts'
 export { parseQuestion } from './questionText.ts'

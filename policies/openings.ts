@@ -1,5 +1,6 @@
 import { compile, startRun } from './closure.ts'
 import { type AnyInput, scalarsOf } from './decide.ts'
+import { holdOf } from './hold.ts'
 import type { AnyOpening, Membership } from './secret.ts'
 import type { Step } from './step.ts'
 import type { IndexedTree } from './tree.ts'
@@ -40,6 +41,21 @@ export function openingsOf(
     return opening ? [[node.secret, opening]] : []
   })
   return Object.fromEntries([...memberships, ...opened])
+}
+
+/**
+ * Names of the bound secrets whose openings do not hold for an input, or are not there. Such an input is denied, and nothing
+ * about it can be proved.
+ */
+export function unheldSecrets(step: Step, input: AnyInput): readonly string[] {
+  const { scalar } = compile(step)
+  const scalars = scalarsOf(step, input)
+  const run = startRun(scalars)
+  return step.opened.flatMap((node) => {
+    if (node.op !== 'opened') return []
+    const asked = node.args.map((arg) => scalar(arg)(run))
+    return holdOf(node)(scalars.secret[node.secret], asked) ? [] : [node.secret]
+  })
 }
 
 /**

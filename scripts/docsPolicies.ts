@@ -12,8 +12,10 @@ import {
   privateBudget,
   quorum,
   rateLimit,
+  roleCredential,
   rolePermission,
   type Step,
+  sealedLimit,
   separationOfDuties,
   spendLimit,
   workflowBudget,
@@ -30,7 +32,9 @@ const words = {
   'Comparison and logic': ['expr', 'eq ne lt le gt ge and or not implies select is oneOf'],
   Arrays: ['loops', 'list indices map zip sum dot count any all pick put fold carry'],
   'New versions': ['migrate', 'migration migrate checkUpgrade'],
-  Secrets: ['secret', 'membership'],
+  Secrets: ['secret', 'membership committed signed leaf'],
+  'What binds secrets': ['issue', 'commitmentTo leafOf credential'],
+  Issuers: ['signature', 'issuerOf issuerWord'],
 } as const
 
 /** The policies of the library by file, each as small as it can be made. */
@@ -47,6 +51,8 @@ const library: Readonly<Record<string, readonly [call: string, step: unknown]>> 
   quorum: ['quorum', quorum],
   workflowBudget: ['workflowBudget', workflowBudget],
   dataFlow: ['dataFlow(...classes)', dataFlow('public', 'internal', 'secret')],
+  sealedLimit: ['sealedLimit', sealedLimit],
+  roleCredential: ['roleCredential(rows)', roleCredential({ worker: { role: 1, may: [ping] } })],
   rolePermission: ['rolePermission(rows)', rolePermission({ worker: { role: 1, may: [ping] } })],
   separationOfDuties: ['separationOfDuties', separationOfDuties],
   aggregate: ['aggregateStep(groups)', aggregateStep(4)],

@@ -88,6 +88,7 @@ interface ExplainOptions {
   params: string
   actor?: string
   at?: string
+  reveal?: boolean
   json?: boolean
 }
 
@@ -107,6 +108,7 @@ function explainCommand(): Command {
     .option('--params <json>', "parameters other than the society's own", '{}')
     .option('--actor <name>', 'who acts (default: the first agent)')
     .option('--at <seconds>', 'when, in seconds since 1970 (default: the first tick)')
+    .option('--reveal', 'with the values of secrets, and what lies near them')
     .option('--json', 'the decision as JSON')
     .addHelpText(
       'after',
@@ -116,7 +118,9 @@ function explainCommand(): Command {
     .action(async (what: string, name: string, options: ExplainOptions) => {
       const society = await loadSociety(what)
       const governed = policyOf(society, name)
-      const { decision, text, nearest } = explain(governed.policy, inputOf(society, governed, options))
+      const { decision, text, nearest } = explain(governed.policy, inputOf(society, governed, options), {
+        reveal: options.reveal ?? false,
+      })
       process.stdout.write(options.json ? `${JSON.stringify(toWire({ ...decision, text, nearest }))}\n` : `${text}\n`)
       process.exitCode = decision.allow ? EXIT.ok : EXIT.failed
     })
@@ -142,7 +146,9 @@ function inputOf(society: Society, governed: Governed, options: ExplainOptions):
     actor: addressOf(options.actor ?? society.agents[0]?.name ?? '', names),
     at: options.at === undefined ? tickTime(1) : parseAmount(options.at),
   } as Omit<AnyInput, 'secret'>
-  return { ...asked, secret: openingsOf(policy as Step, asked, trees) } as AnyInput
+  const { actor } = asked
+  const held = governed.secrets?.({ agent: options.actor ?? society.agents[0]?.name ?? '', actor }) ?? {}
+  return { ...asked, secret: openingsOf(policy as Step, asked, trees, held) } as AnyInput
 }
 
 /** The JSON that an option takes, with types for values. */

@@ -8,7 +8,9 @@ import expiry from './expiry.table.ts'
 import privateBudget from './privateBudget.table.ts'
 import quorum from './quorum.table.ts'
 import rateLimit from './rateLimit.table.ts'
+import roleCredential from './roleCredential.table.ts'
 import rolePermission from './rolePermission.table.ts'
+import sealedLimit from './sealedLimit.table.ts'
 import separationOfDuties from './separationOfDuties.table.ts'
 import spendLimit from './spendLimit.table.ts'
 import workflowBudget from './workflowBudget.table.ts'
@@ -25,7 +27,9 @@ export const libraryTables = {
   privateBudget,
   quorum,
   rateLimit,
+  roleCredential,
   rolePermission,
+  sealedLimit,
   separationOfDuties,
   spendLimit,
   workflowBudget,

@@ -195,8 +195,17 @@ describe('the gate on what binds', () => {
     return { system, checked, assumed: assumptionsOf(system, checked), names: readSymbols(checked.symbols) }
   }
   /** How many constraints there are of which the loss is not noticed, and which they are. */
-  const unnoticed = ({ system, checked }: { system: R1cs; checked: { symbols: string; substitutions: string } }) =>
+  const unnoticed = ({
+    system,
+    checked,
+    only = system.constraints,
+  }: {
+    system: R1cs
+    checked: { symbols: string; substitutions: string }
+    only?: R1cs['constraints']
+  }) =>
     system.constraints.flatMap((constraint, index) => {
+      if (!only.includes(constraint)) return []
       const rest = { ...system, constraints: system.constraints.toSpliced(index, 1) }
       try {
         return findUndetermined(rest, assumptionsOf(rest, checked)).length > 0 ? [] : [constraint]
@@ -214,6 +223,19 @@ describe('the gate on what binds', () => {
       y <== hidden_a * hidden_b;`)
     expect(findUndetermined(circuit.system, circuit.assumed)).toEqual([])
     expect(unnoticed(circuit)).toEqual([])
+  })
+
+  test('behavior: of a hidden way to a leaf, every constraint is needed', async () => {
+    const circuit = await compile(`
+      signal input root; signal input index; signal input hidden_a; signal input hidden_salt;
+      signal input hidden_pairs[2][2]; signal output y;
+      Leaf(1, 12345678901234567890123, 2)([hidden_a], hidden_salt, index, hidden_pairs, root); y <== hidden_a * index;`)
+    expect(findUndetermined(circuit.system, circuit.assumed)).toEqual([])
+    const outside = circuit.system.constraints.filter((constraint) =>
+      constraint.flat().every(([wire]) => !/pEx/.test(circuit.names.get(wire) ?? '')),
+    )
+    const missed = unnoticed({ ...circuit, only: outside })
+    expect([outside.length > 5, missed]).toEqual([true, []])
   })
 
   test('behavior: a value that is not range-checked, not committed or only assigned is refused', async () => {

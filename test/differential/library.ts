@@ -95,7 +95,7 @@ export const cases: readonly Case[] = [
       const possible = rows.filter(({ expect }) => expect !== 'error' || Object.keys(step.secrets).length === 0)
       return {
         step,
-        inputs: possible.map(({ input }) => ({ ...input, secret: openingsOf(step, input, trees) })),
+        inputs: possible.map(({ input }) => ({ ...input, secret: input.secret ?? openingsOf(step, input, trees) })),
       }
     }),
 ]

@@ -38,7 +38,9 @@ describe('smt', () => {
       })
       const given = { chain, state, request, actor, at }
       const found = await never({ step, params, trees: Object.fromEntries(sets) }, () => true, given)
-      expect(found).toMatchObject({ answer: 'witness', decision: decide(step)(input) })
+      // What a bound secret holds is free there, so that another decision is as good an example.
+      const free = step.opened.length > 0
+      expect(found).toMatchObject(free ? { answer: 'witness' } : { answer: 'witness', decision: decide(step)(input) })
     }
   })
 })
