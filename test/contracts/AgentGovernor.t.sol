@@ -86,9 +86,66 @@ contract AgentGovernorTest is House {
     governor.castVoteBySig(id, 1, ann.account, signature);
   }
 
+  /// @dev As above, by the other door: a ballot with a reason.
+  function testAttackReasonedVoteByRawKey() external {
+    uint256 id = _propose();
+    vm.warp(START + 1 + 1 days + 1);
+    bytes32 structHash = keccak256(_extendedBallot(id, ann.account));
+    bytes memory signature = _sign(ann, "Polity", address(governor), structHash);
+    vm.expectRevert(abi.encodeWithSelector(IGovernor.GovernorInvalidSignature.selector, ann.account));
+    governor.castVoteWithReasonAndParamsBySig(id, 1, ann.account, "why", "", signature);
+  }
+
+  /// @dev Whose tokens are in a wallet of its own votes by signature, once.
+  function testBehaviorAPersonVotesBySignature() external {
+    token.transfer(ann.owner, POL);
+    vm.prank(ann.owner);
+    token.delegate(ann.owner);
+    vm.warp(START + 2);
+    uint256 id = _propose();
+    vm.warp(START + 2 + 1 days + 1);
+    bytes memory signature = _sign(ann, "Polity", address(governor), keccak256(_extendedBallot(id, ann.owner)));
+    governor.castVoteWithReasonAndParamsBySig(id, 1, ann.owner, "why", "", signature);
+    (, uint256 inFavour,) = governor.proposalVotes(id);
+    same(inFavour, POL, "what was in the wallet");
+    vm.expectRevert(abi.encodeWithSelector(IGovernor.GovernorInvalidSignature.selector, ann.owner));
+    governor.castVoteWithReasonAndParamsBySig(id, 1, ann.owner, "why", "", signature);
+  }
+
+  function testBehaviorTheProposerTakesItBack() external {
+    uint256 id = _propose();
+    holds(governor.proposalNeedsQueuing(id), "through the timelock");
+    same(governor.proposalThreshold(), 0, "anybody whom a policy lets");
+    vm.expectPartialRevert(IGovernor.GovernorUnableToCancel.selector);
+    governor.cancel(_targets, _values, _calls, keccak256("repeal"));
+    vm.prank(ann.account);
+    governor.cancel(_targets, _values, _calls, keccak256("repeal"));
+    same(uint256(governor.state(id)), uint256(IGovernor.ProposalState.Canceled), "gone");
+  }
+
+  function testTheTokenCountsByTime() external {
+    same(token.clock(), block.timestamp, "ERC-6372");
+    same(keccak256(bytes(token.CLOCK_MODE())), keccak256("mode=timestamp"), "says so");
+    same(token.nonces(ann.owner), 0, "no permit yet");
+    bytes32 typeHash = keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)");
+    bytes memory signature =
+      _sign(ann, "Polity", address(token), keccak256(abi.encode(typeHash, ann.owner, bob.owner, 5, 0, START + 9)));
+    (bytes32 r, bytes32 s) = abi.decode(signature, (bytes32, bytes32));
+    token.permit(ann.owner, bob.owner, 5, START + 9, uint8(signature[64]), r, s);
+    same(token.allowance(ann.owner, bob.owner), 5, "permitted");
+    same(token.nonces(ann.owner), 1, "once");
+  }
+
   function testErrorDirectOnTheTimelock() external {
     vm.expectPartialRevert(bytes4(keccak256("AccessControlUnauthorizedAccount(address,bytes32)")));
     timelock.schedule(address(registry), 0, _calls[0], 0, 0, 2 days);
+  }
+
+  function _extendedBallot(uint256 id, address voter) private pure returns (bytes memory) {
+    bytes32 typeHash = keccak256(
+      "ExtendedBallot(uint256 proposalId,uint8 support,address voter,uint256 nonce,string reason,bytes params)"
+    );
+    return abi.encode(typeHash, id, 1, voter, 0, keccak256("why"), keccak256(""));
   }
 
   function _propose() private returns (uint256) {

@@ -39,6 +39,43 @@ contract Groth16VerifierTest is Kit {
     }
   }
 
+  /// @dev A key of generators, whose proofs anybody can make. With so few digits the code is like that of the compiler's artifact, by
+  /// which the coverage run knows a contract again.
+  function testPlainKey() external {
+    Groth16Verifier verifier = new Groth16Verifier(Trapdoor.plainKey());
+    holds(verifier.verify([uint256(1), 2, 3], Trapdoor.plainProof(1 + 1 + 2 + 3)), "alpha beta + sum gamma");
+    holds(!verifier.verify([uint256(1), 2, 4], Trapdoor.plainProof(1 + 1 + 2 + 3)), "another sum");
+    uint256[8] memory zero;
+    holds(!verifier.verify([uint256(1), 2, 3], abi.encode(zero)), "nothing at all");
+  }
+
+  /// @dev As testPlainKey, for all that is refused.
+  function testPlainKeyRefuses() external {
+    uint256[] memory key = Trapdoor.plainKey();
+    Groth16Verifier verifier = new Groth16Verifier(key);
+    bytes memory proof = Trapdoor.plainProof(7);
+    vm.expectRevert(abi.encodeWithSelector(Groth16Verifier.ProofLength.selector, 256, 255));
+    verifier.verify([uint256(1), 2, 3], new bytes(255));
+    vm.expectRevert(abi.encodeWithSelector(Groth16Verifier.NotCanonical.selector, Field.R));
+    verifier.verify([uint256(1), 2, Field.R], proof);
+    uint256[8] memory words = abi.decode(proof, (uint256[8]));
+    words[7] = Field.Q;
+    vm.expectRevert(abi.encodeWithSelector(Groth16Verifier.NotCanonical.selector, Field.Q));
+    verifier.verify([uint256(1), 2, 3], abi.encode(words));
+    words[7] = 3;
+    vm.expectRevert(abi.encodeWithSelector(Groth16Verifier.PrecompileFailed.selector, 8));
+    verifier.verify{ gas: 100_000_000 }([uint256(1), 2, 3], abi.encode(words));
+    for (uint256 gas = 5_000; gas < 40_000; gas += 25) {
+      (bool ok,) =
+        address(verifier).staticcall{ gas: gas }(abi.encodeCall(verifier.verify, ([uint256(1), 2, 3], proof)));
+      holds(!ok, "starved on the way to the pairings");
+    }
+    key[20] = 5;
+    verifier = new Groth16Verifier(key);
+    vm.expectRevert(abi.encodeWithSelector(Groth16Verifier.PrecompileFailed.selector, 7));
+    verifier.verify{ gas: 100_000_000 }([uint256(1), 2, 3], proof);
+  }
+
   function testErrorNotCanonical() external {
     for (uint256 i = 0; i < 3; ++i) {
       uint256[3] memory signals = _signals;
@@ -59,6 +96,17 @@ contract Groth16VerifierTest is Kit {
     words[0] = 5;
     vm.expectRevert(abi.encodeWithSelector(Groth16Verifier.PrecompileFailed.selector, 8));
     _verifier.verify(_signals, abi.encode(words));
+  }
+
+  /// @dev A key that is none binds no signal: it must not verify anything.
+  function testErrorKeyNotOnTheCurve() external {
+    for (uint256 i = 16; i < 22; i += 2) {
+      uint256[] memory key = Trapdoor.key();
+      key[i] = 5;
+      Groth16Verifier verifier = new Groth16Verifier(key);
+      vm.expectRevert(abi.encodeWithSelector(Groth16Verifier.PrecompileFailed.selector, 7));
+      verifier.verify{ gas: 100_000_000 }(_signals, _proof);
+    }
   }
 
   function testErrorProofLength() external {

@@ -42,6 +42,12 @@ contract PolicyRecordTest is Kit {
     this.write(new uint256[](2048));
   }
 
+  /// @dev No record, no address: a policy that nobody could read must not be adopted.
+  function testErrorStarved() external {
+    vm.expectRevert(abi.encodeWithSelector(PolicyRecord.RecordFailed.selector, 700));
+    this.write{ gas: 2_000_000 }(new uint256[](700));
+  }
+
   function write(uint256[] calldata params) external returns (address) {
     return PolicyRecord.write(address(1), address(2), params);
   }

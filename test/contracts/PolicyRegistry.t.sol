@@ -43,6 +43,10 @@ contract PolicyRegistryTest is House {
     registry.adopt(ID, _code, NONE, 1, words(5), false);
   }
 
+  function testUnknown() external view {
+    same(keccak256(abi.encode(registry.policy("nothing"))), keccak256(abi.encode(_nothing())), "empty");
+  }
+
   function testBehaviorUnbind() external {
     registry.bindAction(address(token), SELECTOR, OPEN);
     registry.bindAction(address(token), SELECTOR, 0);
@@ -106,4 +110,6 @@ contract PolicyRegistryTest is House {
       holds(ok, "the timelock may");
     }
   }
+
+  function _nothing() private pure returns (IPolicyRegistry.Policy memory) { }
 }

@@ -7,6 +7,11 @@ import { Field } from "../../contracts/src/libraries/Field.sol";
 /// alpha = 11, IC = 13, 17, 19, 23; in G2 beta = 2, gamma = 3, delta = 5. A forged proof has B = 7, C = 29 and
 /// A = (11 * 2 + 3 * (13 + 17 s0 + 19 s1 + 23 s2) + 29 * 5) / 7.
 library Trapdoor {
+  /// @dev Generator of G2 (EIP-197)
+  uint256 private constant G2_X1 = 11559732032986387107991004021392285783925812861821192530917403151452391805634;
+  uint256 private constant G2_X0 = 10857046999023057135944570762232829481370756359578518086990519993285655852781;
+  uint256 private constant G2_Y1 = 4082367875863433681332203403145435568316851327593401208105741076214120093531;
+  uint256 private constant G2_Y0 = 8495653923123431417604973247489272438418190587263600148770280649306958101930;
   uint256 private constant INVERSE_OF_7 = 3126891838834182174606629392179610726935480628630862049099743455225115499374;
 
   function key() internal view returns (uint256[] memory words) {
@@ -28,6 +33,26 @@ library Trapdoor {
     _put(words, 16, _g1(17));
     _put(words, 18, _g1(19));
     _put(words, 20, _g1(23));
+  }
+
+  /// @dev alpha, beta, gamma and every IC are the generators, delta is nothing.
+  function plainKey() internal pure returns (uint256[] memory words) {
+    words = new uint256[](22);
+    (words[0], words[1]) = (1, 2);
+    for (uint256 i = 2; i < 10; i += 4) {
+      words[i] = G2_X1;
+      words[i + 1] = G2_X0;
+      words[i + 2] = G2_Y1;
+      words[i + 3] = G2_Y0;
+    }
+    for (uint256 i = 14; i < 22; i += 2) {
+      (words[i], words[i + 1]) = (1, 2);
+    }
+  }
+
+  /// @dev For signals whose sum and one (IC0) is `sum`: A = 1 (alpha beta) + sum, B = 1, C = 1.
+  function plainProof(uint256 sum) internal view returns (bytes memory) {
+    return abi.encodePacked(_g1(sum + 1), G2_X1, G2_X0, G2_Y1, G2_Y0, uint256(1), uint256(2));
   }
 
   function forge(uint256[3] memory signals) internal view returns (bytes memory) {
