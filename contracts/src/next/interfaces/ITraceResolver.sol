@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import { IClaimManager } from "./IClaimManager.sol";
+
+/// @title Traces: one invalid transition or a wrong end kills; states that are withheld can be demanded
+/// @notice The claim commits to all states, so who knows them kills by two openings, one row and the step, run here. Who
+/// doesn't know them, but has computed another result from the public rows, demands: the worker reveals sixteen nodes a move
+/// under a node of its own root, the challenger picks the first that differs from its own trace, down to the leaf. Everything
+/// that the kill needs has then been revealed. Each side has its own clock, which runs only when it is to move; who is silent
+/// when its clock has run out loses.
+///
+/// Marks (see IClaimManager): transition i is `i`; a wrong start START, a wrong end END, silence SILENCE.
+interface ITraceResolver {
+  /// @notice One transition, opened.
+  /// @param index Takes state `index` to `index + 1` by row `index`
+  /// @param pre State `index`
+  /// @param post Leaf hash of state `index + 1`: its words may be withheld
+  /// @param input Row `index`
+  struct Transition {
+    uint256 index;
+    uint256[] pre;
+    bytes32[] preProof;
+    bytes32 post;
+    bytes32[] postProof;
+    uint256[] input;
+    bytes32[] inputProof;
+  }
+
+  /// @notice A dispute over withheld states; the chain keeps its hash, the events tell it.
+  /// @param leaf EIP-712 struct hash of the result
+  /// @param node What is to be opened: the states' root at first
+  /// @param at Its position among the nodes of its level, from the left
+  /// @param level How many levels it is above the leaves
+  /// @param workerTime Seconds left to the worker, and to the challenger
+  /// @param since When the last move was made
+  /// @param round Moves so far; even: the worker is to move
+  struct Dispute {
+    uint256 batch;
+    bytes32 leaf;
+    bytes32 node;
+    address worker;
+    address challenger;
+    uint32 at;
+    uint32 workerTime;
+    uint32 challengerTime;
+    uint32 extension;
+    uint40 since;
+    uint8 index;
+    uint8 level;
+    uint8 round;
+  }
+
+  event Demanded(uint256 indexed dispute, uint256 indexed batch, address indexed worker, Dispute state);
+  /// @notice The worker has opened the dispute's node.
+  /// @param nodes Up to 16: its descendants four levels down, or its leaves, from the left
+  event Revealed(uint256 indexed dispute, bytes32[] nodes);
+  /// @notice The challenger goes on at one of them.
+  event Picked(uint256 indexed dispute, uint256 child, bytes32 node);
+  /// @notice Over: the leaf is dead, or the challenger has lost its bond, or the leaf was judged elsewhere.
+  event DisputeEnded(uint256 indexed dispute, address indexed winner);
+
+  error NotTrace(bytes32 workflow, uint256 task);
+  error BadOpening(bytes32 root, uint256 index);
+  /// @notice The step gives just the committed state: nothing to punish.
+  error TransitionHolds(uint256 index);
+  error StartHolds();
+  error EndHolds();
+  error DisputeExists(uint256 dispute);
+  /// @notice The dispute is not, or no longer, in this state.
+  error OtherState(uint256 dispute);
+  error OtherResult(bytes32 expected, bytes32 given);
+  error NotParty(address party, address caller);
+  error NotTurn(uint256 round);
+  error NodeCount(uint256 expected, uint256 given);
+  /// @notice The nodes don't hash to the one that is to be opened.
+  error NodesDiffer(bytes32 expected, bytes32 given);
+  error NoSuchChild(uint256 child);
+  /// @notice All has been revealed: kill by the transition.
+  error AtLeaves();
+  error ClockRuns(uint256 until);
+  error ClockOver(uint256 until);
+  error LeafAlive();
+
+  /// @notice Kills a leaf by one invalid transition. By anyone, while it can be challenged or a dispute is unfinished. A failed
+  /// call of the step fails the kill: it is no evidence.
+  function killByTransition(
+    uint256 batch,
+    uint256 index,
+    IClaimManager.Opening calldata opening,
+    Transition calldata transition
+  ) external;
+
+  /// @notice Kills a leaf whose state 0 isn't all zero.
+  function killByStart(
+    uint256 batch,
+    uint256 index,
+    IClaimManager.Opening calldata opening,
+    bytes32 first,
+    bytes32[] calldata firstProof
+  ) external;
+
+  /// @notice Kills a leaf whose result isn't the leaf of its last state.
+  function killByEnd(
+    uint256 batch,
+    uint256 index,
+    IClaimManager.Opening calldata opening,
+    bytes32 last,
+    bytes32[] calldata lastProof
+  ) external;
+
+  /// @notice Demands the states of a leaf, under the challenger's bond. By anyone, from `commitUntil` on.
+  /// @return dispute `keccak256(abi.encode(batch, index, challenger))`
+  function demand(uint256 batch, uint256 index, IClaimManager.Opening calldata opening)
+    external
+    returns (uint256 dispute);
+
+  /// @notice The worker opens the node.
+  function reveal(Dispute calldata state, bytes32[] calldata nodes) external;
+
+  /// @notice The challenger goes on at a revealed node.
+  /// @param child Which, from the left
+  /// @param proof Its siblings up to the node that was opened
+  function pick(Dispute calldata state, uint256 child, bytes32 node, bytes32[] calldata proof) external;
+
+  /// @notice The worker's clock has run out: its leaf dies. By anyone.
+  function killBySilence(Dispute calldata state, IClaimManager.Opening calldata opening) external;
+
+  /// @notice The challenger's clock has run out: its bond is lost, half at most to the worker. By anyone.
+  function dismiss(Dispute calldata state) external;
+
+  /// @notice The leaf has died of something else: the challenger gets its bond back. By anyone.
+  function stop(Dispute calldata state) external;
+
+  /// @notice Hash of a dispute's state, 0 if there is none.
+  function stateOf(uint256 dispute) external view returns (bytes32);
+}
