@@ -32,6 +32,8 @@ contract PolicyRegistry is IPolicyRegistry, Ownable {
   mapping(bytes32 id => Head) private _heads;
   mapping(bytes32 id => mapping(uint256 index => Past)) private _pasts;
   mapping(address target => mapping(bytes4 selector => bytes32 id)) private _bindings;
+  /// @inheritdoc IPolicyRegistry
+  mapping(address ground => bool) public revoked;
 
   constructor(address owner) Ownable(owner) { }
 
@@ -88,6 +90,14 @@ contract PolicyRegistry is IPolicyRegistry, Ownable {
   }
 
   /// @inheritdoc IPolicyRegistry
+  function revoke(address ground) external onlyOwner {
+    if (revoked[ground]) revert AlreadyRevoked(ground);
+    if (ground.code.length == 0) revert NoCode(ground);
+    revoked[ground] = true;
+    emit Revoked(ground);
+  }
+
+  /// @inheritdoc IPolicyRegistry
   function governing(address target, bytes4 selector)
     external
     view
@@ -133,6 +143,8 @@ contract PolicyRegistry is IPolicyRegistry, Ownable {
   {
     if (address(code).code.length == 0) revert NoCode(address(code));
     if (address(verifier) != address(0) && address(verifier).code.length == 0) revert NoCode(address(verifier));
+    if (revoked[address(code)]) revert AlreadyRevoked(address(code));
+    if (revoked[address(verifier)]) revert AlreadyRevoked(address(verifier));
     if (development && block.chainid != LOCAL) revert DevelopmentSetup(block.chainid);
     _checkCanonical(params);
     return PolicyRecord.write(address(code), address(verifier), params);

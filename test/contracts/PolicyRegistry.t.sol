@@ -86,25 +86,41 @@ contract PolicyRegistryTest is House {
     registry.adopt(ID, _code, verifier, 1, words(5), true);
   }
 
+  function testRevoke() external {
+    IVerifier verifier = _verifier();
+    registry.revoke(address(verifier));
+    holds(registry.revoked(address(verifier)), "revoked");
+    vm.expectRevert(abi.encodeWithSelector(IPolicyRegistry.AlreadyRevoked.selector, address(verifier)));
+    registry.revoke(address(verifier));
+    vm.expectRevert(abi.encodeWithSelector(IPolicyRegistry.AlreadyRevoked.selector, address(verifier)));
+    registry.adopt(ID, _code, verifier, 1, words(5), false);
+    vm.expectRevert(abi.encodeWithSelector(IPolicyRegistry.NoCode.selector, address(1)));
+    registry.revoke(address(1));
+    registry.revoke(address(_code));
+    vm.expectRevert(abi.encodeWithSelector(IPolicyRegistry.AlreadyRevoked.selector, address(_code)));
+    registry.adopt(ID, _code, NONE, 1, words(5), false);
+  }
+
   /// @dev Every setter from everyone who isn't the owner; and nobody but the timelock after the handover.
   function testAttackSettersFromOthers() external {
     registry.transferOwnership(address(timelock));
     gate.transferOwnership(address(timelock));
-    bytes[5] memory calls = [
+    bytes[6] memory calls = [
       abi.encodeCall(registry.adopt, (ID, _code, NONE, 1, words(5), false)),
       abi.encodeCall(registry.setParams, (OPEN, words())),
       abi.encodeCall(registry.bindAction, (address(token), SELECTOR, OPEN)),
       abi.encodeCall(registry.repeal, (OPEN)),
-      abi.encodeCall(gate.enroll, (address(0xCAFE), 1))
+      abi.encodeCall(gate.enroll, (address(0xCAFE), 1)),
+      abi.encodeCall(registry.revoke, (address(_code)))
     ];
     address[6] memory others =
       [address(this), ann.account, ann.owner, address(governor), address(gate), address(market)];
-    for (uint256 i = 0; i < 30; ++i) {
+    for (uint256 i = 0; i < 36; ++i) {
       vm.prank(others[i % 6]);
       (bool ok, bytes memory why) = (i / 6 == 4 ? address(gate) : address(registry)).call(calls[i / 6]);
       holds(!ok && bytes4(why) == Ownable.OwnableUnauthorizedAccount.selector, "a setter from somebody else");
     }
-    for (uint256 i = 0; i < 5; ++i) {
+    for (uint256 i = 0; i < 6; ++i) {
       vm.prank(address(timelock));
       (bool ok,) = (i == 4 ? address(gate) : address(registry)).call(calls[i]);
       holds(ok, "the timelock may");

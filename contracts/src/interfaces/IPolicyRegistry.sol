@@ -44,6 +44,7 @@ interface IPolicyRegistry {
   event ParamsSet(bytes32 indexed id, uint32 version, uint256[] params);
   event ActionBound(address indexed target, bytes4 indexed selector, bytes32 indexed id);
   event Repealed(bytes32 indexed id);
+  event Revoked(address indexed ground);
 
   error ZeroId();
   error AlreadyAdopted(bytes32 id);
@@ -57,6 +58,7 @@ interface IPolicyRegistry {
   error ParamNotCanonical(uint256 index, uint256 word);
   /// @notice A single-party development set-up lets its maker forge proofs: only a local chain takes it.
   error DevelopmentSetup(uint256 chainId);
+  error AlreadyRevoked(address ground);
 
   /// @notice Adopts a policy under a new id, where every state begins as zero words.
   function adopt(bytes32 id, IPolicy code, IVerifier verifier, uint8 words, uint256[] calldata params, bool development)
@@ -83,6 +85,12 @@ interface IPolicyRegistry {
 
   /// @notice Ends a policy: everything bound to it is refused from now on.
   function repeal(bytes32 id) external;
+
+  /// @notice Says for ever that a step or verifier judges wrongly: what was slashed by its word can be given back, and it
+  /// can't be adopted any more. What is adopted already ends by `repeal`.
+  function revoke(address ground) external;
+
+  function revoked(address ground) external view returns (bool);
 
   /// @notice The living policy that governs an action, or 0: not permitted.
   function policyOf(address target, bytes4 selector) external view returns (bytes32 id);
