@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import { IStep } from "../../interfaces/IStep.sol";
 import { IVerifier } from "../../interfaces/IVerifier.sol";
+import { IStakeVault } from "./IStakeVault.sol";
 
 /// @title Workflows as DAGs of tasks, and their escrow
 /// @notice Every task's escrow leaves once: to the account that did it, or back to the client. A workflow lives under the
@@ -67,9 +68,6 @@ interface IWorkflowMarket {
   /// @param attempt How often it has been given out before: a result is for one attempt only
   /// @param fails How many claims on it have died
   /// @param data What its lowest needed task delivered, or 0: for Trace `keccak256(abi.encode(rows, inputsRoot))`
-  /// @param result Once done
-  /// @param bond What its worker has locked here
-  /// @param fee Validators' part, on top of the reward; Trace only
   /// @param version Of Params
   struct Task {
     address worker;
@@ -83,11 +81,8 @@ interface IWorkflowMarket {
     uint32 needs;
     uint40 deadline;
     uint96 reward;
-    uint96 fee;
-    uint256 bond;
     uint32 version;
     bytes32 data;
-    bytes32 result;
     Work work;
   }
 
@@ -111,14 +106,16 @@ interface IWorkflowMarket {
   }
 
   /// @notice What follows when a claim dies.
-  /// @param extra Of the worker's stake, on top of its task bond
+  /// @param extraBps Of the worker's stake, on top of its task bond
   /// @param finder Gets `shareBps` of both when the slash is released; the rest burns
-  /// @param ground Address of the step or verifier by which it was judged
+  /// @param ground Address of the step or verifier by which it was judged, or 0
+  /// @param version Of Params: the claim's, for how long the slash waits
   struct Verdict {
-    uint256 extra;
+    uint256 extraBps;
     address finder;
     uint256 shareBps;
     address ground;
+    uint256 version;
   }
 
   /// @notice What a proof shows.
@@ -154,6 +151,8 @@ interface IWorkflowMarket {
   );
   /// @notice A payout: what one account earned in one transaction.
   event Paid(address indexed worker, uint256 amount);
+  /// @notice Nobody attested to the batch: what validators would have got.
+  event FeeReturned(uint256 indexed batch, address indexed client, uint256 amount);
   /// @notice Held too long: taken away at `until` unless its worker shows or delivers a result.
   event TaskAccused(bytes32 indexed workflow, uint256 indexed task, address indexed worker, uint256 until);
   /// @notice The worker's result is in an open batch: not overdue before `until`.
@@ -199,7 +198,8 @@ interface IWorkflowMarket {
   /// @notice A claim may be hidden in a batch: accuse first.
   error NotAccused(bytes32 workflow, uint256 task);
   error NothingToRefund(bytes32 workflow);
-  error Overflow(uint256 value);
+  /// @notice Fees need somewhere to go.
+  error NoPool();
 
   /// @notice Writes a workflow down that somebody else may fund. By anyone.
   /// @return workflowHash keccak256(abi.encode(chain id, market, proposer, works, tasks, salt))
@@ -219,12 +219,11 @@ interface IWorkflowMarket {
   /// stake that stands behind the result. Without enough free stake the vault refuses.
   function claimTask(bytes32 workflowHash, uint256 index) external;
 
-  /// @notice Delivers an attested task: done, paid, bond free. By its worker, also when accused.
+  /// @notice Delivers an attested task: done, paid, bond free. By its worker.
   /// @param signature EIP-712 `Attestation(bytes32 workflowHash,uint256 task,bytes32 result)` of the worker (ERC-1271)
   function submitResult(bytes32 workflowHash, uint256 index, bytes32 result, bytes calldata signature) external;
 
-  /// @notice Delivers a Proof task: done, paid, bond free. By its worker, also when accused. The result is
-  /// `Trace.leaf(rows, last)`.
+  /// @notice Delivers a Proof task: done, paid, bond free. By its worker. The result is `Trace.leaf(rows, last)`.
   function submitProof(bytes32 workflowHash, uint256 index, Run calldata run) external;
 
   /// @notice The leaves stood: those whose task is still with that worker at that attempt are done, paid and their bonds
@@ -233,24 +232,31 @@ interface IWorkflowMarket {
   /// @return paid Bit i: `list[i]` was paid
   function finish(uint256 batch, Finished[] calldata list) external returns (uint256 paid);
 
-  /// @notice A leaf died: if its task is still with that worker at that attempt, its bond and `verdict.extra` of its stake
+  /// @notice A leaf died: if its task is still with that worker at that attempt, its bond and `verdict.extraBps` of its stake
   /// are slashed and the task is open for the next attempt, or failed. Otherwise nothing happens: an offence is slashed
   /// once. By the claim manager.
-  /// @return slashed Whether it did
-  /// @return slash The vault's id of the slash
+  /// @return offence The market's name for it in the vault, `keccak256(abi.encode(workflow, task, attempt))`; 0 if nothing
+  /// happened
   /// @return amount Bond and extra together
   function fail(bytes32 workflowHash, uint256 index, uint256 attempt, address worker, Verdict calldata verdict)
     external
-    returns (bool slashed, uint256 slash, uint256 amount);
+    returns (bytes32 offence, uint256 amount);
 
   /// @notice Names an earlier finder for a slash by `fail` before it is released. By the claim manager.
-  function redirect(uint256 slash, address finder) external;
+  function redirect(IStakeVault.Slash calldata slashed, address finder) external;
 
   /// @notice A leaf of this attempt is in a batch that isn't final before `until`: no longer accused, and not overdue
-  /// before then. Returns whether it fits. By the claim manager, when somebody shows the leaf.
-  function excuse(bytes32 workflowHash, uint256 index, uint256 attempt, address worker, uint256 until)
-    external
-    returns (bool);
+  /// before then. By the claim manager, when somebody shows the leaf.
+  /// @param data Of the leaf, as in Finished: a leaf over other data, which can never be paid, excuses nothing
+  /// @return fits Whether it is the live attempt of that worker
+  function excuse(
+    bytes32 workflowHash,
+    uint256 index,
+    uint256 attempt,
+    address worker,
+    bytes32 data,
+    uint256 until
+  ) external returns (bool fits);
 
   /// @notice No task for this account any more: it has equivocated. By the claim manager.
   function exclude(address account) external;
@@ -285,6 +291,9 @@ interface IWorkflowMarket {
 
   /// @notice The result of a task that is done, else 0.
   function resultOf(bytes32 workflowHash, uint256 index) external view returns (bytes32);
+
+  /// @notice What the worker of this task has locked here: `max(minTaskBond, bondFactor x reward)` of its version.
+  function bondOf(bytes32 workflowHash, uint256 index) external view returns (uint256);
 
   function excluded(address account) external view returns (bool);
 }
