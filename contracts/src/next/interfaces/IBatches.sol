@@ -11,7 +11,6 @@ interface IBatches {
   /// @param openUntil Reveals before
   struct Sampled {
     address aggregator;
-    bytes32 root;
     uint32 count;
     uint32 version;
     uint48 openedBlock;
@@ -22,7 +21,7 @@ interface IBatches {
   /// @notice Reverts if there is no such batch.
   function sampledOf(uint256 batch) external view returns (Sampled memory);
 
-  /// @notice Whether this is leaf `index` of the batch: by its root alone, signature or not.
+  /// @notice Whether this is leaf `index` of the batch: by the tree alone, signature or not.
   function isLeaf(uint256 batch, uint256 index, Result calldata leaf, bytes32[] calldata proof)
     external
     view

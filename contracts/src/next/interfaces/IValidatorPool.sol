@@ -157,7 +157,7 @@ interface IValidatorPool {
 
   // Canaries
 
-  /// @notice Declares a batch that its poster knows to be false: `keccak256(abi.encode(root, poster, salt))`.
+  /// @notice Declares a batch that its poster knows to be false: `keccak256(abi.encode(batch, poster, salt))`.
   function declareCanary(bytes32 hash) external;
 
   /// @notice Shows that a batch is a declared canary, after its commit phase and before it is killed: its poster then loses
