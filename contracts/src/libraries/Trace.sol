@@ -11,8 +11,15 @@ library Trace {
     return keccak256(abi.encodePacked(bytes1(0x00), index, words));
   }
 
-  function node(bytes32 left, bytes32 right) internal pure returns (bytes32) {
-    return keccak256(abi.encodePacked(bytes1(0x01), left, right));
+  /// @dev `keccak256(0x01 ‖ left ‖ right)`, beyond the free memory: trees are climbed in loops.
+  function node(bytes32 left, bytes32 right) internal pure returns (bytes32 hash) {
+    assembly ("memory-safe") {
+      let free := mload(0x40)
+      mstore8(free, 1)
+      mstore(add(free, 1), left)
+      mstore(add(free, 33), right)
+      hash := keccak256(free, 65)
+    }
   }
 
   /// @dev Whether `words` is row `index` of the `count` rows under `root`; siblings run from the leaf up.
@@ -21,11 +28,28 @@ library Trace {
     pure
     returns (bool)
   {
-    if (index >= count || proof.length != Math.log2(count, Math.Rounding.Ceil)) return false;
-    bytes32 hash = leaf(index, words);
+    return verifyLeaf(root, count, index, leaf(index, words), proof);
+  }
+
+  /// @dev As `verify`, for a leaf whose words nobody shows.
+  function verifyLeaf(bytes32 root, uint256 count, uint256 index, bytes32 hash, bytes32[] memory proof)
+    internal
+    pure
+    returns (bool)
+  {
+    return index < count && proof.length == depth(count) && climb(index, hash, proof) == root;
+  }
+
+  /// @dev Levels above the leaves.
+  function depth(uint256 count) internal pure returns (uint256) {
+    return Math.log2(count, Math.Rounding.Ceil);
+  }
+
+  /// @dev The node that `proof.length` levels of siblings lead to.
+  function climb(uint256 index, bytes32 hash, bytes32[] memory proof) internal pure returns (bytes32) {
     for (uint256 i = 0; i < proof.length; ++i) {
       hash = (index >> i) & 1 == 0 ? node(hash, proof[i]) : node(proof[i], hash);
     }
-    return hash == root;
+    return hash;
   }
 }

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import { Result } from "./Result.sol";
 
 /// @title What the validators' pool asks of the claim manager
+/// @notice A batch's id is `keccak256(abi.encode(aggregator, count, root))`, so the chain keeps no root beside it.
 interface IBatches {
   /// @notice A batch, as far as it matters to who checks it.
   /// @param openedBlock Number of the block that opened it: validators are drawn by the hash of the next

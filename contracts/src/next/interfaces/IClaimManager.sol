@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import { IStakeVault } from "./IStakeVault.sol";
+import { Result } from "./Result.sol";
+
 /// @title Optimistic results in batches: what nobody breaks within a window is settled
 /// @notice A batch is up to 256 results under one Merkle root and one bond of its aggregator; a batch of one is a claim.
 /// Opening it touches no task and shows no result: the salts in the leaves hide them until `commitUntil`, so validators commit
@@ -10,27 +13,6 @@ pragma solidity 0.8.37;
 ///
 /// The tree is that of the Trace library over `n` rows of one word each: row i is the EIP-712 struct hash of result i.
 interface IClaimManager {
-  /// @notice What a worker claims, a leaf: EIP-712
-  /// `Result(bytes32 workflow,uint8 task,uint8 attempt,address worker,uint32 rows,bytes32 inputsRoot,bytes32 statesRoot,bytes32 result,bytes32 salt)`
-  /// in the domain `Polity Claims`, version `2`. Its worker signs it (ERC-1271), unless it is the aggregator: then opening the
-  /// batch was its word.
-  /// @param rows How many rows the run has; states are numbered 0 to rows
-  /// @param inputsRoot Commitment to the rows
-  /// @param statesRoot Trace: root over all `rows + 1` states (Trace library); Secret: 0
-  /// @param result `Trace.leaf(rows, last)`: the leaf of the last state
-  /// @param salt Hides the rest until it is published
-  struct Result {
-    bytes32 workflow;
-    uint8 task;
-    uint8 attempt;
-    address worker;
-    uint32 rows;
-    bytes32 inputsRoot;
-    bytes32 statesRoot;
-    bytes32 result;
-    bytes32 salt;
-  }
-
   /// @notice A leaf opened in its batch.
   /// @param signature Of its worker; empty when that is the aggregator
   /// @param proof Siblings from the leaf up
@@ -40,7 +22,7 @@ interface IClaimManager {
     bytes32[] proof;
   }
 
-  /// @param n How many leaves; 0: no such batch
+  /// @param n How many leaves
   /// @param commitUntil Validators commit before it; demands start at it
   /// @param openUntil Challenges start before it; leaves settle from then on
   /// @param bonded Whether the aggregator's bond is still there
@@ -48,7 +30,6 @@ interface IClaimManager {
     address aggregator;
     uint32 version;
     uint16 n;
-    uint40 opened;
     uint40 commitUntil;
     uint40 openUntil;
     bool bonded;
@@ -63,14 +44,15 @@ interface IClaimManager {
     Dead
   }
 
-  /// @notice The numbers of a version that disputes need, copied from Params when the version is first used.
+  /// @notice The numbers of a version that disputes need, in one slot: copied from Params when a dispute first needs them.
   struct Terms {
-    uint32 window;
-    uint32 commitPhase;
     uint32 disputeClock;
     uint32 clockExtension;
     uint32 proofDeadline;
     uint96 challengeBond;
+    uint16 wrongClaim;
+    uint16 equivocation;
+    uint16 winnerShare;
   }
 
   event BatchOpened(
@@ -87,7 +69,7 @@ interface IClaimManager {
   /// @notice What was paid of a batch, as a bitmap: the market names the tasks.
   event Settled(uint256 indexed batch, uint256 leaves);
   /// @param mark What killed it: see the resolver
-  /// @param slash The vault's id of the slash; 0 if the task had been judged or given to another before
+  /// @param offence The market's name of the slash in the vault; 0 if the task had been judged or given to another before
   event LeafKilled(
     uint256 indexed batch,
     uint256 indexed index,
@@ -97,26 +79,26 @@ interface IClaimManager {
     uint256 attempt,
     address finder,
     uint256 mark,
-    uint256 slash,
+    bytes32 offence,
     uint256 amount
   );
   /// @notice Its aggregator couldn't show the leaf.
-  event LeafBuried(uint256 indexed batch, uint256 indexed index, address indexed finder, uint256 slash, uint256 amount);
+  event LeafBuried(uint256 indexed batch, uint256 indexed index, address indexed finder, uint256 amount);
   /// @notice An opened leaf, for all to see.
   event LeafShown(uint256 indexed batch, uint256 indexed index, Result result, bytes signature);
-  event BondForfeited(address indexed loser, address indexed winner, uint256 slash, uint256 amount);
+  event BondForfeited(address indexed loser, address indexed winner, bytes32 offence, uint256 amount);
   event Committed(bytes32 indexed hash, address indexed by);
   /// @notice Somebody had found it before who killed it.
   event FinderNamed(uint256 indexed batch, uint256 indexed index, address indexed finder, uint256 since);
   event Equivocated(
-    address indexed worker, bytes32 indexed workflow, uint256 task, uint256 attempt, address finder, uint256 slash
+    address indexed worker, bytes32 indexed workflow, uint256 task, uint256 attempt, address finder, uint256 amount
   );
 
   error LeafCount(uint256 given, uint256 max);
   error BatchExists(uint256 batch);
   error UnknownBatch(uint256 batch);
   error NotResolver(address caller);
-  /// @notice The opening doesn't lead to the batch's root.
+  /// @notice The opening doesn't lead to the batch's id.
   error NotInBatch(uint256 batch, uint256 index);
   error BadSignature(address signer);
   error ListLength(uint256 expected, uint256 given);
@@ -124,20 +106,21 @@ interface IClaimManager {
   error NotSorted(uint256 index);
   error ProofLength(uint256 expected, uint256 given);
   error LeafIsDead(uint256 batch, uint256 index);
-  error LeafIsHeld(uint256 batch, uint256 index);
   error LeafIsSettled(uint256 batch, uint256 index);
-  /// @notice Too many unfinished disputes over one leaf.
-  error TooManyHolds(uint256 batch, uint256 index);
+  error NotHeld(uint256 batch, uint256 index);
   error StillHidden(uint256 batch, uint256 commitUntil);
   error WindowOpen(uint256 batch, uint256 openUntil);
   error WindowClosed(uint256 batch, uint256 until);
+  /// @notice The market pays none of these leaves: held, dead, stale or over other data.
   error NothingToSettle(uint256 batch);
   error BatchIsClosed(uint256 batch);
   error BatchIsHeld(uint256 batch);
   error AlreadyCommitted(bytes32 hash);
+  error NotCommitted(bytes32 hash);
   error NotEarlier(uint256 committed, uint256 since);
-  error NotKilled(uint256 batch, uint256 index);
-  error OtherMark(uint256 expected, uint256 given);
+  /// @notice The leaf was not killed by this mark, or its death was no slash.
+  error OtherMark(uint256 batch, uint256 index, uint256 mark);
+  error OtherOffence(bytes32 expected, bytes32 given);
   error NoEquivocation();
   error AlreadyExcluded(address account);
   error NothingToTake(address account);
@@ -173,7 +156,15 @@ interface IClaimManager {
 
   /// @notice Names the sender finder of a killed leaf, if it had committed to the very mark before the finder so far had killed
   /// or committed. Until the slash is released.
-  function contest(uint256 batch, uint256 index, uint256 mark, bytes32 salt) external;
+  /// @param slash As the vault has it in escrow
+  function contest(
+    uint256 batch,
+    uint256 index,
+    Opening calldata opening,
+    uint256 mark,
+    bytes32 salt,
+    IStakeVault.Slash calldata slash
+  ) external;
 
   /// @notice Two signed results of one worker for one attempt that claim different runs: costs it `equivocation` of its stake,
   /// and no task is given to it any more. Once an account.
@@ -184,7 +175,8 @@ interface IClaimManager {
   /// they are taken: locking once is cheaper.
   function takeBonds() external;
 
-  /// @notice Kills a leaf. By resolvers, which have the evidence.
+  /// @notice Kills a leaf, while it can be challenged or is held. By resolvers, which have the evidence.
+  /// @param ground Address of the step or verifier by which it was shown false, or 0: its worker was silent
   function kill(uint256 batch, uint256 index, Opening calldata opening, address finder, uint256 mark, address ground)
     external;
 
@@ -199,17 +191,19 @@ interface IClaimManager {
     external
     returns (Terms memory);
 
-  /// @notice Ends the hold of a dispute; the bond stays in use. A leaf that was shown late can be challenged until then.
+  /// @notice Ends a dispute's hold; its bond stays in use. By resolvers.
   function unhold(uint256 batch, uint256 index) external;
 
   /// @notice Challenges of a held leaf may start before `until` even if the window is over. By resolvers.
   function extend(uint256 batch, uint256 index, uint40 until) external;
 
-  /// @notice The challenger's bond is out of use: the dispute is over without a loser.
+  /// @notice The challenger's bond is out of use: the dispute is over without a loser. By resolvers.
   function giveBack(uint256 batch, address challenger) external;
 
   /// @notice The challenger's bond is lost: `winnerShare` of it to the winner, the rest burned, when the slash is released.
-  function forfeit(uint256 batch, address challenger, address winner) external;
+  /// By resolvers.
+  /// @param offence The resolver's name for it: each once
+  function forfeit(uint256 batch, address challenger, address winner, bytes32 offence) external;
 
   /// @notice Reverts unless the opening leads to the batch and is its worker's word.
   function check(uint256 batch, uint256 index, Opening calldata opening) external view;
@@ -221,10 +215,10 @@ interface IClaimManager {
 
   function statusOf(uint256 batch, uint256 index) external view returns (Status);
 
-  /// @notice Leaves challenged from now on are refused from this time on; later than `openUntil` for a leaf shown late.
+  /// @notice Challenges of this leaf start before this time: `openUntil`, or later for a leaf that was shown late.
   function challengeableUntil(uint256 batch, uint256 index) external view returns (uint256);
 
-  function termsOf(uint32 version) external view returns (Terms memory);
+  function termsOf(uint256 version) external view returns (Terms memory);
 
   /// @notice Stake of an account that is locked for bonds here, and how much of it is in use.
   function bondsOf(address account) external view returns (uint256 kept, uint256 used);
