@@ -13,6 +13,8 @@ interface Vm {
 
   function prank(address sender) external;
   function warp(uint256 timestamp) external;
+  function roll(uint256 number) external;
+  function setBlockhash(uint256 number, bytes32 hash) external;
   function chainId(uint256 id) external;
   function etch(address target, bytes calldata code) external;
   function expectRevert(bytes calldata data) external;

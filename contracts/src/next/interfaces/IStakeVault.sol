@@ -53,6 +53,8 @@ interface IStakeVault {
   event SlashReversed(address indexed account, bytes32 indexed offence, uint256 amount);
 
   error ZeroAmount();
+  /// @notice The vault itself keeps the votes of slashes in escrow, and they must not vote.
+  error NoStaker(address account);
   /// @notice Only market, claims and pool lock, unlock and slash.
   error NotLocker(address caller);
   error NotTimelock(address caller);
