@@ -91,7 +91,9 @@ contract WorkflowMarket is IWorkflowMarket, EIP712 {
     public
     returns (bytes32 workflowHash)
   {
-    if (tasks.length == 0 || tasks.length > MAX_TASKS) revert TaskCount(tasks.length, MAX_TASKS);
+    if (tasks.length == 0 || tasks.length > MAX_TASKS) {
+      revert TaskCount(tasks.length, MAX_TASKS);
+    }
     workflowHash = keccak256(abi.encode(block.chainid, address(this), msg.sender, works, tasks, salt));
     if (_flows[workflowHash].plan != address(0)) revert WorkflowExists(workflowHash);
     uint256[] memory waitsFor = new uint256[](tasks.length);
@@ -231,14 +233,11 @@ contract WorkflowMarket is IWorkflowMarket, EIP712 {
   }
 
   /// @inheritdoc IWorkflowMarket
-  function excuse(
-    bytes32 workflowHash,
-    uint256 index,
-    uint256 attempt,
-    address worker,
-    bytes32 data,
-    uint256 until
-  ) external onlyClaims returns (bool fits) {
+  function excuse(bytes32 workflowHash, uint256 index, uint256 attempt, address worker, bytes32 data, uint256 until)
+    external
+    onlyClaims
+    returns (bool fits)
+  {
     (fits,,) = _match(workflowHash, index, attempt, worker, data);
     if (!fits) return false;
     Slot storage slot = _slots[workflowHash][index];

@@ -144,7 +144,9 @@ interface IWorkflowMarket {
     bytes32 indexed workflow, uint256 indexed task, address indexed worker, bytes32 result, uint256 paid
   );
   /// @notice Done by a proof.
-  event TaskProved(bytes32 indexed workflow, uint256 indexed task, address indexed worker, bytes32 result, uint256 paid);
+  event TaskProved(
+    bytes32 indexed workflow, uint256 indexed task, address indexed worker, bytes32 result, uint256 paid
+  );
   /// @notice Done by a claim that nobody could break within its window.
   event TaskSettled(
     bytes32 indexed workflow, uint256 indexed task, address indexed worker, bytes32 result, uint256 paid
@@ -249,14 +251,9 @@ interface IWorkflowMarket {
   /// before then. By the claim manager, when somebody shows the leaf.
   /// @param data Of the leaf, as in Finished: a leaf over other data, which can never be paid, excuses nothing
   /// @return fits Whether it is the live attempt of that worker
-  function excuse(
-    bytes32 workflowHash,
-    uint256 index,
-    uint256 attempt,
-    address worker,
-    bytes32 data,
-    uint256 until
-  ) external returns (bool fits);
+  function excuse(bytes32 workflowHash, uint256 index, uint256 attempt, address worker, bytes32 data, uint256 until)
+    external
+    returns (bool fits);
 
   /// @notice No task for this account any more: it has equivocated. By the claim manager.
   function exclude(address account) external;
