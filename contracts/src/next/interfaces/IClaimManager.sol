@@ -102,9 +102,8 @@ interface IClaimManager {
   error NotInBatch(uint256 batch, uint256 index);
   error BadSignature(address signer);
   error ListLength(uint256 expected, uint256 given);
-  /// @notice Indices run upwards.
+  /// @notice Indices run upwards, below the batch's size.
   error NotSorted(uint256 index);
-  error ProofLength(uint256 expected, uint256 given);
   error LeafIsDead(uint256 batch, uint256 index);
   error LeafIsSettled(uint256 batch, uint256 index);
   error NotHeld(uint256 batch, uint256 index);

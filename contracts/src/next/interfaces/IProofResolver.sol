@@ -6,12 +6,13 @@ import { IClaimManager } from "./IClaimManager.sol";
 /// @title Secret traces: who doubts demands a proof of the whole run
 /// @notice The rows are secret, so nobody else can compute the trace. Its worker shows within `proofDeadline` a proof over
 /// RunStatement or the leaf dies. A proof that is refused, for whatever reason, only reverts: nothing but silence is punished.
-/// The bond of a demand that was answered is lost: it pays for the proof.
+/// The bond of a demand that was answered is lost: half at most to the worker, for the proof.
 interface IProofResolver {
+  /// @param until When the worker is late
   struct Demand {
     address challenger;
     uint40 until;
-    bool shown;
+    bool over;
   }
 
   event ProofDemanded(uint256 indexed batch, uint256 indexed index, address indexed challenger, uint256 until);
@@ -27,7 +28,9 @@ interface IProofResolver {
   /// @notice The last state isn't the one claimed.
   error OtherResult(bytes32 claimed, bytes32 given);
   error ProofRejected(uint256 batch, uint256 index);
-  error LeafAlive();
+  error StateWords(uint256 expected, uint256 given);
+  error AlreadyOver(uint256 batch, uint256 index);
+  error LeafAlive(uint256 batch, uint256 index);
 
   /// @notice Demands a proof of a leaf, under the challenger's bond. By anyone, before the window ends; once a leaf: its proof
   /// convinces everybody.

@@ -6,7 +6,7 @@ import { IClaimManager } from "./IClaimManager.sol";
 /// @title Traces: one invalid transition or a wrong end kills; states that are withheld can be demanded
 /// @notice The claim commits to all states, so who knows them kills by two openings, one row and the step, run here. Who
 /// doesn't know them, but has computed another result from the public rows, demands: the worker reveals sixteen nodes a move
-/// under a node of its own root, the challenger picks the first that differs from its own trace, down to the leaf. Everything
+/// under a node of its own root, the challenger picks the first that differs from its own trace, down to the states' leaves. Everything
 /// that the kill needs has then been revealed. Each side has its own clock, which runs only when it is to move; who is silent
 /// when its clock has run out loses.
 ///
@@ -27,25 +27,27 @@ interface ITraceResolver {
     bytes32[] inputProof;
   }
 
-  /// @notice A dispute over withheld states; the chain keeps its hash, the events tell it.
-  /// @param leaf EIP-712 struct hash of the result
+  /// @notice A dispute over withheld states. The chain keeps its hash; who moves gives it as the events tell it.
   /// @param node What is to be opened: the states' root at first
-  /// @param at Its position among the nodes of its level, from the left
-  /// @param level How many levels it is above the leaves
-  /// @param workerTime Seconds left to the worker, and to the challenger
   /// @param since When the last move was made
+  /// @param at The node's position among those of its level, from the left
+  /// @param rows Of the result
+  /// @param workerTime Seconds left to the worker, and to the challenger. What is left after a move is never less than
+  /// `extension`
+  /// @param index Of the leaf in its batch
+  /// @param level How many levels the node is above the states
   /// @param round Moves so far; even: the worker is to move
   struct Dispute {
     uint256 batch;
-    bytes32 leaf;
     bytes32 node;
     address worker;
     address challenger;
+    uint40 since;
     uint32 at;
+    uint32 rows;
     uint32 workerTime;
     uint32 challengerTime;
     uint32 extension;
-    uint40 since;
     uint8 index;
     uint8 level;
     uint8 round;
@@ -53,34 +55,35 @@ interface ITraceResolver {
 
   event Demanded(uint256 indexed dispute, uint256 indexed batch, address indexed worker, Dispute state);
   /// @notice The worker has opened the dispute's node.
-  /// @param nodes Up to 16: its descendants four levels down, or its leaves, from the left
   event Revealed(uint256 indexed dispute, bytes32[] nodes);
   /// @notice The challenger goes on at one of them.
   event Picked(uint256 indexed dispute, uint256 child, bytes32 node);
-  /// @notice Over: the leaf is dead, or the challenger has lost its bond, or the leaf was judged elsewhere.
+  /// @notice Over: the leaf is dead and the challenger has its bond, or the challenger has lost it to the worker.
   event DisputeEnded(uint256 indexed dispute, address indexed winner);
 
   error NotTrace(bytes32 workflow, uint256 task);
+  /// @notice An opening doesn't lead to the root it should.
   error BadOpening(bytes32 root, uint256 index);
   /// @notice The step gives just the committed state: nothing to punish.
   error TransitionHolds(uint256 index);
   error StartHolds();
   error EndHolds();
   error DisputeExists(uint256 dispute);
-  /// @notice The dispute is not, or no longer, in this state.
+  /// @notice The dispute isn't, or isn't any more, in this state.
   error OtherState(uint256 dispute);
-  error OtherResult(bytes32 expected, bytes32 given);
-  error NotParty(address party, address caller);
+  error NotChallenger(address challenger, address caller);
   error NotTurn(uint256 round);
   error NodeCount(uint256 expected, uint256 given);
   /// @notice The nodes don't hash to the one that is to be opened.
-  error NodesDiffer(bytes32 expected, bytes32 given);
-  error NoSuchChild(uint256 child);
-  /// @notice All has been revealed: kill by the transition.
+  error OtherNode(bytes32 expected, bytes32 given);
+  error NoSuchChild(uint256 child, uint256 children);
+  /// @notice Nothing is left to descend to: kill by what has been revealed.
   error AtLeaves();
   error ClockRuns(uint256 until);
   error ClockOver(uint256 until);
-  error LeafAlive();
+  error LeafAlive(uint256 batch, uint256 index);
+  /// @notice The leaf is dead: the dispute is to be stopped.
+  error LeafDead(uint256 batch, uint256 index);
 
   /// @notice Kills a leaf by one invalid transition. By anyone, while it can be challenged or a dispute is unfinished. A failed
   /// call of the step fails the kill: it is no evidence.
@@ -115,11 +118,13 @@ interface ITraceResolver {
     external
     returns (uint256 dispute);
 
-  /// @notice The worker opens the node.
+  /// @notice The node opened for its worker, by anyone who can.
+  /// @param nodes Its descendants four levels down, or the states' leaves if they are nearer, from the left; padding is known
+  /// and left out
   function reveal(Dispute calldata state, bytes32[] calldata nodes) external;
 
   /// @notice The challenger goes on at a revealed node.
-  /// @param child Which, from the left
+  /// @param child Which of them, from the left
   /// @param proof Its siblings up to the node that was opened
   function pick(Dispute calldata state, uint256 child, bytes32 node, bytes32[] calldata proof) external;
 

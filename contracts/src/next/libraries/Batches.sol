@@ -12,8 +12,6 @@ library Batches {
     "Result(bytes32 workflow,uint8 task,uint8 attempt,address worker,uint32 rows,bytes32 inputsRoot,bytes32 statesRoot,bytes32 result,bytes32 salt)"
   );
 
-  /// @notice Indices run upwards, and are below the batch's size.
-  error NotSorted(uint256 index);
   error ProofLength(uint256 expected, uint256 given);
 
   /// @dev EIP-712 struct hash: static words only, so the struct is encoded as it stands.
