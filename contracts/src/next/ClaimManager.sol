@@ -50,12 +50,6 @@ contract ClaimManager is IClaimManager, IBatches, EIP712 {
     bool slashed;
   }
 
-  /// @dev Of leaves that are held beside the lead, or were shown late.
-  struct More {
-    uint32 holds;
-    uint40 until;
-  }
-
   /// @dev Stake locked here: `kept` in all, `used` by batches and disputes.
   struct Bonds {
     uint128 kept;
@@ -76,7 +70,8 @@ contract ClaimManager is IClaimManager, IBatches, EIP712 {
   /// @inheritdoc IClaimManager
   mapping(uint256 batch => uint256) public settledOf;
   mapping(bytes32 leaf => Death) private _deaths;
-  mapping(bytes32 leaf => More) private _more;
+  /// @dev Of leaves that are held beside the lead.
+  mapping(bytes32 leaf => uint256) private _holds;
   mapping(uint256 version => Terms) private _terms;
   mapping(address account => Bonds) private _bonds;
   mapping(bytes32 hash => uint256) private _committedAt;
@@ -234,7 +229,7 @@ contract ClaimManager is IClaimManager, IBatches, EIP712 {
     Status status = _statusOf(batch, store, index);
     if (status == Status.Dead) revert LeafIsDead(batch, index);
     if (status == Status.Settled) revert LeafIsSettled(batch, index);
-    if (status == Status.Open) _checkWindow(batch, store, index);
+    if (status == Status.Open) _checkWindow(batch, store);
     (bytes32 offence, uint256 amount) = _fail(batch, store.version, opening.result, finder, ground);
     _die(batch, index, Death(ground, uint40(block.timestamp), SafeCast.toUint40(mark), true, offence != 0));
     _tell(batch, index, opening.result, finder, mark, offence, amount);
@@ -278,14 +273,9 @@ contract ClaimManager is IClaimManager, IBatches, EIP712 {
       --store.holds;
       return;
     }
-    More storage more = _more[_key(batch, index)];
-    if (more.holds == 0) revert NotHeld(batch, index);
-    if (--more.holds == 0) --store.others;
-  }
-
-  /// @inheritdoc IClaimManager
-  function extend(uint256 batch, uint256 index, uint40 until) external onlyResolver {
-    _more[_key(batch, index)].until = until;
+    bytes32 key = _key(batch, index);
+    if (_holds[key] == 0) revert NotHeld(batch, index);
+    if (--_holds[key] == 0) --store.others;
   }
 
   /// @inheritdoc IClaimManager
@@ -347,11 +337,6 @@ contract ClaimManager is IClaimManager, IBatches, EIP712 {
   }
 
   /// @inheritdoc IClaimManager
-  function challengeableUntil(uint256 batch, uint256 index) external view returns (uint256) {
-    return Math.max(_known(batch).openUntil, _more[_key(batch, index)].until);
-  }
-
-  /// @inheritdoc IClaimManager
   function bondsOf(address account) external view returns (uint256 kept, uint256 used) {
     return (_bonds[account].kept, _bonds[account].used);
   }
@@ -386,14 +371,15 @@ contract ClaimManager is IClaimManager, IBatches, EIP712 {
     returns (Terms memory terms)
   {
     if (block.timestamp < store.commitUntil) revert StillHidden(batch, store.commitUntil);
-    _checkWindow(batch, store, index);
-    if (store.deaths && _deaths[_key(batch, index)].dead) revert LeafIsDead(batch, index);
-    if (store.holds == 0 && _more[_key(batch, index)].holds == 0) {
-      (store.lead, store.holds) = (uint8(index), 1);
-    } else if (store.holds != 0 && store.lead == index) {
+    _checkWindow(batch, store);
+    bytes32 key = _key(batch, index);
+    if (store.deaths && _deaths[key].dead) revert LeafIsDead(batch, index);
+    if (store.holds != 0 && store.lead == index) {
       ++store.holds;
-    } else {
-      if (_more[_key(batch, index)].holds++ == 0) ++store.others;
+    } else if (store.holds == 0 && (store.others == 0 || _holds[key] == 0)) {
+      (store.lead, store.holds) = (uint8(index), 1);
+    } else if (_holds[key]++ == 0) {
+      ++store.others;
     }
     _stores[batch].holds = store.holds;
     _stores[batch].lead = store.lead;
@@ -527,17 +513,15 @@ contract ClaimManager is IClaimManager, IBatches, EIP712 {
     if (!SignatureChecker.isValidSignatureNowCalldata(worker, digest, signature)) revert BadSignature(worker);
   }
 
-  function _checkWindow(uint256 batch, Store memory store, uint256 index) private view {
-    if (block.timestamp < store.openUntil) return;
-    uint256 until = Math.max(store.openUntil, _more[_key(batch, index)].until);
-    if (block.timestamp >= until) revert WindowClosed(batch, until);
+  function _checkWindow(uint256 batch, Store memory store) private view {
+    if (block.timestamp >= store.openUntil) revert WindowClosed(batch, store.openUntil);
   }
 
   function _statusOf(uint256 batch, Store memory store, uint256 index) private view returns (Status) {
     bytes32 key = _key(batch, index);
     if (store.deaths && _deaths[key].dead) return Status.Dead;
     if (store.holds != 0 && store.lead == index) return Status.Held;
-    if (store.others != 0 && _more[key].holds != 0) return Status.Held;
+    if (store.others != 0 && _holds[key] != 0) return Status.Held;
     return (settledOf[batch] >> index) & 1 == 1 ? Status.Settled : Status.Open;
   }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import { Math } from "@openzeppelin/contracts/utils/math/Math.sol";
 import { IClaimManager } from "./interfaces/IClaimManager.sol";
 import { IInclusionResolver } from "./interfaces/IInclusionResolver.sol";
 
@@ -18,9 +17,14 @@ contract InclusionResolver is IInclusionResolver {
   /// @inheritdoc IInclusionResolver
   function demand(uint256 batch, uint256 index) external {
     if (_demands[batch][index].challenger != address(0)) revert AlreadyDemanded(batch, index);
-    uint256 until = block.timestamp + CLAIMS.hold(batch, index, msg.sender).disputeClock;
+    IClaimManager.Batch memory found = CLAIMS.batchOf(batch);
+    uint256 window = found.openUntil - found.commitUntil;
+    uint256 late = found.openUntil - window / 2;
+    if (block.timestamp >= late) revert TooLate(late);
+    uint256 until = block.timestamp + window / 4;
     _demands[batch][index] = Demand(msg.sender, uint40(until), false, false);
     emit LeafDemanded(batch, index, msg.sender, until);
+    CLAIMS.hold(batch, index, msg.sender);
   }
 
   /// @inheritdoc IInclusionResolver
@@ -28,12 +32,9 @@ contract InclusionResolver is IInclusionResolver {
     Demand storage demanded = _running(batch, index);
     if (demanded.shown) revert AlreadyShown(batch, index);
     if (block.timestamp >= demanded.until) revert ClockOver(demanded.until);
-    IClaimManager.Batch memory found = CLAIMS.batchOf(batch);
-    uint256 clock = CLAIMS.termsOf(found.version).disputeClock;
-    uint40 until = uint40(Math.max(found.openUntil, block.timestamp + clock));
-    (demanded.shown, demanded.until) = (true, until);
-    emit LeafAnswered(batch, index, until);
-    CLAIMS.extend(batch, index, until);
+    demanded.shown = true;
+    emit LeafAnswered(batch, index);
+    CLAIMS.unhold(batch, index);
     CLAIMS.show(batch, index, opening);
   }
 
@@ -49,14 +50,16 @@ contract InclusionResolver is IInclusionResolver {
   /// @inheritdoc IInclusionResolver
   function finish(uint256 batch, uint256 index) external {
     Demand storage demanded = _running(batch, index);
-    if (CLAIMS.statusOf(batch, index) == IClaimManager.Status.Dead) return _return(batch, index, demanded);
-    if (!demanded.shown || block.timestamp < demanded.until) revert ClockRuns(demanded.until);
+    IClaimManager.Status status = CLAIMS.statusOf(batch, index);
+    if (status == IClaimManager.Status.Dead) return _return(batch, index, demanded);
+    if (!demanded.shown) revert NotShown(batch, index);
+    if (status == IClaimManager.Status.Held) revert LeafHeld(batch, index);
+    IClaimManager.Batch memory found = CLAIMS.batchOf(batch);
+    if (block.timestamp < found.openUntil) revert WindowOpen(batch, found.openUntil);
     demanded.over = true;
-    CLAIMS.unhold(batch, index);
-    if (CLAIMS.statusOf(batch, index) == IClaimManager.Status.Held) revert NotFinal(batch, index);
-    address aggregator = CLAIMS.batchOf(batch).aggregator;
-    emit DemandEnded(batch, index, aggregator);
-    CLAIMS.forfeit(batch, demanded.challenger, aggregator, keccak256(abi.encode(address(this), batch, index)));
+    emit DemandEnded(batch, index, found.aggregator);
+    bytes32 offence = keccak256(abi.encode(address(this), batch, index));
+    CLAIMS.forfeit(batch, demanded.challenger, found.aggregator, offence);
   }
 
   /// @inheritdoc IInclusionResolver
@@ -67,7 +70,7 @@ contract InclusionResolver is IInclusionResolver {
   function _return(uint256 batch, uint256 index, Demand storage demanded) private {
     demanded.over = true;
     emit DemandEnded(batch, index, demanded.challenger);
-    CLAIMS.unhold(batch, index);
+    if (!demanded.shown) CLAIMS.unhold(batch, index);
     CLAIMS.giveBack(batch, demanded.challenger);
   }
 

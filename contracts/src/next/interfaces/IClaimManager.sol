@@ -193,9 +193,6 @@ interface IClaimManager {
   /// @notice Ends a dispute's hold; its bond stays in use. By resolvers.
   function unhold(uint256 batch, uint256 index) external;
 
-  /// @notice Challenges of a held leaf may start before `until` even if the window is over. By resolvers.
-  function extend(uint256 batch, uint256 index, uint40 until) external;
-
   /// @notice The challenger's bond is out of use: the dispute is over without a loser. By resolvers.
   function giveBack(uint256 batch, address challenger) external;
 
@@ -213,9 +210,6 @@ interface IClaimManager {
   function settledOf(uint256 batch) external view returns (uint256 leaves);
 
   function statusOf(uint256 batch, uint256 index) external view returns (Status);
-
-  /// @notice Challenges of this leaf start before this time: `openUntil`, or later for a leaf that was shown late.
-  function challengeableUntil(uint256 batch, uint256 index) external view returns (uint256);
 
   function termsOf(uint256 version) external view returns (Terms memory);
 
