@@ -230,7 +230,7 @@ contract ClaimManager is IClaimManager, IBatches, EIP712 {
     if (status == Status.Dead) revert LeafIsDead(batch, index);
     if (status == Status.Settled) revert LeafIsSettled(batch, index);
     if (status == Status.Open) _checkWindow(batch, store);
-    (bytes32 offence, uint256 amount) = _fail(batch, store.version, opening.result, finder, ground);
+    (bytes32 offence, uint256 amount) = _fail(batch, index, store.version, opening.result, finder, ground);
     _die(batch, index, Death(ground, uint40(block.timestamp), SafeCast.toUint40(mark), true, offence != 0));
     _tell(batch, index, opening.result, finder, mark, offence, amount);
   }
@@ -388,13 +388,13 @@ contract ClaimManager is IClaimManager, IBatches, EIP712 {
     _use(challenger, terms.challengeBond);
   }
 
-  function _fail(uint256 batch, uint256 version, Result calldata result, address finder, address ground)
+  function _fail(uint256 batch, uint256 index, uint256 version, Result calldata result, address finder, address ground)
     private
     returns (bytes32 offence, uint256 amount)
   {
     Terms memory terms = _load(version);
     IWorkflowMarket.Verdict memory verdict = IWorkflowMarket.Verdict({
-      extraBps: POOL.isCanary(batch) ? 0 : terms.wrongClaim,
+      extraBps: POOL.isCanary(batch, index) ? 0 : terms.wrongClaim,
       finder: finder,
       shareBps: terms.winnerShare,
       ground: ground,
