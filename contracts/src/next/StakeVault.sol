@@ -117,7 +117,8 @@ contract StakeVault is IStakeVault, Votes {
     if (penalty.shareBps > MAX_SHARE) revert ShareTooLarge(penalty.shareBps);
     if (penalty.extraBps > MAX_EXTRA) revert ExtraTooLarge(penalty.extraBps);
     if (_slashes[msg.sender][penalty.offence] != 0) revert AlreadySlashed(msg.sender, penalty.offence);
-    amount = _take(penalty.account, penalty.locked, penalty.extraBps);
+    uint256 fromUnbonding;
+    (amount, fromUnbonding) = _take(penalty.account, penalty.locked, penalty.extraBps);
     Slash memory slashed = Slash({
       locker: msg.sender,
       offence: penalty.offence,
@@ -129,7 +130,7 @@ contract StakeVault is IStakeVault, Votes {
       releaseAt: block.timestamp + PARAMS.slashEscrowOf(penalty.version)
     });
     _slashes[msg.sender][penalty.offence] = _hash(slashed);
-    emit Slashed(penalty.account, msg.sender, penalty.offence, slashed);
+    emit Slashed(penalty.account, msg.sender, penalty.offence, slashed, penalty.locked, fromUnbonding);
   }
 
   /// @inheritdoc IStakeVault
@@ -207,16 +208,16 @@ contract StakeVault is IStakeVault, Votes {
 
   /// @dev Takes the caller's lock and a share of the rest. Escrowed stake votes nowhere: its units pass to this contract,
   /// which delegates to nobody; that saves the checkpoint of the total until the release.
-  function _take(address account, uint256 locked, uint256 extraBps) private returns (uint256 amount) {
+  function _take(address account, uint256 locked, uint256 extraBps) private returns (uint256 amount, uint256 fromUnbonding) {
     Stake storage stake = _stakes[account];
     uint256 extra = (uint256(stake.active) + stake.unbonding) * extraBps / BPS;
     _unlock(account, locked);
     uint256 fromActive = Math.min(extra, stake.active - stake.locked - locked);
-    uint256 fromUnbonding = Math.min(extra - fromActive, stake.unbonding);
+    fromUnbonding = Math.min(extra - fromActive, stake.unbonding);
     stake.active -= (locked + fromActive).toUint128();
     if (fromUnbonding > 0) stake.unbonding -= fromUnbonding.toUint128();
     _transferVotingUnits(account, address(this), locked + fromActive);
-    return locked + fromActive + fromUnbonding;
+    amount = locked + fromActive + fromUnbonding;
   }
 
   function _unlock(address account, uint256 amount) private {

@@ -44,7 +44,16 @@ interface IStakeVault {
   event Withdrawn(address indexed account, uint256 amount);
   event Locked(address indexed account, address indexed by, uint256 amount);
   event Unlocked(address indexed account, address indexed by, uint256 amount);
-  event Slashed(address indexed account, address indexed locker, bytes32 indexed offence, Slash slash);
+  /// @param locked How much of it was locked
+  /// @param unbonding How much of it was on its way out
+  event Slashed(
+    address indexed account,
+    address indexed locker,
+    bytes32 indexed offence,
+    Slash slash,
+    uint256 locked,
+    uint256 unbonding
+  );
   /// @notice An earlier finder turned up: `slash` as it is from now on.
   event SlashRedirected(bytes32 indexed offence, Slash slash);
   event SlashReleased(
