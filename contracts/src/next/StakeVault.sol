@@ -208,7 +208,10 @@ contract StakeVault is IStakeVault, Votes {
 
   /// @dev Takes the caller's lock and a share of the rest. Escrowed stake votes nowhere: its units pass to this contract,
   /// which delegates to nobody; that saves the checkpoint of the total until the release.
-  function _take(address account, uint256 locked, uint256 extraBps) private returns (uint256 amount, uint256 fromUnbonding) {
+  function _take(address account, uint256 locked, uint256 extraBps)
+    private
+    returns (uint256 amount, uint256 fromUnbonding)
+  {
     Stake storage stake = _stakes[account];
     uint256 extra = (uint256(stake.active) + stake.unbonding) * extraBps / BPS;
     _unlock(account, locked);
