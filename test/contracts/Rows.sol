@@ -27,6 +27,28 @@ library Rows {
     }
   }
 
+  /// @dev What leaves at rising positions can't give of the tree, level by level, padding left out.
+  function some(uint256[][] memory rows, uint256[] memory at) internal pure returns (bytes32[] memory proof) {
+    bytes32[] memory level = _leaves(rows);
+    bool[] memory known = new bool[](level.length);
+    for (uint256 i = 0; i < at.length; ++i) {
+      known[at[i]] = true;
+    }
+    proof = new bytes32[](rows.length);
+    uint256 count;
+    for (uint256 width = rows.length; level.length > 1; width = (width + 1) / 2) {
+      bool[] memory above = new bool[](level.length / 2);
+      for (uint256 i = 0; i < level.length; ++i) {
+        if (known[i]) above[i / 2] = true;
+        else if (known[i ^ 1] && i < width) proof[count++] = level[i];
+      }
+      (level, known) = (_up(level), above);
+    }
+    assembly ("memory-safe") {
+      mstore(proof, count)
+    }
+  }
+
   function _leaves(uint256[][] memory rows) private pure returns (bytes32[] memory level) {
     uint256 size = 1;
     while (size < rows.length) {
