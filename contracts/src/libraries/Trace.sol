@@ -28,11 +28,16 @@ library Trace {
     pure
     returns (bool)
   {
-    return verifyLeaf(root, count, index, leaf(index, words), proof);
+    if (index >= count || proof.length != depth(count)) return false;
+    bytes32 hash = leaf(index, words);
+    for (uint256 i = 0; i < proof.length; ++i) {
+      hash = (index >> i) & 1 == 0 ? node(hash, proof[i]) : node(proof[i], hash);
+    }
+    return hash == root;
   }
 
   /// @dev As `verify`, for a leaf whose words nobody shows.
-  function verifyLeaf(bytes32 root, uint256 count, uint256 index, bytes32 hash, bytes32[] memory proof)
+  function verifyLeaf(bytes32 root, uint256 count, uint256 index, bytes32 hash, bytes32[] calldata proof)
     internal
     pure
     returns (bool)
@@ -45,11 +50,21 @@ library Trace {
     return Math.log2(count, Math.Rounding.Ceil);
   }
 
-  /// @dev The node that `proof.length` levels of siblings lead to.
-  function climb(uint256 index, bytes32 hash, bytes32[] memory proof) internal pure returns (bytes32) {
-    for (uint256 i = 0; i < proof.length; ++i) {
-      hash = (index >> i) & 1 == 0 ? node(hash, proof[i]) : node(proof[i], hash);
+  /// @dev The node that the siblings in `proof` lead to. Each pair is laid down as `node` hashes it: the bit of `index` says
+  /// which half is the sibling's.
+  function climb(uint256 index, bytes32 hash, bytes32[] calldata proof) internal pure returns (bytes32 top) {
+    assembly ("memory-safe") {
+      top := hash
+      let free := mload(0x40)
+      mstore8(free, 1)
+      let end := add(proof.offset, shl(5, proof.length))
+      for { let at := proof.offset } lt(at, end) { at := add(at, 32) } {
+        let side := shl(5, and(index, 1))
+        mstore(add(add(free, 1), side), top)
+        calldatacopy(add(add(free, 1), xor(side, 32)), at, 32)
+        top := keccak256(free, 65)
+        index := shr(1, index)
+      }
     }
-    return hash;
   }
 }

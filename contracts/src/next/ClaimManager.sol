@@ -101,6 +101,7 @@ contract ClaimManager is IClaimManager, IBatches, EIP712 {
     Store storage store = _stores[batch];
     if (store.n != 0) revert BatchExists(batch);
     (uint256 version, uint256 commitPhase, uint256 window, uint256 leafBond) = PARAMS.opening();
+    if (_terms[version].disputeClock == 0) _terms[version] = termsOf(version);
     store.aggregator = msg.sender;
     store.version = uint32(version);
     store.n = uint16(n);
@@ -249,10 +250,15 @@ contract ClaimManager is IClaimManager, IBatches, EIP712 {
   }
 
   /// @inheritdoc IClaimManager
-  function hold(uint256 batch, uint256 index, address challenger) external onlyResolver returns (Terms memory) {
+  function hold(uint256 batch, uint256 index, address challenger)
+    external
+    onlyResolver
+    returns (uint256 commitUntil, uint256 openUntil)
+  {
     Store memory store = _known(batch);
     if (index >= store.n) revert NotInBatch(batch, index);
-    return _hold(batch, store, index, challenger);
+    _hold(batch, store, index, challenger);
+    return (store.commitUntil, store.openUntil);
   }
 
   /// @inheritdoc IClaimManager
@@ -360,12 +366,6 @@ contract ClaimManager is IClaimManager, IBatches, EIP712 {
     terms.winnerShare = numbers.winnerShare;
   }
 
-  /// @dev A version never changes, so a copy of it doesn't either.
-  function _load(uint256 version) private returns (Terms memory terms) {
-    terms = termsOf(version);
-    if (_terms[version].disputeClock == 0) _terms[version] = terms;
-  }
-
   function _hold(uint256 batch, Store memory store, uint256 index, address challenger)
     private
     returns (Terms memory terms)
@@ -384,7 +384,7 @@ contract ClaimManager is IClaimManager, IBatches, EIP712 {
     _stores[batch].holds = store.holds;
     _stores[batch].lead = store.lead;
     _stores[batch].others = store.others;
-    terms = _load(store.version);
+    terms = termsOf(store.version);
     _use(challenger, terms.challengeBond);
   }
 
@@ -392,7 +392,7 @@ contract ClaimManager is IClaimManager, IBatches, EIP712 {
     private
     returns (bytes32 offence, uint256 amount)
   {
-    Terms memory terms = _load(version);
+    Terms memory terms = termsOf(version);
     IWorkflowMarket.Verdict memory verdict = IWorkflowMarket.Verdict({
       extraBps: POOL.isCanary(batch, index) ? 0 : terms.wrongClaim,
       finder: finder,

@@ -17,14 +17,12 @@ contract InclusionResolver is IInclusionResolver {
   /// @inheritdoc IInclusionResolver
   function demand(uint256 batch, uint256 index) external {
     if (_demands[batch][index].challenger != address(0)) revert AlreadyDemanded(batch, index);
-    IClaimManager.Batch memory found = CLAIMS.batchOf(batch);
-    uint256 window = found.openUntil - found.commitUntil;
-    uint256 late = found.openUntil - window / 2;
-    if (block.timestamp >= late) revert TooLate(late);
+    (uint256 commitUntil, uint256 openUntil) = CLAIMS.hold(batch, index, msg.sender);
+    uint256 window = openUntil - commitUntil;
+    if (block.timestamp >= openUntil - window / 2) revert TooLate(openUntil - window / 2);
     uint256 until = block.timestamp + window / 4;
     _demands[batch][index] = Demand(msg.sender, uint40(until), false, false);
     emit LeafDemanded(batch, index, msg.sender, until);
-    CLAIMS.hold(batch, index, msg.sender);
   }
 
   /// @inheritdoc IInclusionResolver

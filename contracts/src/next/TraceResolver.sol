@@ -7,6 +7,7 @@ import { IClaimManager } from "./interfaces/IClaimManager.sol";
 import { ITraceResolver } from "./interfaces/ITraceResolver.sol";
 import { IWorkflowMarket } from "./interfaces/IWorkflowMarket.sol";
 import { Result } from "./interfaces/Result.sol";
+import { Turn } from "./libraries/Turn.sol";
 
 /// @title Traces: one invalid transition or a wrong end kills; states that are withheld can be demanded
 contract TraceResolver is ITraceResolver {
@@ -44,7 +45,7 @@ contract TraceResolver is ITraceResolver {
     (,, uint256[] memory next) =
       work.step.decide(work.params, new uint256[](0), transition.pre, transition.input, address(0), 0);
     if (Trace.leaf(i + 1, next) == transition.post) revert TransitionHolds(i);
-    CLAIMS.kill(batch, index, opening, msg.sender, i, address(work.step));
+    _kill(batch, index, opening, i, address(work.step));
   }
 
   /// @inheritdoc ITraceResolver
@@ -58,7 +59,7 @@ contract TraceResolver is ITraceResolver {
     IWorkflowMarket.Work memory work = _work(opening.result);
     _checkState(opening.result, 0, first, firstProof);
     if (Trace.leaf(0, new uint256[](work.words)) == first) revert StartHolds();
-    CLAIMS.kill(batch, index, opening, msg.sender, START, address(this));
+    _kill(batch, index, opening, START, address(this));
   }
 
   /// @inheritdoc ITraceResolver
@@ -72,7 +73,7 @@ contract TraceResolver is ITraceResolver {
     _work(opening.result);
     _checkState(opening.result, opening.result.rows, last, lastProof);
     if (opening.result.result == last) revert EndHolds();
-    CLAIMS.kill(batch, index, opening, msg.sender, END, address(this));
+    _kill(batch, index, opening, END, address(this));
   }
 
   /// @inheritdoc ITraceResolver
@@ -84,117 +85,143 @@ contract TraceResolver is ITraceResolver {
     // Without states a result is secret, or can't be answered for: which one, the task says.
     if (result.statesRoot == 0) _work(result);
     IClaimManager.Terms memory terms = CLAIMS.holdLeaf(batch, index, opening, msg.sender);
-    Dispute memory state;
-    state.batch = batch;
-    state.node = result.statesRoot;
-    (state.worker, state.challenger) = (result.worker, msg.sender);
-    state.since = uint40(block.timestamp);
-    state.rows = result.rows;
-    (state.workerTime, state.challengerTime) = (terms.disputeClock, terms.disputeClock);
-    state.extension = terms.clockExtension;
-    (state.index, state.level) = (uint8(index), uint8(Trace.depth(uint256(result.rows) + 1)));
+    Turn.State memory state = Turn.State({
+      since: uint40(block.timestamp),
+      workerTime: terms.disputeClock,
+      challengerTime: terms.disputeClock,
+      extension: terms.clockExtension,
+      at: 0,
+      rows: result.rows,
+      level: uint8(Trace.depth(uint256(result.rows) + 1)),
+      round: 0
+    });
     if (state.level == 0) revert AtLeaves();
-    dispute = _idOf(state);
+    dispute = _idOf(batch, index, msg.sender);
     if (stateOf[dispute] != 0) revert DisputeExists(dispute);
-    stateOf[dispute] = _hash(state);
-    emit Demanded(dispute, batch, result.worker, state);
+    stateOf[dispute] = _hash(result.statesRoot, Turn.pack(state));
+    emit Demanded(dispute, batch, msg.sender, index);
   }
 
   /// @inheritdoc ITraceResolver
-  function reveal(Dispute memory state, bytes32[] calldata nodes) external {
-    uint256 dispute = _checkMove(state, 0);
+  function reveal(uint256 dispute, uint256 turn, bytes32[] calldata nodes) external {
+    Turn.State memory state = Turn.unpack(turn);
+    if (state.round & 1 != 0) revert NotTurn(state.round);
     uint256 below = state.level - Math.min(state.level, LEVELS);
     uint256 expected = _children(state, below);
     if (nodes.length != expected) revert NodeCount(expected, nodes.length);
     bytes32 node = _join(nodes, below, state.level);
-    if (node != state.node) revert OtherNode(state.node, node);
+    _check(dispute, node, turn);
     state.workerTime = _stop(state, state.workerTime);
-    _next(dispute, state);
-    emit Revealed(dispute, nodes);
+    emit Revealed(dispute, _move(dispute, node, state));
   }
 
   /// @inheritdoc ITraceResolver
-  function pick(Dispute memory state, uint256 child, bytes32 node, bytes32[] calldata proof) external {
-    uint256 dispute = _checkMove(state, 1);
-    if (msg.sender != state.challenger) revert NotChallenger(state.challenger, msg.sender);
+  function pick(uint256 batch, uint256 index, uint256 turn, uint256 child, bytes32 node, bytes32[] calldata proof)
+    external
+  {
+    uint256 dispute = _idOf(batch, index, msg.sender);
+    if (proof.length != LEVELS) revert ProofLength(LEVELS, proof.length);
+    _check(dispute, Trace.climb(child, node, proof), turn);
+    Turn.State memory state = Turn.unpack(turn);
+    if (state.round & 1 != 1) revert NotTurn(state.round);
     if (state.level <= LEVELS) revert AtLeaves();
     uint256 below = state.level - LEVELS;
     uint256 children = _children(state, below);
     if (child >= children) revert NoSuchChild(child, children);
-    bytes32 top = Trace.climb(child, node, proof);
-    if (proof.length != LEVELS || top != state.node) revert OtherNode(state.node, top);
-    state.node = node;
     state.at = uint32((uint256(state.at) << LEVELS) + child);
     state.level = uint8(below);
     state.challengerTime = _stop(state, state.challengerTime);
-    _next(dispute, state);
-    emit Picked(dispute, child, node);
+    emit Picked(dispute, _move(dispute, node, state), child, node);
   }
 
   /// @inheritdoc ITraceResolver
-  function killBySilence(Dispute calldata state, IClaimManager.Opening calldata opening) external {
-    uint256 dispute = _checkState(state);
-    if (state.round & 1 != 0) revert NotTurn(state.round);
-    _checkOver(state, state.workerTime);
-    CLAIMS.kill(state.batch, state.index, opening, state.challenger, SILENCE, address(0));
-    _end(dispute, state, state.challenger);
-    CLAIMS.giveBack(state.batch, state.challenger);
+  function killBySilence(
+    uint256 batch,
+    uint256 index,
+    address challenger,
+    bytes32 node,
+    uint256 turn,
+    IClaimManager.Opening calldata opening
+  ) external {
+    uint256 dispute = _idOf(batch, index, challenger);
+    _check(dispute, node, turn);
+    _checkOver(turn, 0);
+    CLAIMS.kill(batch, index, opening, challenger, SILENCE, address(0));
+    _win(dispute, batch, index, challenger);
   }
 
   /// @inheritdoc ITraceResolver
-  function dismiss(Dispute calldata state) external {
-    uint256 dispute = _checkState(state);
-    if (state.round & 1 != 1) revert NotTurn(state.round);
-    _checkOver(state, state.challengerTime);
-    if (_isDead(state)) revert LeafDead(state.batch, state.index);
-    _end(dispute, state, state.worker);
-    CLAIMS.forfeit(state.batch, state.challenger, state.worker, keccak256(abi.encode(dispute, state.since)));
+  function dismiss(
+    uint256 batch,
+    uint256 index,
+    address challenger,
+    bytes32 node,
+    uint256 turn,
+    IClaimManager.Opening calldata opening
+  ) external {
+    uint256 dispute = _idOf(batch, index, challenger);
+    _check(dispute, node, turn);
+    _checkOver(turn, 1);
+    CLAIMS.check(batch, index, opening);
+    if (_isDead(batch, index)) revert LeafDead(batch, index);
+    delete stateOf[dispute];
+    emit DisputeEnded(dispute, opening.result.worker);
+    CLAIMS.unhold(batch, index);
+    CLAIMS.forfeit(batch, challenger, opening.result.worker, keccak256(abi.encode(dispute, turn)));
   }
 
   /// @inheritdoc ITraceResolver
-  function stop(Dispute calldata state) external {
-    uint256 dispute = _checkState(state);
-    if (!_isDead(state)) revert LeafAlive(state.batch, state.index);
-    _end(dispute, state, state.challenger);
-    CLAIMS.giveBack(state.batch, state.challenger);
+  function stop(uint256 batch, uint256 index, address challenger) external {
+    uint256 dispute = _idOf(batch, index, challenger);
+    if (stateOf[dispute] == 0) revert OtherState(dispute);
+    if (!_isDead(batch, index)) revert LeafAlive(batch, index);
+    _win(dispute, batch, index, challenger);
   }
 
-  function _next(uint256 dispute, Dispute memory state) private {
+  /// @dev Kills for the caller, whose own dispute over the leaf, if there is one, has been won by it.
+  function _kill(uint256 batch, uint256 index, IClaimManager.Opening calldata opening, uint256 mark, address ground)
+    private
+  {
+    CLAIMS.kill(batch, index, opening, msg.sender, mark, ground);
+    uint256 dispute = _idOf(batch, index, msg.sender);
+    if (stateOf[dispute] != 0) _win(dispute, batch, index, msg.sender);
+  }
+
+  function _win(uint256 dispute, uint256 batch, uint256 index, address challenger) private {
+    delete stateOf[dispute];
+    emit DisputeEnded(dispute, challenger);
+    CLAIMS.unhold(batch, index);
+    CLAIMS.giveBack(batch, challenger);
+  }
+
+  function _move(uint256 dispute, bytes32 node, Turn.State memory state) private returns (uint256 turn) {
     state.since = uint40(block.timestamp);
     ++state.round;
-    stateOf[dispute] = _hash(state);
-  }
-
-  function _end(uint256 dispute, Dispute calldata state, address winner) private {
-    delete stateOf[dispute];
-    emit DisputeEnded(dispute, winner);
-    CLAIMS.unhold(state.batch, state.index);
+    turn = Turn.pack(state);
+    stateOf[dispute] = _hash(node, turn);
   }
 
   /// @dev What the clock of the party that moves has left, at least the extension.
-  function _stop(Dispute memory state, uint32 time) private view returns (uint32) {
+  function _stop(Turn.State memory state, uint32 time) private view returns (uint32) {
     uint256 until = uint256(state.since) + time;
     if (block.timestamp >= until) revert ClockOver(until);
     return uint32(Math.max(until - block.timestamp, state.extension));
   }
 
-  function _checkOver(Dispute calldata state, uint32 time) private view {
-    uint256 until = uint256(state.since) + time;
+  /// @dev The party to move has been silent to the end of its clock.
+  function _checkOver(uint256 turn, uint256 mover) private view {
+    Turn.State memory state = Turn.unpack(turn);
+    if (state.round & 1 != mover) revert NotTurn(state.round);
+    uint256 until = uint256(state.since) + (mover == 0 ? state.workerTime : state.challengerTime);
     if (block.timestamp < until) revert ClockRuns(until);
   }
 
-  function _checkMove(Dispute memory state, uint256 turn) private view returns (uint256 dispute) {
-    dispute = _checkState(state);
-    if (state.round & 1 != turn) revert NotTurn(state.round);
+  function _check(uint256 dispute, bytes32 node, uint256 turn) private view {
+    if (stateOf[dispute] != _hash(node, turn)) revert OtherState(dispute);
   }
 
-  function _checkState(Dispute memory state) private view returns (uint256 dispute) {
-    dispute = _idOf(state);
-    if (stateOf[dispute] != _hash(state)) revert OtherState(dispute);
-  }
-
-  function _isDead(Dispute calldata state) private view returns (bool) {
-    return CLAIMS.statusOf(state.batch, state.index) == IClaimManager.Status.Dead;
+  function _isDead(uint256 batch, uint256 index) private view returns (bool) {
+    return CLAIMS.statusOf(batch, index) == IClaimManager.Status.Dead;
   }
 
   function _work(Result calldata result) private view returns (IWorkflowMarket.Work memory) {
@@ -212,14 +239,17 @@ contract TraceResolver is ITraceResolver {
   }
 
   /// @dev How many nodes that aren't padding the node has at level `below`.
-  function _children(Dispute memory state, uint256 below) private pure returns (uint256) {
-    uint256 width = Math.ceilDiv(uint256(state.rows) + 1, 1 << below);
-    uint256 span = 1 << (state.level - below);
-    return Math.min(span, width - state.at * span);
+  function _children(Turn.State memory state, uint256 below) private pure returns (uint256) {
+    unchecked {
+      // Nodes of that level left of the end of the trace: rows + 1 states, rounded up.
+      uint256 width = (uint256(state.rows) >> below) + 1;
+      uint256 span = 1 << (state.level - below);
+      return Math.min(span, width - uint256(state.at) * span);
+    }
   }
 
-  /// @dev The node of level `top` over these of level `below`, padded.
-  function _join(bytes32[] memory nodes, uint256 below, uint256 top) private pure returns (bytes32) {
+  /// @dev The node of level `top` over these of level `below`, padded. Hashed in place, beyond the free memory.
+  function _join(bytes32[] calldata nodes, uint256 below, uint256 top) private pure returns (bytes32 node) {
     bytes32 padding;
     uint256 count = nodes.length;
     if (count < 1 << (top - below)) {
@@ -227,22 +257,33 @@ contract TraceResolver is ITraceResolver {
         padding = Trace.node(padding, padding);
       }
     }
-    for (uint256 level = below; level < top; ++level) {
-      uint256 above = (count + 1) / 2;
-      for (uint256 i = 0; i < above; ++i) {
-        nodes[i] = Trace.node(nodes[2 * i], 2 * i + 1 < count ? nodes[2 * i + 1] : padding);
+    assembly ("memory-safe") {
+      let free := mload(0x40)
+      calldatacopy(free, nodes.offset, shl(5, count))
+      let scratch := add(free, shl(5, add(count, 1)))
+      mstore8(scratch, 1)
+      for { let level := below } lt(level, top) { level := add(level, 1) } {
+        // An odd level is filled up; a level has an end beyond `count` only if the padding has been computed.
+        mstore(add(free, shl(5, count)), padding)
+        let above := shr(1, add(count, 1))
+        for { let i := 0 } lt(i, above) { i := add(i, 1) } {
+          mcopy(add(scratch, 1), add(free, shl(6, i)), 64)
+          mstore(add(free, shl(5, i)), keccak256(scratch, 65))
+        }
+        count := above
+        mstore(add(scratch, 1), padding)
+        mstore(add(scratch, 33), padding)
+        padding := keccak256(scratch, 65)
       }
-      count = above;
-      padding = Trace.node(padding, padding);
+      node := mload(free)
     }
-    return nodes[0];
   }
 
-  function _idOf(Dispute memory state) private pure returns (uint256) {
-    return uint256(keccak256(abi.encode(state.batch, state.index, state.challenger)));
+  function _idOf(uint256 batch, uint256 index, address challenger) private pure returns (uint256) {
+    return uint256(keccak256(abi.encode(batch, index, challenger)));
   }
 
-  function _hash(Dispute memory state) private pure returns (bytes32) {
-    return keccak256(abi.encode(state));
+  function _hash(bytes32 node, uint256 turn) private pure returns (bytes32) {
+    return keccak256(abi.encode(node, turn));
   }
 }

@@ -4,7 +4,9 @@ pragma solidity 0.8.37;
 import { Trace } from "../../../contracts/src/libraries/Trace.sol";
 import { IClaimManager } from "../../../contracts/src/next/interfaces/IClaimManager.sol";
 import { ITraceResolver } from "../../../contracts/src/next/interfaces/ITraceResolver.sol";
+import { IWorkflowMarket } from "../../../contracts/src/next/interfaces/IWorkflowMarket.sol";
 import { Result } from "../../../contracts/src/next/interfaces/Result.sol";
+import { Turn } from "../../../contracts/src/next/libraries/Turn.sol";
 import { ClaimsHouse } from "./ClaimsHouse.sol";
 import { Deep } from "./Deep.sol";
 
@@ -19,7 +21,7 @@ contract ClaimsGasTest is ClaimsHouse {
   function testOpen() external {
     vm.prank(cat.account);
     claims.open(keccak256("first"), 1);
-    _print("open, first", 140_000);
+    _print("open, first of a version and of an account", 180_000);
     vm.prank(cat.account);
     claims.open(keccak256("one"), 1);
     _print("open, a bond of one more to lock", 110_000);
@@ -29,9 +31,19 @@ contract ClaimsGasTest is ClaimsHouse {
     _print("open, 256 leaves, bonds kept", 90_000);
   }
 
+  /// @dev 256 results of one worker, who is the aggregator; then as many under another's root, each signed.
+  function testSettleMany() external {
+    _many(bob, "settle, 256 leaves, per leaf", 60_000);
+  }
+
+  function testSettleManySigned() external {
+    _many(cat, "settle, 256 signed leaves, per leaf", 75_000);
+  }
+
   function testKill() external {
     Sums memory forged = _forged(1_000, 499);
     (uint256 batch, IClaimManager.Opening memory opening) = _open(forged);
+    opening.signature = "";
     ITraceResolver.Transition memory transition = _transition(forged, 499);
     vm.prank(cat.account);
     traces.killByTransition(batch, 0, opening, transition);
@@ -57,7 +69,7 @@ contract ClaimsGasTest is ClaimsHouse {
     _print("demand a leaf, first", 180_000);
     vm.prank(cat.account);
     inclusion.demand(batch, 0);
-    _print("demand a leaf, bonds kept", 70_000);
+    _print("demand a leaf, bonds kept", 72_000);
   }
 
   /// @dev Withheld data over 2^20 states, to the kill: the most moves that there can be.
@@ -72,29 +84,68 @@ contract ClaimsGasTest is ClaimsHouse {
     _print("demand states, first", 190_000);
     vm.warp(COMMIT_UNTIL + 1);
     _again(batch, opening);
-    ITraceResolver.Dispute memory state = _state(batch, result);
+    Turn.State memory state = _state(result);
+    uint256 dispute = uint256(keccak256(abi.encode(batch, uint256(0), ann.account)));
     for (uint256 g = 5; g > 0; --g) {
       vm.prank(bob.account);
-      traces.reveal(state, states.groups[g - 1]);
-      _add("reveal 16 nodes", 45_000);
-      (state.workerTime, state.since) = (uint32(CLOCK), uint40(block.timestamp));
+      traces.reveal(dispute, Turn.pack(state), states.groups[g - 1]);
+      _add("reveal 16 nodes", 45_500);
+      state.since = uint40(block.timestamp);
       ++state.round;
       if (g == 1) break;
       uint256 child = states.path[g - 2];
+      bytes32 node = states.groups[g - 1][child];
+      bytes32[] memory proof = Deep.siblings(states.groups[g - 1], child);
       vm.prank(ann.account);
-      traces.pick(state, child, states.groups[g - 1][child], Deep.siblings(states.groups[g - 1], child));
-      _add("pick", 45_000);
-      (state.node, state.at, state.level) =
-      (states.groups[g - 1][child], uint32(16 * state.at + child), state.level - 4);
+      traces.pick(batch, 0, Turn.pack(state), child, node, proof);
+      _add("pick", 38_000);
+      (state.at, state.level) = (uint32(16 * state.at + child), state.level - 4);
       ++state.round;
     }
     vm.prank(ann.account);
     traces.killByTransition(batch, 0, opening, transition);
-    _add("kill, 2^20 states", 280_000);
-    traces.stop(state);
-    _add("stop: the bond comes back", 60_000);
+    _add("kill, 2^20 states, the dispute ended", 290_000);
+    _bondsAre(ann, 100 * LEAF_BOND, 0);
     emit log_named_uint("whole dispute, 2^20 states", _spent);
-    holds(_spent <= 900_000, "whole dispute");
+    holds(_spent <= 760_000, "whole dispute");
+  }
+
+  function _many(Agent memory aggregator, string memory what, uint256 most) private {
+    vault.depositFor(bob.account, 10_000 * POL);
+    Result[] memory list = new Result[](256);
+    Sums memory sums = _sums(ROWS);
+    for (uint256 i = 0; i < 256; ++i) {
+      if (i % 31 == 0) {
+        flow = market.createWorkflow(_works(), _wide(), bytes32(i + 1));
+        _clean(ann, sums);
+      }
+      _claimTask(bob, i % 31 + 1);
+      list[i] = _result(bob, sums);
+      list[i].task = uint8(i % 31 + 1);
+    }
+    uint256 batch = _open(aggregator, list);
+    vm.warp(OPEN_UNTIL);
+    uint256[] memory at = new uint256[](256);
+    bytes[] memory signatures = new bytes[](256);
+    for (uint256 i = 0; i < 256; ++i) {
+      at[i] = i;
+      if (aggregator.account != bob.account) signatures[i] = _signResult(list[i]);
+    }
+    claims.settle(batch, at, list, signatures, new bytes32[](0));
+    uint256 used = vm.lastCallGas().gasTotalUsed / 256;
+    same(claims.settledOf(batch), type(uint256).max, "all of them");
+    emit log_named_uint(what, used);
+    holds(used <= most, what);
+  }
+
+  /// @dev One task that delivers the data, 31 that sum it up.
+  function _wide() private pure returns (IWorkflowMarket.TaskSpec[] memory tasks) {
+    tasks = new IWorkflowMarket.TaskSpec[](32);
+    for (uint256 i = 0; i < 32; ++i) {
+      tasks[i].reward = uint96(5 * POL);
+      tasks[i].deadline = uint40(START + 60 days);
+      if (i != 0) (tasks[i].mode, tasks[i].work, tasks[i].needs) = (IWorkflowMarket.Mode.Trace, 1, 1);
+    }
   }
 
   /// @dev Another challenger of the same leaf, with bonds kept from before: what a validator pays.
@@ -102,25 +153,11 @@ contract ClaimsGasTest is ClaimsHouse {
     _keep(ann, 100);
     vm.prank(ann.account);
     traces.demand(batch, 0, opening);
-    _add("demand states, bonds kept", 80_000);
+    _add("demand states, bonds kept", 82_000);
   }
 
-  function _state(uint256 batch, Result memory result) private view returns (ITraceResolver.Dispute memory) {
-    return ITraceResolver.Dispute({
-      batch: batch,
-      node: result.statesRoot,
-      worker: bob.account,
-      challenger: ann.account,
-      since: uint40(block.timestamp),
-      at: 0,
-      rows: result.rows,
-      workerTime: uint32(CLOCK),
-      challengerTime: uint32(CLOCK),
-      extension: uint32(EXTENSION),
-      index: 0,
-      level: 20,
-      round: 0
-    });
+  function _state(Result memory result) private view returns (Turn.State memory) {
+    return Turn.State(uint40(block.timestamp), uint32(CLOCK), uint32(CLOCK), uint32(EXTENSION), 0, result.rows, 20, 0);
   }
 
   function _deep()

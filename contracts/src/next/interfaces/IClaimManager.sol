@@ -44,7 +44,7 @@ interface IClaimManager {
     Dead
   }
 
-  /// @notice The numbers of a version that disputes need, in one slot: copied from Params when a dispute first needs them.
+  /// @notice The numbers of a version that disputes need, in one slot: copied from Params at its first batch.
   struct Terms {
     uint32 disputeClock;
     uint32 clockExtension;
@@ -183,7 +183,9 @@ interface IClaimManager {
   function bury(uint256 batch, uint256 index, address finder) external;
 
   /// @notice Starts a dispute: takes the challenger's bond into use and holds the leaf. By resolvers.
-  function hold(uint256 batch, uint256 index, address challenger) external returns (Terms memory);
+  function hold(uint256 batch, uint256 index, address challenger)
+    external
+    returns (uint256 commitUntil, uint256 openUntil);
 
   /// @notice As `hold`, and checks the leaf.
   function holdLeaf(uint256 batch, uint256 index, Opening calldata opening, address challenger)

@@ -27,37 +27,14 @@ interface ITraceResolver {
     bytes32[] inputProof;
   }
 
-  /// @notice A dispute over withheld states. The chain keeps its hash; who moves gives it as the events tell it.
-  /// @param node What is to be opened: the states' root at first
-  /// @param since When the last move was made
-  /// @param at The node's position among those of its level, from the left
-  /// @param rows Of the result
-  /// @param workerTime Seconds left to the worker, and to the challenger. What is left after a move is never less than
-  /// `extension`
-  /// @param index Of the leaf in its batch
-  /// @param level How many levels the node is above the states
-  /// @param round Moves so far; even: the worker is to move
-  struct Dispute {
-    uint256 batch;
-    bytes32 node;
-    address worker;
-    address challenger;
-    uint40 since;
-    uint32 at;
-    uint32 rows;
-    uint32 workerTime;
-    uint32 challengerTime;
-    uint32 extension;
-    uint8 index;
-    uint8 level;
-    uint8 round;
-  }
-
-  event Demanded(uint256 indexed dispute, uint256 indexed batch, address indexed worker, Dispute state);
-  /// @notice The worker has opened the dispute's node.
-  event Revealed(uint256 indexed dispute, bytes32[] nodes);
+  /// @notice The dispute starts at the states' root of leaf `index`, with a whole clock for each side, at this block's time.
+  event Demanded(uint256 indexed dispute, uint256 indexed batch, address indexed challenger, uint256 index);
+  /// @notice The worker has opened the dispute's node. The nodes are in the transaction's calldata: said again here they would
+  /// cost a tenth of the move.
+  /// @param turn Where it stands now
+  event Revealed(uint256 indexed dispute, uint256 turn);
   /// @notice The challenger goes on at one of them.
-  event Picked(uint256 indexed dispute, uint256 child, bytes32 node);
+  event Picked(uint256 indexed dispute, uint256 turn, uint256 child, bytes32 node);
   /// @notice Over: the leaf is dead and the challenger has its bond, or the challenger has lost it to the worker.
   event DisputeEnded(uint256 indexed dispute, address indexed winner);
 
@@ -69,13 +46,11 @@ interface ITraceResolver {
   error StartHolds();
   error EndHolds();
   error DisputeExists(uint256 dispute);
-  /// @notice The dispute isn't, or isn't any more, in this state.
+  /// @notice The dispute doesn't stand there: never did, not any more, or the nodes don't hash to the one to be opened.
   error OtherState(uint256 dispute);
-  error NotChallenger(address challenger, address caller);
   error NotTurn(uint256 round);
   error NodeCount(uint256 expected, uint256 given);
-  /// @notice The nodes don't hash to the one that is to be opened.
-  error OtherNode(bytes32 expected, bytes32 given);
+  error ProofLength(uint256 expected, uint256 given);
   error NoSuchChild(uint256 child, uint256 children);
   /// @notice Nothing is left to descend to: kill by what has been revealed.
   error AtLeaves();
@@ -113,7 +88,8 @@ interface ITraceResolver {
   ) external;
 
   /// @notice Demands the states of a leaf, under the challenger's bond. By anyone, from `commitUntil` on.
-  /// @return dispute `keccak256(abi.encode(batch, index, challenger))`
+  /// @return dispute `keccak256(abi.encode(batch, index, challenger))`. It stands at `node`, the result's `statesRoot`, and
+  /// `turn` (see Turn); the chain keeps `keccak256(abi.encode(node, turn))`
   function demand(uint256 batch, uint256 index, IClaimManager.Opening calldata opening)
     external
     returns (uint256 dispute);
@@ -121,22 +97,38 @@ interface ITraceResolver {
   /// @notice The node opened for its worker, by anyone who can.
   /// @param nodes Its descendants four levels down, or the states' leaves if they are nearer, from the left; padding is known
   /// and left out
-  function reveal(Dispute calldata state, bytes32[] calldata nodes) external;
+  function reveal(uint256 dispute, uint256 turn, bytes32[] calldata nodes) external;
 
-  /// @notice The challenger goes on at a revealed node.
+  /// @notice The caller, who is the challenger, goes on at a revealed node.
   /// @param child Which of them, from the left
-  /// @param proof Its siblings up to the node that was opened
-  function pick(Dispute calldata state, uint256 child, bytes32 node, bytes32[] calldata proof) external;
+  /// @param proof Its four siblings up to the node that was opened
+  function pick(uint256 batch, uint256 index, uint256 turn, uint256 child, bytes32 node, bytes32[] calldata proof)
+    external;
 
   /// @notice The worker's clock has run out: its leaf dies. By anyone.
-  function killBySilence(Dispute calldata state, IClaimManager.Opening calldata opening) external;
+  function killBySilence(
+    uint256 batch,
+    uint256 index,
+    address challenger,
+    bytes32 node,
+    uint256 turn,
+    IClaimManager.Opening calldata opening
+  ) external;
 
   /// @notice The challenger's clock has run out: its bond is lost, half at most to the worker. By anyone.
-  function dismiss(Dispute calldata state) external;
+  function dismiss(
+    uint256 batch,
+    uint256 index,
+    address challenger,
+    bytes32 node,
+    uint256 turn,
+    IClaimManager.Opening calldata opening
+  ) external;
 
-  /// @notice The leaf has died of something else: the challenger gets its bond back. By anyone.
-  function stop(Dispute calldata state) external;
+  /// @notice The leaf has died of something else: the challenger gets its bond back. By anyone; whose own kill it was has it
+  /// back already.
+  function stop(uint256 batch, uint256 index, address challenger) external;
 
-  /// @notice Hash of a dispute's state, 0 if there is none.
+  /// @notice Hash of where a dispute stands, 0 if there is none.
   function stateOf(uint256 dispute) external view returns (bytes32);
 }

@@ -46,7 +46,7 @@ library Batches {
     uint256 n,
     uint256 index,
     bytes32 structHash,
-    bytes32[] memory proof
+    bytes32[] calldata proof
   ) internal pure returns (bool) {
     if (index >= n || proof.length != Trace.depth(n)) return false;
     return idOf(aggregator, n, Trace.climb(index, leafOf(index, structHash), proof)) == batch;

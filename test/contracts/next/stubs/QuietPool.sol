@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-/// @dev A pool in which nobody attests; batches are canaries as a test says.
+/// @dev A pool in which nobody attests; leaves are canaries as a test says.
 contract QuietPool {
-  mapping(uint256 batch => bool) public isCanary;
+  mapping(uint256 batch => mapping(uint256 index => bool)) public isCanary;
 
-  function declare(uint256 batch) external {
-    isCanary[batch] = true;
+  function declare(uint256 batch, uint256 index) external {
+    isCanary[batch][index] = true;
   }
 
   function attestersOf(uint256) external pure returns (uint256) {
