@@ -119,12 +119,12 @@ contract TraceResolver is ITraceResolver {
   function pick(uint256 batch, uint256 index, uint256 turn, uint256 child, bytes32 node, bytes32[] calldata proof)
     external
   {
-    uint256 dispute = _idOf(batch, index, msg.sender);
-    if (proof.length != LEVELS) revert ProofLength(LEVELS, proof.length);
-    _check(dispute, Trace.climb(child, node, proof), turn);
     Turn.State memory state = Turn.unpack(turn);
     if (state.round & 1 != 1) revert NotTurn(state.round);
     if (state.level <= LEVELS) revert AtLeaves();
+    uint256 dispute = _idOf(batch, index, msg.sender);
+    if (proof.length != LEVELS) revert ProofLength(LEVELS, proof.length);
+    _check(dispute, Trace.climb(child, node, proof), turn);
     uint256 below = state.level - LEVELS;
     uint256 children = _children(state, below);
     if (child >= children) revert NoSuchChild(child, children);
