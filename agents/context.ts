@@ -1,3 +1,5 @@
+import type { Leaf } from '../contracts/result.ts'
+import type { Rows } from '../contracts/trace.ts'
 import type { Address, Hex } from './action.ts'
 import type { Claim, Member, Snapshot, Task } from './snapshot.ts'
 import type { Signer } from './wallet.ts'
@@ -25,43 +27,48 @@ export interface SkillContext {
   blobs: Blobs
 }
 
-/** The commitments of a trace: what `claims.claim` takes besides workflow, task and signature. */
-export interface TraceCommitment {
-  rows: bigint
+/** A whole run of a step: what a claim commits to. */
+export interface Run {
   inputsRoot: Hex
-  statesRoot: Hex
-  last: bigint[]
-  firstProof: Hex[]
-  lastProof: Hex[]
+  /** One more than there are rows. */
+  states: Rows
 }
 
-/** What a skill made of a task; `claim` where the task is of mode `trace`. */
+/** What a skill made of a task; `run` where the task is of mode `trace`. */
 export interface Work {
   result: Hex
   summary: string
-  claim?: TraceCommitment
+  run?: Run
+  /** Once handed in: what stays hidden until validators have committed. */
+  claim?: { batch: bigint; leaf: Leaf }
 }
 
 /** Does tasks of one kind. Deterministic: the same task and inputs give the same work. */
 export type Skill = (task: Task, inputs: TaskInput[], context: SkillContext) => Promise<Work>
 
-/** One transition of a claim with its proofs: what `claims.challenge` takes after claim id and index. */
-export interface Opening {
-  pre: bigint[]
+/** One transition of a claim with its proofs: what `traces.killByTransition` takes. */
+export interface Transition {
+  index: bigint
+  pre: readonly bigint[]
   preProof: Hex[]
-  post: bigint[]
+  /** Hash of the state after it. */
+  post: Hex
   postProof: Hex[]
-  input: bigint[]
+  input: readonly bigint[]
   inputProof: Hex[]
 }
 
-/** Whether a claim holds, and if not, its first invalid transition. */
-export type Inspection = { valid: true } | { valid: false; index: number }
+/** Whether a claim holds, and if not, where: its first invalid transition, an end, or the data, over which it is never paid. */
+export type Inspection = { valid: true } | { valid: false; at: number | 'start' | 'end' | 'data' }
 
 /** Recomputes claims from the data behind them. */
 export interface Referee {
+  /** The published leaf of a claim. */
+  leaf(claim: Claim): Promise<Leaf>
   inspect(claim: Claim): Promise<Inspection>
-  open(claim: Claim, index: number): Promise<Opening>
+  transition(claim: Claim, index: number): Promise<Transition>
+  /** The first or last state by its hash, with its proof. */
+  end(claim: Claim, which: 'start' | 'end'): Promise<{ state: Hex; proof: Hex[] }>
 }
 
 /** What the tools of one agent work with, at one tick. */

@@ -3,13 +3,14 @@ import { pol, toJson } from './wire.ts'
 
 /** The parts of a snapshot as an agent reads them: amounts in POL, what others wrote under `untrusted`. */
 export function views(snapshot: Snapshot, name: string) {
-  const { addresses, agents, workflows, claims, proposals, policies } = snapshot
+  const { addresses, agents, workflows, claims, slashes, proposals, policies } = snapshot
   return {
     me: member(memberOf(snapshot, name)),
     agents: each(agents, member),
     addresses,
     workflows: each(workflows, workflow),
     claims,
+    slashes: each(slashes, ({ amount, ...rest }) => ({ ...rest, amount: pol(amount) })),
     proposals: each(proposals, proposal),
     policies: each(policies, ({ version, params }) => ({ version, params })),
   }
@@ -20,7 +21,7 @@ export function views(snapshot: Snapshot, name: string) {
  * Words of other agents and of clients stand under `untrusted`; JSON keeps them there.
  */
 export function observe(snapshot: Snapshot, name: string, history: readonly string[]): string {
-  const { me, agents, addresses, workflows, claims, proposals, policies } = views(snapshot, name)
+  const { me, agents, addresses, workflows, claims, slashes, proposals, policies } = views(snapshot, name)
   const isLive = ({ state }: { state: string }) => !['executed', 'defeated'].includes(state)
   return toJson({
     tick: snapshot.tick,
@@ -30,6 +31,7 @@ export function observe(snapshot: Snapshot, name: string, history: readonly stri
     addresses,
     workflows: keep(workflows, ({ verified }) => !verified),
     claims: keep(claims, ({ status }) => status === 'open'),
+    slashes: keep(slashes, ({ status }) => status === 'escrow'),
     proposals: keep(proposals, isLive),
     policies,
     // Summaries quote names that others gave.
@@ -45,8 +47,8 @@ function workflow({ name, tasks, escrow, paid, ...rest }: Workflow) {
   return { ...rest, name: { untrusted: name }, escrow: pol(escrow), paid: pol(paid), tasks: tasks.map(task) }
 }
 
-function task({ name, spec, reward, ...rest }: Task) {
-  return { ...rest, reward: pol(reward), name: { untrusted: name }, spec: { untrusted: spec } }
+function task({ name, spec, reward, fee, ...rest }: Task) {
+  return { ...rest, reward: pol(reward), fee: pol(fee), name: { untrusted: name }, spec: { untrusted: spec } }
 }
 
 function proposal({ description, calls, votes, ...rest }: Proposal) {

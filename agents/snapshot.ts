@@ -9,6 +9,8 @@ export interface Snapshot {
   agents: Record<string, Member>
   workflows: Record<Hex, Workflow>
   claims: Record<string, Claim>
+  /** By offence. */
+  slashes: Record<Hex, Slash>
   proposals: Record<string, Proposal>
   policies: Record<string, AdoptedPolicy>
   /** Policy state by `account:policy`. */
@@ -54,24 +56,41 @@ export interface Task {
   /** The task whose worker may not do this one. */
   apartFrom?: number
   reward: bigint
-  status: 'open' | 'claimed' | 'pending' | 'done'
+  /** What its client pays for those who check it, on top. */
+  fee: bigint
+  /** Pending: handed in as a claim that can still be challenged. Failed: too many claims on it have died. */
+  status: 'open' | 'claimed' | 'pending' | 'done' | 'failed'
+  /** How often it was given out before. */
+  attempt: number
   worker?: Address
   result?: Hex
   spec: unknown
 }
 
-/** An optimistic result: every state committed, open to challenge until `openUntil`. */
+/** An optimistic result, a batch of one: hidden until `commitUntil`, then published, open to challenge until `openUntil`. */
 export interface Claim {
   id: string
-  workflow: Hex
-  task: number
+  /** As its claimant says. */
+  workflow?: Hex
+  task?: number
   claimant: Address
-  rows: number
-  inputsRoot: Hex
-  statesRoot: Hex
+  commitUntil: bigint
   openUntil: bigint
   status: 'open' | 'settled' | 'dead'
   challenger?: Address
+}
+
+/** Stake that was taken; in escrow until it is released (paid and burned) or reversed. */
+export interface Slash {
+  locker: Address
+  offence: Hex
+  account: Address
+  amount: bigint
+  beneficiary: Address
+  shareBps: bigint
+  ground: Address
+  releaseAt: bigint
+  status: 'escrow' | 'released' | 'reversed'
 }
 
 /** A vote of an agent. */

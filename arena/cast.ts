@@ -4,7 +4,7 @@ import { namedParams } from './describe.ts'
 import { type Desk, openDesk } from './desk.ts'
 import type { RunFolder } from './folder.ts'
 import { checkerFor } from './govern.ts'
-import { createReferee, type Recomputed, stepFinder } from './referee.ts'
+import { createReferee, type Recomputed, taskFinder } from './referee.ts'
 import { openTape } from './tape.ts'
 import type { World } from './world.ts'
 
@@ -36,7 +36,7 @@ export function castAgents(world: World, folder: RunFolder, { live }: { live: bo
       check: checkerFor(world, spec.name),
       skills,
       blobs: desk,
-      referee: createReferee({ blobs: desk, stepOf: stepFinder(steps, view), recomputed }),
+      referee: createReferee({ blobs: desk, ...taskFinder(steps, view), recomputed }),
       packParams(name, params) {
         const step = policies.get(name)?.step as Step
         const now = namedParams(step.params, state.paramWords[name] ?? [])

@@ -1,4 +1,5 @@
 import { decodeFunctionData, type Hex } from 'viem'
+import type { Intent } from '../agents/action.ts'
 import { policyRegistryAbi } from '../contracts/generated/index.ts'
 import { type Fields, flattenValues, formatAmount, type Layout, unpackWords } from '../policies/index.ts'
 import type { Event } from './event.ts'
@@ -9,6 +10,19 @@ export function describeChanges(world: World, events: readonly Event[]): void {
   for (const { type, data } of events) {
     if (type === 'chain.registry.ParamsSet') describeParams(world, data.id as Hex, data)
     if (type === 'chain.governor.ProposalCreated') describeProposal(world, data)
+  }
+}
+
+/** What a batch of one is about: its leaf is hidden, but who claimed says so. */
+export function describeClaims(
+  { recorder }: World,
+  events: readonly Event[],
+  sent: readonly { intent: Intent; tx: Hex }[],
+): void {
+  for (const { type, data } of events) {
+    if (type !== 'chain.claims.BatchOpened') continue
+    const by = sent.find(({ tx, intent }) => tx === data.tx && intent.tool === 'submitClaim')
+    if (by) recorder.record('claim.described', null, { ...(by.intent.args as object), claim: data.batch })
   }
 }
 

@@ -1,10 +1,14 @@
 import type { Address, Hex } from 'viem'
-import type { Task } from '../agents/snapshot.ts'
+import type { Slash, Task } from '../agents/snapshot.ts'
 
 /** A whole number as a decimal string. */
 type Whole = string
 /** Which task of which workflow. */
 type TaskAt = { workflow: Hex; task: Whole; worker: Address }
+/** Whose slash, and for which offence. */
+type SlashAt = { account: Address; offence: Hex }
+type SlashFact = Omit<Slash, 'status' | 'amount' | 'shareBps' | 'releaseAt'> &
+  Record<'amount' | 'shareBps' | 'releaseAt', Whole>
 /** Which of an agent's intents, and where it went. */
 type ActionAt = { id: string; tool: string; summary: string; tx: Hex; block: Whole }
 
@@ -37,7 +41,7 @@ export interface Facts {
     hash: Hex
     name: string
     client: Address
-    tasks: (Omit<Task, 'index' | 'reward' | 'status'> & { reward: Whole })[]
+    tasks: (Omit<Task, 'index' | 'reward' | 'fee' | 'status' | 'attempt'> & { reward: Whole; fee: Whole })[]
   }
   'proposal.described': { id: Whole; diff: Record<string, { from: Whole; to: Whole; summary: string }> }
   'tick.started': { time: Whole }
@@ -70,33 +74,41 @@ export interface Facts {
   'chain.vault.UnbondRequested': { account: Address; amount: Whole }
   'chain.vault.Locked': { account: Address; amount: Whole }
   'chain.vault.Unlocked': { account: Address; amount: Whole }
-  'chain.vault.Slashed': { account: Address; amount: Whole }
-  'chain.market.TaskClaimed': TaskAt
-  'chain.market.TaskPending': TaskAt
+  'chain.vault.Slashed': SlashAt & { slash: SlashFact; locked: Whole; unbonding: Whole }
+  'chain.vault.SlashRedirected': { offence: Hex; slash: SlashFact }
+  'chain.vault.SlashReleased': SlashAt & { beneficiary: Address; paid: Whole; burned: Whole }
+  'chain.vault.SlashReversed': SlashAt & { amount: Whole }
+  'chain.market.WorkflowCreated': { workflow: Hex; escrow: Whole; fees: Whole }
+  'chain.market.TaskClaimed': TaskAt & { attempt: Whole }
   'chain.market.TaskAttested': TaskAt & { result: Hex; paid: Whole }
+  'chain.market.TaskProved': TaskAt & { result: Hex; paid: Whole }
   'chain.market.TaskSettled': TaskAt & { result: Hex; paid: Whole }
-  'chain.market.TaskReopened': TaskAt
+  'chain.market.TaskReopened': TaskAt & { attempt: Whole; failed: boolean }
   'chain.market.TaskReleased': TaskAt
   'chain.market.Refunded': { workflow: Hex; amount: Whole }
   'chain.gate.WorkflowVerified': { workflowHash: Hex; verifier: Address }
-  'chain.claims.ClaimOpened': {
-    claim: Whole
-    workflow: Hex
-    task: Whole
-    account: Address
-    rows: Whole
-    inputsRoot: Hex
-    statesRoot: Hex
+  'chain.claims.BatchOpened': {
+    batch: Whole
+    aggregator: Address
+    root: Hex
+    n: Whole
+    commitUntil: Whole
     openUntil: Whole
   }
-  'chain.claims.ClaimSettled': { claim: Whole; account: Address }
-  'chain.claims.ClaimKilled': {
-    claim: Whole
-    account: Address
-    challenger: Address
+  /** Which task a batch of one is about, as its claimant says. */
+  'claim.described': { claim: Whole; workflow: Hex; task: number }
+  'chain.claims.Settled': { batch: Whole; leaves: Whole }
+  'chain.claims.LeafKilled': {
+    batch: Whole
     index: Whole
-    paid: Whole
-    burned: Whole
+    worker: Address
+    workflow: Hex
+    task: Whole
+    attempt: Whole
+    finder: Address
+    mark: Whole
+    offence: Hex
+    amount: Whole
   }
   'chain.governor.ProposalCreated': {
     proposalId: Whole

@@ -15,12 +15,25 @@ import type { Sender } from './txs.ts'
 import { createWorkflows } from './workflows.ts'
 import type { PolicyInForce } from './world.ts'
 
-/** The numbers of the arena's chain: windows of four ticks, votes of three. */
+const TICK = Number(TICK_SECONDS)
+/** A day of the default numbers is a tick of the arena; where a party needs more ticks than days, it has them. */
+const SCALED = defaultConfig({ day: TICK_SECONDS })
+
+/** The numbers of the arena's chain: a tick of hidden results, then windows of four ticks; votes of three. */
 const CONFIG: ChainConfig = {
-  ...defaultConfig(),
+  ...SCALED,
   supply: 100_000n * 10n ** 18n,
-  window: 4n * TICK_SECONDS,
-  taskTimeout: 30n * TICK_SECONDS,
+  numbers: {
+    ...SCALED.numbers,
+    commitPhase: TICK,
+    window: 4 * TICK,
+    disputeClock: 4 * TICK,
+    clockExtension: TICK,
+    proofDeadline: 4 * TICK,
+    slashEscrow: 8 * TICK,
+    taskTimeout: 30 * TICK,
+  },
+  high: { ...SCALED.high, clockExtension: TICK, taskTimeout: 60 * TICK },
   unbonding: 60n * TICK_SECONDS,
   maxAge: 10n * TICK_SECONDS,
   votingDelay: TICK_SECONDS,
@@ -130,7 +143,19 @@ export async function foundSociety({
   await send(planHandover(addresses))
   await mine()
 
-  await createWorkflows({ society, wallets, sender, recorder, workshop, addresses, cacheDir, nonce, mine })
+  const { validatorFee } = CONFIG.numbers
+  await createWorkflows({
+    society,
+    wallets,
+    sender,
+    recorder,
+    workshop,
+    addresses,
+    cacheDir,
+    validatorFee,
+    nonce,
+    mine,
+  })
   return { addresses, policies }
 }
 

@@ -1,21 +1,11 @@
 import { encodeAbiParameters, type Hex, keccak256, zeroAddress } from 'viem'
-import type { Blobs, Opening, Referee } from '../agents/context.ts'
+import type { Blobs, Referee } from '../agents/context.ts'
 import type { Claim, Snapshot } from '../agents/snapshot.ts'
-import { commitRows, type Trace } from '../contracts/trace.ts'
+import { batchName, claimOf, decodeLeaf, type Leaf, type Result } from '../contracts/result.ts'
+import { commitRows, decodeRows, hashLeaf, type Rows, type Trace } from '../contracts/trace.ts'
 import { iterate, packWords, type Step, unpackWords } from '../policies/index.ts'
 
-/** A list of rows of packed words: a data set, or all states of a trace. Published under the root that commits to it. */
-export type Rows = readonly (readonly bigint[])[]
-
-export function encodeRows(rows: Rows): Uint8Array {
-  return new TextEncoder().encode(`${JSON.stringify(rows.map((words) => words.map(String)))}\n`)
-}
-
-export function decodeRows(bytes: Uint8Array): Rows {
-  return (JSON.parse(new TextDecoder().decode(bytes)) as string[][]).map((words) => words.map(BigInt))
-}
-
-/** What a data task delivers: the hash that a claim over its rows must name (IClaimManager.claim). */
+/** What a data task delivers: the hash that a claim over its rows must name (IWorkflowMarket, `Finished.data`). */
 export function datasetHash(rows: number, inputsRoot: Hex): Hex {
   return keccak256(encodeAbiParameters([{ type: 'uint256' }, { type: 'bytes32' }], [BigInt(rows), inputsRoot]))
 }
@@ -28,6 +18,9 @@ export function traceOf(step: Step, rows: Rows, from?: readonly bigint[]): Rows 
   return states.map((state) => packWords(step.state, state))
 }
 
+/** Which task a result is of. */
+type TaskAt = Pick<Result, 'workflow' | 'task'>
+
 /** Rows with their commitment, by root, and honest traces by what they are of: for all referees of a run, each made once. */
 export type Recomputed = Map<string, Promise<Committed>>
 interface Committed {
@@ -36,18 +29,21 @@ interface Committed {
 }
 
 /**
- * Recomputes claims from what was published behind their roots.
+ * Recomputes claims from what was published behind their names and roots.
  *
  * @param stepOf - the step of a claim's task
+ * @param dataOf - what that task's needed task delivered
  * @param recomputed - what others have made already; content by hash, so it does not matter who made it
  */
 export function createReferee({
   blobs,
   stepOf,
+  dataOf,
   recomputed = new Map(),
 }: {
   blobs: Blobs
-  stepOf: (claim: Claim) => Step
+  stepOf: (at: TaskAt) => Step
+  dataOf: (at: TaskAt) => Hex | undefined
   recomputed?: Recomputed
 }): Referee {
   const once = (key: string, make: () => Promise<Committed>): Promise<Committed> => {
@@ -68,38 +64,79 @@ export function createReferee({
     })
   const honestOf = (step: Step, inputsRoot: Hex) =>
     once(`${step.codeHash} ${inputsRoot}`, async () => commit(traceOf(step, (await behind(inputsRoot)).rows)))
+  const leaf = async ({ id }: Claim): Promise<Leaf> => {
+    const name = batchName(BigInt(id))
+    const bytes = await blobs.get(name)
+    const found = bytes && leafBehind(bytes, BigInt(id))
+    if (!found) throw new WithheldError(name)
+    return found
+  }
   return {
+    leaf,
     async inspect(claim) {
-      const honest = await honestOf(stepOf(claim), claim.inputsRoot)
-      if (honest.trace.root === claim.statesRoot) return { valid: true }
-      const claimed = (await behind(claim.statesRoot)).rows
+      const { result } = await leaf(claim)
+      if (datasetHash(result.rows, result.inputsRoot) !== dataOf(result)) return { valid: false, at: 'data' }
+      const honest = await honestOf(stepOf(result), result.inputsRoot)
+      const right = result.result === hashLeaf(result.rows, honest.rows[result.rows] ?? [])
+      if (right && honest.trace.root === result.statesRoot) return { valid: true }
+      const claimed = (await behind(result.statesRoot)).rows
       const differs = honest.rows.findIndex((words, index) => !sameWords(words, claimed[index] ?? []))
-      // State 0 is opened when a claim is made; leaves beyond the last state change the root and nothing else.
-      return differs < 1 ? { valid: true } : { valid: false, index: differs - 1 }
+      if (differs > 0) return { valid: false, at: differs - 1 }
+      if (differs === 0) return { valid: false, at: 'start' }
+      // Leaves beyond the last state change the root and nothing else.
+      return right ? { valid: true } : { valid: false, at: 'end' }
     },
-    async open(claim, index): Promise<Opening> {
-      const inputs = (await behind(claim.inputsRoot)).trace
-      const states = (await behind(claim.statesRoot)).trace
+    async transition(claim, index) {
+      const { result } = await leaf(claim)
+      const inputs = (await behind(result.inputsRoot)).trace
+      const states = (await behind(result.statesRoot)).trace
       const [pre, post, input] = [states.open(index), states.open(index + 1), inputs.open(index)]
       return {
-        pre: [...pre.words],
+        index: BigInt(index),
+        pre: pre.words,
         preProof: pre.proof,
-        post: [...post.words],
+        post: hashLeaf(index + 1, post.words),
         postProof: post.proof,
-        input: [...input.words],
+        input: input.words,
         inputProof: input.proof,
       }
+    },
+    async end(claim, which) {
+      const { result } = await leaf(claim)
+      const index = which === 'start' ? 0 : result.rows
+      const { words, proof } = (await behind(result.statesRoot)).trace.open(index)
+      return { state: hashLeaf(index, words), proof }
     },
   }
 }
 
-/** The step of the task that a claim is about, by the plans of the society. */
-export function stepFinder(steps: Readonly<Record<string, Step>>, snapshot: () => Snapshot): (claim: Claim) => Step {
-  return ({ workflow, task }) => {
-    const kind = snapshot().workflows[workflow]?.tasks[task]?.kind ?? ''
-    const step = Object.hasOwn(steps, kind) ? steps[kind] : undefined
-    if (!step) throw new UnknownStepError(kind)
-    return step
+/** What a referee has to know of the tasks that claims are about, by the plans of the society and what was delivered. */
+export function taskFinder(
+  steps: Readonly<Record<string, Step>>,
+  snapshot: () => Snapshot,
+): Pick<Parameters<typeof createReferee>[0], 'stepOf' | 'dataOf'> {
+  const find = ({ workflow, task }: TaskAt) => snapshot().workflows[workflow]?.tasks[task]
+  return {
+    stepOf(at) {
+      const kind = find(at)?.kind ?? ''
+      const step = Object.hasOwn(steps, kind) ? steps[kind] : undefined
+      if (!step) throw new UnknownStepError(kind)
+      return step
+    },
+    dataOf(at) {
+      const lowest = Math.min(...(find(at)?.needs ?? []))
+      return find({ ...at, task: lowest })?.result
+    },
+  }
+}
+
+/** The id of a batch of one binds worker and leaf: nothing else can stand behind it. */
+function leafBehind(bytes: Uint8Array, batch: bigint): Leaf | undefined {
+  try {
+    const leaf = decodeLeaf(bytes)
+    return claimOf(leaf.result).batch === batch ? leaf : undefined
+  } catch {
+    return undefined
   }
 }
 

@@ -45,12 +45,13 @@ const sentences: { [Type in keyof Facts]?: Sentence<Facts[Type]> } = {
     unchecked ? `${summary} ${paint('yellow', '(own policy check switched off)')}` : undefined,
   'action.executed': ({ summary }, _, paint) => `${summary} ${paint('green', 'done')}`,
   'action.refused': ({ summary, error }, _, paint) => `${summary}: ${paint('red', `refused on chain: ${error}`)}`,
-  'chain.claims.ClaimKilled': ({ claim, index, account, challenger, paid, burned }, name, paint) =>
+  'chain.claims.LeafKilled': ({ task, mark, worker, finder, amount }, name, paint) =>
     paint(
       'red',
-      `claim ${claim} dies at transition ${index}: ${name(account)} loses its bond, ${pol(paid)} to ${name(challenger)}, ${pol(burned)} burned`,
+      `the claim of ${name(worker)} on task ${task} dies at ${markOf(mark)}, shown by ${name(finder)}: ${pol(amount)} of its stake into slash escrow`,
     ),
-  'chain.claims.ClaimSettled': ({ claim, account }, name) => `claim ${claim} of ${name(account)} stood its window`,
+  'chain.vault.SlashReleased': ({ account, beneficiary, paid, burned }, name) =>
+    `slash of ${name(account)} released: ${pol(paid)} to ${name(beneficiary)}, ${pol(burned)} burned`,
   'chain.market.TaskAttested': ({ task, worker, paid }, name) =>
     `task ${task} attested by ${name(worker)} (signed, not proved), paid ${pol(paid)}`,
   'chain.market.TaskSettled': ({ task, worker, paid }, name) =>
@@ -91,6 +92,12 @@ export function renderSummary(summary: Summary, report: readonly string[], paint
         )
       : paint('red', `balances differ:\n  ${conserved.differences.join('\n  ')}`),
   ].join('\n')
+}
+
+/** What killed a claim: the marks of TraceResolver. */
+function markOf(mark: string): string {
+  const ends = ['its start', 'its end', 'silence']
+  return ends[Number(BigInt(mark) - 2n ** 32n)] ?? `transition ${mark}`
 }
 
 function below(text: string, paint: Paint): string {

@@ -44,6 +44,8 @@ export interface TaskPlan {
   /** Which skill does it. */
   kind: string
   needs?: number[]
+  /** How many claims on it may die before its escrow goes back to the client; 3 unless given. */
+  retries?: number
   /** Another than the worker of this task must do it. */
   apartFrom?: number
   /** In POL. */

@@ -1,5 +1,5 @@
 import type { Address, Hex } from 'viem'
-import type { Claim, Member, PolicyState, Proposal, Snapshot, Task, Workflow } from '../agents/snapshot.ts'
+import type { Claim, Member, PolicyState, Proposal, Slash, Snapshot, Task, Workflow } from '../agents/snapshot.ts'
 import { tickTime } from './clock.ts'
 import type { Event } from './event.ts'
 import type { Facts } from './facts.ts'
@@ -19,6 +19,7 @@ export interface State {
   supply: bigint
   workflows: Record<Hex, Workflow>
   claims: Record<string, Claim>
+  slashes: Record<Hex, Slash>
   proposals: Record<string, Omit<Proposal, 'state'> & { queued: boolean; executed: boolean }>
   policies: Snapshot['policies']
   /** Parameters in force by policy, packed. */
@@ -50,6 +51,7 @@ export function emptyState(): State {
     supply: 0n,
     workflows: {},
     claims: {},
+    slashes: {},
     proposals: {},
     policies: {},
     paramWords: {},
@@ -70,7 +72,7 @@ export function apply(state: State, event: Event): State {
 
 /** What agents see at the start of a tick: a copy, so that nothing moves while they think. */
 export function snapshot(state: State, tick: number): Snapshot {
-  const { addresses, agents, workflows, claims, policies, states, artifacts } = structuredClone(state)
+  const { addresses, agents, workflows, claims, slashes, policies, states, artifacts } = structuredClone(state)
   const time = tickTime(tick)
   const proposals = Object.fromEntries(
     Object.values(state.proposals).map((proposal) => [
@@ -79,7 +81,7 @@ export function snapshot(state: State, tick: number): Snapshot {
     ]),
   )
   for (const member of Object.values(agents)) member.balance = balanceOf(state, member.account)
-  return { tick, time, addresses, agents, workflows, claims, proposals, policies, states, artifacts }
+  return { tick, time, addresses, agents, workflows, claims, slashes, proposals, policies, states, artifacts }
 }
 
 export function balanceOf(state: State, address: Address): bigint {
@@ -150,9 +152,11 @@ const folds: { [Type in keyof Facts]?: Fold<Facts[Type]> } = {
       ...task,
       index,
       reward: BigInt(task.reward),
+      fee: BigInt(task.fee),
       status: 'open' as const,
+      attempt: 0,
     }))
-    const escrow = list.reduce((sum, { reward }) => sum + reward, 0n)
+    const escrow = list.reduce((sum, { reward, fee }) => sum + reward + fee, 0n)
     state.workflows[hash] = { hash, name, client, tasks: list, verified: false, paid: 0n, escrow }
   },
   artifact: (state, { name, blob }) => {
@@ -198,19 +202,34 @@ const folds: { [Type in keyof Facts]?: Fold<Facts[Type]> } = {
   'chain.vault.UnbondRequested': (state, { account, amount }) => stake(state, account, amount, 'stake', -1n),
   'chain.vault.Locked': (state, { account, amount }) => stake(state, account, amount, 'locked', 1n),
   'chain.vault.Unlocked': (state, { account, amount }) => stake(state, account, amount, 'locked', -1n),
-  'chain.vault.Slashed': (state, { account, amount }) => {
-    stake(state, account, amount, 'stake', -1n)
-    stake(state, account, amount, 'locked', -1n)
+  'chain.vault.Slashed': (state, { account, slash, locked, unbonding }) => {
+    const { amount } = slash
+    stake(state, account, String(BigInt(amount) - BigInt(unbonding)), 'stake', -1n)
+    stake(state, account, locked, 'locked', -1n)
     stake(state, account, amount, 'slashed', 1n)
     state.totals.slashed += BigInt(amount)
+    state.slashes[slash.offence] = slashOf(slash)
   },
-  'chain.market.TaskClaimed': (state, { workflow, task, worker }) =>
-    setTask(state, workflow, task, { status: 'claimed', worker }),
-  'chain.market.TaskPending': (state, { workflow, task }) => setTask(state, workflow, task, { status: 'pending' }),
+  'chain.vault.SlashRedirected': (state, { slash }) => {
+    state.slashes[slash.offence] = slashOf(slash)
+  },
+  'chain.vault.SlashReleased': (state, { offence }) => {
+    Object.assign(state.slashes[offence] ?? {}, { status: 'released' })
+  },
+  'chain.vault.SlashReversed': (state, { account, offence, amount }) => {
+    Object.assign(state.slashes[offence] ?? {}, { status: 'reversed' })
+    stake(state, account, amount, 'stake', 1n)
+    stake(state, account, amount, 'slashed', -1n)
+    state.totals.slashed -= BigInt(amount)
+  },
+  'chain.market.TaskClaimed': (state, { workflow, task, worker, attempt }) =>
+    void setTask(state, workflow, task, { status: 'claimed', worker, attempt: Number(attempt) }),
   'chain.market.TaskAttested': (state, data) => finishTask(state, data),
+  'chain.market.TaskProved': (state, data) => finishTask(state, data),
   'chain.market.TaskSettled': (state, data) => finishTask(state, data),
-  'chain.market.TaskReopened': (state, { workflow, task }) => openTask(state, workflow, task),
-  'chain.market.TaskReleased': (state, { workflow, task }) => openTask(state, workflow, task),
+  'chain.market.TaskReopened': (state, { workflow, task, failed }) =>
+    openTask(state, workflow, task, failed ? 'failed' : 'open'),
+  'chain.market.TaskReleased': (state, { workflow, task }) => openTask(state, workflow, task, 'open'),
   'chain.market.Refunded': (state, { workflow, amount }) => {
     const flow = state.workflows[workflow]
     if (flow) flow.escrow -= BigInt(amount)
@@ -219,24 +238,27 @@ const folds: { [Type in keyof Facts]?: Fold<Facts[Type]> } = {
     const flow = state.workflows[workflowHash]
     if (flow) flow.verified = true
   },
-  'chain.claims.ClaimOpened': (state, { claim, workflow, task, account, rows, inputsRoot, statesRoot, openUntil }) => {
-    state.claims[claim] = {
-      id: claim,
-      workflow,
-      task: Number(task),
-      claimant: account,
-      rows: Number(rows),
-      inputsRoot,
-      statesRoot,
+  'chain.claims.BatchOpened': (state, { batch, aggregator, commitUntil, openUntil }) => {
+    state.claims[batch] = {
+      id: batch,
+      claimant: aggregator,
+      commitUntil: BigInt(commitUntil),
       openUntil: BigInt(openUntil),
       status: 'open',
     }
   },
-  'chain.claims.ClaimSettled': (state, { claim }) => {
-    Object.assign(state.claims[claim] ?? {}, { status: 'settled' })
+  'claim.described': (state, { claim, workflow, task }) => {
+    const made = state.claims[claim]
+    if (!made) return
+    Object.assign(made, { workflow, task })
+    const found = state.workflows[workflow]?.tasks[task]
+    if (found?.status === 'claimed' && found.worker === made.claimant) found.status = 'pending'
   },
-  'chain.claims.ClaimKilled': (state, { claim, challenger }) => {
-    Object.assign(state.claims[claim] ?? {}, { status: 'dead', challenger })
+  'chain.claims.Settled': (state, { batch }) => {
+    Object.assign(state.claims[batch] ?? {}, { status: 'settled' })
+  },
+  'chain.claims.LeafKilled': (state, { batch, workflow, task, finder }) => {
+    Object.assign(state.claims[batch] ?? {}, { status: 'dead', workflow, task: Number(task), challenger: finder })
   },
   'chain.governor.ProposalCreated': (state, data) => {
     const { proposalId, proposer, targets, calldatas, voteStart, voteEnd, description } = data
@@ -290,17 +312,25 @@ function setTask(state: State, workflow: Hex, task: string, change: Partial<Task
   return found && Object.assign(found, change)
 }
 
-function openTask(state: State, workflow: Hex, task: string): void {
-  const found = setTask(state, workflow, task, { status: 'open' })
-  if (found) delete found.worker
+function openTask(state: State, workflow: Hex, task: string, status: 'open' | 'failed'): void {
+  const found = setTask(state, workflow, task, { status })
+  if (!found) return
+  found.attempt += 1
+  delete found.worker
 }
 
+/** A settled claim takes its validators' fee along: to them, or back to the client. */
 function finishTask(state: State, { workflow, task, worker, result, paid }: Facts['chain.market.TaskSettled']): void {
-  setTask(state, workflow, task, { status: 'done', worker, result })
+  const done = setTask(state, workflow, task, { status: 'done', worker, result })
   const flow = state.workflows[workflow]
-  if (!flow) return
+  if (!flow || !done) return
   flow.paid += BigInt(paid)
-  flow.escrow -= BigInt(paid)
+  flow.escrow -= BigInt(paid) + done.fee
+}
+
+function slashOf({ amount, shareBps, releaseAt, ...rest }: Facts['chain.vault.Slashed']['slash']): Slash {
+  const numbers = { amount: BigInt(amount), shareBps: BigInt(shareBps), releaseAt: BigInt(releaseAt) }
+  return { ...rest, ...numbers, status: 'escrow' }
 }
 
 function bigints(record: unknown): Record<string, bigint> {

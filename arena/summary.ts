@@ -82,7 +82,11 @@ async function compareWithChain({ state, chain, addresses }: World): Promise<Sum
     compare(`locked stake of ${name}`, locked, held)
     staked += active + unbonding
   }
-  compare('stakes in the vault', staked, await balance(vault))
+  const escrowed = Object.values(state.slashes).reduce(
+    (sum, { amount, status }) => (status === 'escrow' ? sum + amount : sum),
+    0n,
+  )
+  compare('stakes and slashes in the vault', staked + escrowed, await balance(vault))
   const escrow = Object.values(state.workflows).reduce((sum, workflow) => sum + workflow.escrow, 0n)
   compare('escrow in the market', escrow, await balance(market))
   const accounted = Object.values(state.balances).reduce((sum, amount) => sum + amount, 0n)

@@ -6,7 +6,7 @@ import { type SocietyAgent, TurnTooLongError } from '../agents/societyAgent.ts'
 import type { Player } from './cast.ts'
 import type { Mined } from './chain.ts'
 import { randomStream, shuffle, tickTime } from './clock.ts'
-import { describeChanges } from './describe.ts'
+import { describeChanges, describeClaims } from './describe.ts'
 import { houseErrors } from './errors.ts'
 import type { Event } from './event.ts'
 import { type Prepared, prepare } from './govern.ts'
@@ -59,7 +59,9 @@ export async function runTick(world: World, players: readonly Player[], receipts
   const blocks = await world.chain.mine(tickTime(recorder.tick) + 1n)
   const before = recorder.events.length
   recordBlocks(recorder, world.addresses, blocks)
-  describeChanges(world, recorder.events.slice(before))
+  const news = recorder.events.slice(before)
+  describeChanges(world, news)
+  describeClaims(world, news, sent)
   const answers: Receipts = new Map()
   for (const outcome of sent) {
     const receipt = recordOutcome(world, outcome, view, blocks)

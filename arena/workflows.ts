@@ -12,6 +12,8 @@ import type { Society, TaskPlan, WorkflowPlan, Workshop } from './society.ts'
 import type { Sender } from './txs.ts'
 
 const MODES = { attested: 0, trace: 1 } as const
+/** How many dead claims a task survives, unless its plan says otherwise. */
+const RETRIES = 3
 
 /** The client opens each planned workflow and pays its escrow; the steps of trace tasks are put on chain first. */
 export async function createWorkflows({
@@ -22,6 +24,7 @@ export async function createWorkflows({
   workshop,
   addresses,
   cacheDir,
+  validatorFee,
   nonce,
   mine,
 }: {
@@ -32,6 +35,8 @@ export async function createWorkflows({
   workshop: Workshop
   addresses: Addresses
   cacheDir: string
+  /** Share of a trace's reward on top of it, in basis points. */
+  validatorFee: number
   /** The operator's next. */
   nonce: number
   mine: () => Promise<void>
@@ -46,38 +51,49 @@ export async function createWorkflows({
     steps.set(step, getContractAddress({ from: operator.address, nonce: BigInt(nonce + steps.size) }))
     await sender.send(operator, { data: bytecode })
   }
+  const feeOf = (task: TaskPlan) => (task.step ? (fromPol(task.reward) * BigInt(validatorFee)) / 10_000n : 0n)
   for (const [index, plan] of plans.entries()) {
-    const escrow = plan.tasks.reduce((sum, { reward }) => sum + fromPol(reward), 0n)
+    const escrow = plan.tasks.reduce((sum, task) => sum + fromPol(task.reward) + feeOf(task), 0n)
     await sender.send(client, {
       to: addresses.token,
       data: encodeFunctionData({ abi: agentTokenAbi, functionName: 'approve', args: [addresses.market, escrow] }),
     })
-    const tasks = plan.tasks.map((task) => taskSpec(task, steps, workshop))
-    const args = [tasks, Number(tickTime(plan.deadline)), toHex(index, { size: 32 })] as const
+    const used = [...new Set(plan.tasks.flatMap(({ step }) => step ?? []))]
+    const works = used.map((step) => workOf(step, steps.get(step) as Address))
+    const deadline = Number(tickTime(plan.deadline))
+    const tasks = plan.tasks.map((task) => taskSpec(task, { used, deadline, workshop }))
+    const args = [works, tasks, toHex(index, { size: 32 })] as const
     await sender.send(client, {
       to: addresses.market,
       data: encodeFunctionData({ abi: workflowMarketAbi, functionName: 'createWorkflow', args }),
     })
     await mine()
     const created = recorder.events.findLast(({ type }) => type === 'chain.market.WorkflowCreated')
-    recorder.record('workflow.described', null, describe(plan, created?.data.workflow as Hex, client.address))
+    recorder.record('workflow.described', null, describe(plan, created?.data.workflow as Hex, client.address, feeOf))
   }
 }
 
-function taskSpec(task: TaskPlan, steps: ReadonlyMap<Step, Address>, { blobs }: Workshop) {
+function workOf(step: Step, address: Address) {
+  return { step: address, verifier: zeroAddress, words: step.state.words, params: [] }
+}
+
+function taskSpec(
+  task: TaskPlan,
+  { used, deadline, workshop }: { used: readonly Step[]; deadline: number; workshop: Workshop },
+) {
   return {
-    spec: blobs.put(canonicalJson(task.spec)),
-    needs: (task.needs ?? []).reduce((mask, index) => mask | (1n << BigInt(index)), 0n),
+    spec: workshop.blobs.put(canonicalJson(task.spec)),
+    needs: (task.needs ?? []).reduce((mask, index) => mask + 2 ** index, 0),
+    deadline,
     reward: fromPol(task.reward),
     mode: MODES[modeOf(task)],
+    work: task.step ? 1 + used.indexOf(task.step) : 0,
     apartFrom: task.apartFrom === undefined ? 0 : task.apartFrom + 1,
-    step: (task.step && steps.get(task.step)) ?? zeroAddress,
-    words: task.step?.state.words ?? 0,
-    params: [],
+    retries: task.retries ?? RETRIES,
   }
 }
 
-function describe({ name, tasks }: WorkflowPlan, hash: Hex, client: Address) {
+function describe({ name, tasks }: WorkflowPlan, hash: Hex, client: Address, feeOf: (task: TaskPlan) => bigint) {
   return {
     hash,
     name,
@@ -89,6 +105,7 @@ function describe({ name, tasks }: WorkflowPlan, hash: Hex, client: Address) {
       needs: task.needs ?? [],
       ...(task.apartFrom === undefined ? {} : { apartFrom: task.apartFrom }),
       reward: fromPol(task.reward),
+      fee: feeOf(task),
       spec: task.spec,
     })),
   }

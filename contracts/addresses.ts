@@ -2,7 +2,21 @@ import { type Address, encodeAbiParameters, encodePacked, getContractAddress, ze
 import { agentAccountBytecode } from './generated/index.ts'
 
 /** In the order in which genesis deploys them. */
-export const CONTRACTS = ['token', 'vault', 'timelock', 'governor', 'registry', 'gate', 'market', 'claims'] as const
+export const CONTRACTS = [
+  'token',
+  'params',
+  'vault',
+  'timelock',
+  'governor',
+  'registry',
+  'gate',
+  'market',
+  'claims',
+  'pool',
+  'traces',
+  'proofs',
+  'inclusion',
+] as const
 
 /** What the house calls its contracts. */
 export type ContractName = (typeof CONTRACTS)[number]

@@ -1,18 +1,15 @@
+import { defaultNumbers, type Numbers, numberBounds } from './numbers.ts'
+
 /** The numbers that a society is born with. Durations in seconds, amounts in units of 1e-18 POL. */
 export type ChainConfig = {
   /** The whole supply; what genesis doesn't hand out goes to the DAO's treasury, the timelock. */
   supply: bigint
-  /** From a request to withdraw stake to the withdrawal; at least `window + taskTimeout`. */
+  /** From a request to withdraw stake to the withdrawal, for ever: see {@link horizonOf}. */
   unbonding: bigint
-  /** How long a claim can be challenged. */
-  window: bigint
-  /** Locked by who takes a task. */
-  taskBond: bigint
-  /** How long a task may be held without a result. */
-  taskTimeout: bigint
-  /** A claim locks `max(minBond, bondFactor * reward)`. */
-  minBond: bigint
-  bondFactor: bigint
+  /** Layer 2, as it begins; what a vote can change lies between `low` and `high`. */
+  numbers: Numbers
+  low: Numbers
+  high: Numbers
   /** How far the time in a proof may lag behind the block's. */
   maxAge: bigint
   votingDelay: bigint
@@ -26,6 +23,8 @@ export type ChainConfig = {
 
 const DAY = 86_400n
 const POL = 10n ** 18n
+/** Moves of the longest descent (Params.MOVES). */
+const MOVES = 18
 
 /**
  * The default numbers, with time scaled by one constant: `defaultConfig({ day: 60n })` makes a day last a minute.
@@ -34,14 +33,13 @@ const POL = 10n ** 18n
  */
 export function defaultConfig({ day = DAY }: { day?: bigint } = {}): ChainConfig {
   if (day < 24n) throw new ScaleError(day)
+  const { low, high } = numberBounds(Number(day))
   return {
     supply: 1_000_000n * POL,
     unbonding: 21n * day,
-    window: (7n * day) / 2n,
-    taskBond: 10n * POL,
-    taskTimeout: day,
-    minBond: 20n * POL,
-    bondFactor: 2n,
+    numbers: whole(defaultNumbers(Number(day))),
+    low: whole(low),
+    high: whole(high),
     maxAge: day / 24n,
     votingDelay: day,
     votingPeriod: 5n * day,
@@ -49,6 +47,17 @@ export function defaultConfig({ day = DAY }: { day?: bigint } = {}): ChainConfig
     quorum: 4n,
     timelockDelay: 2n * day,
   }
+}
+
+/** From the opening of a batch to the end of the last dispute over it, as `Params.horizonOf` has it. */
+export function horizonOf({ commitPhase, window, proofDeadline, disputeClock, clockExtension }: Numbers): bigint {
+  return BigInt(commitPhase + window + Math.max(proofDeadline, 2 * disputeClock + MOVES * clockExtension))
+}
+
+/** Seconds are whole on chain. */
+function whole(numbers: Numbers): Numbers {
+  const floored = Object.entries(numbers).map(([name, n]) => [name, typeof n === 'number' ? Math.floor(n) : n])
+  return Object.fromEntries(floored) as Numbers
 }
 
 /** A day shorter than 24 seconds leaves windows without a second. */

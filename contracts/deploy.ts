@@ -1,7 +1,7 @@
 import { type Address, encodeDeployData, encodeFunctionData, getContractAddress, type Hex, zeroAddress } from 'viem'
 import { checkUpgrade, keptWords, type Step } from '../policies/index.ts'
 import { type Addresses, CONTRACTS, type ContractName, predictAccount, predictAddresses } from './addresses.ts'
-import type { ChainConfig } from './config.ts'
+import { type ChainConfig, horizonOf } from './config.ts'
 import * as g from './generated/index.ts'
 
 /** One transaction of the deployer; without `to` it creates a contract. */
@@ -18,7 +18,7 @@ export type Genesis = { addresses: Addresses; accounts: Address[]; transactions:
  * ({@link planAdopt}), then {@link planHandover}, after which no single key decides anything.
  *
  * @throws {SupplyError} when more is handed out than there is.
- * @throws {UnbondingError} when stake could leave before a claim on it is final.
+ * @throws {UnbondingError} when stake could leave before a claim on it is final and its slash released.
  */
 export function planGenesis({
   deployer,
@@ -36,7 +36,8 @@ export function planGenesis({
   const staked = sum(agents.map(({ stake }) => stake))
   const rest = config.supply - staked - sum(agents.map(({ funds }) => funds)) - (client?.funds ?? 0n)
   if (rest < 0n) throw new SupplyError(config.supply, config.supply - rest)
-  if (config.unbonding < config.window + config.taskTimeout) throw new UnbondingError(config)
+  if (config.unbonding < horizonOf(config.numbers) + BigInt(config.numbers.slashEscrow))
+    throw new UnbondingError(config)
 
   const at = predictAddresses(deployer, nonce)
   const accounts = agents.map(({ owner }) => predictAccount(at.gate, owner))
@@ -184,13 +185,18 @@ function call(to: Address, data: Hex, label: string): Transaction {
 }
 
 function deployments(at: Addresses, deployer: Address, c: ChainConfig): Transaction[] {
-  const { token, vault, timelock, governor, registry, gate, market, claims } = at
+  const { token, params, vault, timelock, governor, registry, gate, market, claims, pool, traces, proofs } = at
   const codes: Record<ContractName, Hex> = {
     token: encodeDeployData({ abi: g.agentTokenAbi, bytecode: g.agentTokenBytecode, args: [c.supply] }),
+    params: encodeDeployData({
+      abi: g.paramsAbi,
+      bytecode: g.paramsBytecode,
+      args: [timelock, c.unbonding, c.low, c.high, c.numbers],
+    }),
     vault: encodeDeployData({
       abi: g.stakeVaultAbi,
       bytecode: g.stakeVaultBytecode,
-      args: [token, market, claims, c.unbonding],
+      args: [token, params, registry, timelock, market, claims, pool],
     }),
     timelock: encodeDeployData({
       abi: g.timelockControllerAbi,
@@ -212,12 +218,32 @@ function deployments(at: Addresses, deployer: Address, c: ChainConfig): Transact
     market: encodeDeployData({
       abi: g.workflowMarketAbi,
       bytecode: g.workflowMarketBytecode,
-      args: [token, vault, gate, claims, c.taskBond, c.taskTimeout],
+      args: [token, vault, gate, params, claims, pool],
     }),
     claims: encodeDeployData({
       abi: g.claimManagerAbi,
       bytecode: g.claimManagerBytecode,
-      args: [vault, market, c.minBond, c.bondFactor, c.window],
+      args: [vault, market, params, pool, traces, proofs, at.inclusion],
+    }),
+    pool: encodeDeployData({
+      abi: g.validatorPoolAbi,
+      bytecode: g.validatorPoolBytecode,
+      args: [token, vault, params, claims, market],
+    }),
+    traces: encodeDeployData({
+      abi: g.traceResolverAbi,
+      bytecode: g.traceResolverBytecode,
+      args: [claims, market],
+    }),
+    proofs: encodeDeployData({
+      abi: g.proofResolverAbi,
+      bytecode: g.proofResolverBytecode,
+      args: [claims, market],
+    }),
+    inclusion: encodeDeployData({
+      abi: g.inclusionResolverAbi,
+      bytecode: g.inclusionResolverBytecode,
+      args: [claims],
     }),
   }
   return CONTRACTS.map((name) => ({ data: codes[name], label: `deploy ${name}` }))
@@ -249,12 +275,13 @@ export class SupplyError extends Error {
   }
 }
 
-/** Stake could leave before a claim on it is final. */
+/** Stake could leave before a claim on it is final and its slash released. */
 export class UnbondingError extends Error {
   override name = 'Contracts.UnbondingError'
-  constructor({ unbonding, window, taskTimeout }: ChainConfig) {
+  constructor({ unbonding, numbers }: ChainConfig) {
+    const [horizon, escrow] = [horizonOf(numbers), numbers.slashEscrow]
     super(
-      `unbonding (${unbonding} s) is shorter than window + taskTimeout (${window} + ${taskTimeout} s); raise \`unbonding\``,
+      `unbonding (${unbonding} s) is shorter than the longest dispute and the slash escrow (${horizon} + ${escrow} s); raise \`unbonding\``,
     )
   }
 }

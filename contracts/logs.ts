@@ -7,6 +7,7 @@ export type HouseEvent = { contract: ContractName; event: string; args: Readonly
 
 const ABIS: Record<ContractName, Abi> = {
   token: generated.agentTokenAbi,
+  params: generated.paramsAbi,
   vault: generated.stakeVaultAbi,
   timelock: generated.timelockControllerAbi,
   governor: generated.agentGovernorAbi,
@@ -14,6 +15,10 @@ const ABIS: Record<ContractName, Abi> = {
   gate: generated.aiWorkflowGovernanceAbi,
   market: generated.workflowMarketAbi,
   claims: generated.claimManagerAbi,
+  pool: generated.validatorPoolAbi,
+  traces: generated.traceResolverAbi,
+  proofs: generated.proofResolverAbi,
+  inclusion: generated.inclusionResolverAbi,
 }
 
 /**

@@ -1,5 +1,16 @@
 import { concatHex, encodePacked, type Hex, keccak256, zeroHash } from 'viem'
 
+/** A list of rows of packed words: a data set, or all states of a trace. Published under the root that commits to it. */
+export type Rows = readonly (readonly bigint[])[]
+
+export function encodeRows(rows: Rows): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(rows.map((words) => words.map(String)))}\n`)
+}
+
+export function decodeRows(bytes: Uint8Array): Rows {
+  return (JSON.parse(new TextDecoder().decode(bytes)) as string[][]).map((words) => words.map(BigInt))
+}
+
 /** A commitment to a list of rows; the twin of `libraries/Trace.sol`. */
 export type Trace = {
   root: Hex
@@ -41,11 +52,6 @@ export function hashLeaf(index: number, words: readonly bigint[]): Hex {
 /** `keccak256(0x01 ‖ left ‖ right)`. */
 export function hashNode(left: Hex, right: Hex): Hex {
   return keccak256(concatHex(['0x01', left, right]))
-}
-
-/** Hash of a row of words: what a trace's last state becomes as a task's result. */
-export function hashWords(words: readonly bigint[]): Hex {
-  return keccak256(encodePacked(['uint256[]'], [words]))
 }
 
 /** What lies beyond a level's end hashes to `zero`: the tree is never filled up in memory. */

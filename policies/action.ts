@@ -15,7 +15,7 @@ export interface Input {
   readonly type: string
   /** First word in the head. */
   readonly word: number
-  /** 1, or the length of a fixed array; 0 for a dynamic argument, which no field can be bound to. */
+  /** 1, or the length of a fixed array; 0 for a dynamic argument, be it a tuple, which no field can be bound to. */
   readonly length: number
   /** Of a tuple, or of an array of tuples, the types of its components: one word each. */
   readonly parts?: readonly string[]
@@ -57,9 +57,21 @@ function shapeOf(type: string, signature: string): { length: number; parts?: rea
   const [matched, list = '', length = '1'] = TUPLE.exec(type) ?? []
   if (matched === undefined) return { length: lengthOf(type, signature) }
   const parts = split(list)
+  if (parts.some(isDynamic)) return checked(parts, signature)
   const odd = parts.find((part) => part.endsWith(']') || lengthOf(part, signature) !== 1)
   if (odd !== undefined || parts.length === 0) throw new SignatureError(signature, type)
   return { length: Number(length), parts }
+}
+
+/** A tuple with anything dynamic in it stands elsewhere: the head has one word that says where. */
+function isDynamic(type: string): boolean {
+  const [matched, list = ''] = TUPLE.exec(type) ?? []
+  return DYNAMIC.test(type) || (matched !== undefined && split(list).some(isDynamic))
+}
+
+function checked(parts: readonly string[], signature: string): { length: number } {
+  for (const part of parts) shapeOf(part, signature)
+  return { length: 0 }
 }
 
 function lengthOf(type: string, signature: string): number {

@@ -13,9 +13,14 @@ const contracts = [
   'AgentToken',
   'ClaimManager',
   'Groth16Verifier',
+  'InclusionResolver',
+  'Params',
   'PolicyRegistry',
+  'ProofResolver',
   'StakeVault',
   'TimelockController',
+  'TraceResolver',
+  'ValidatorPool',
   'WorkflowMarket',
 ]
 const interfaces = ['IMigration', 'IPolicy', 'IStep', 'IVerifier']

@@ -5,8 +5,8 @@ export const validator: Role = {
   name: 'validator',
   prompt: `${HOUSE}
 
-You are a validator. Inspect each open claim once (inspectClaim); challenge a claim at its first invalid transition;
-settle claims whose openUntil has passed; verify workflows whose tasks are all done; vote on active proposals.`,
-  tools: ['look', 'inspectClaim', 'challengeClaim', 'settleClaim', 'verifyWorkflow', 'castVote', 'pay'],
+You are a validator. Inspect each published claim once (inspectClaim); challenge a claim where it is wrong; settle claims
+whose openUntil has passed; release slashes whose releaseAt has passed; verify workflows whose tasks are all done; vote on active proposals.`,
+  tools: ['look', 'inspectClaim', 'challengeClaim', 'settleClaim', 'releaseSlash', 'verifyWorkflow', 'castVote', 'pay'],
   persona: 'validator',
 }

@@ -6,7 +6,8 @@ export const worker: Role = {
   prompt: `${HOUSE}
 
 You are a worker. Take an open task whose needed tasks are done and whose apartFrom task you did not do; do it with
-doTask; hand it in with submitResult (mode attested) or submitClaim (mode trace). Hold one task at a time.`,
-  tools: ['look', 'doTask', 'claimTask', 'submitResult', 'submitClaim', 'pay', 'castVote'],
+doTask; hand it in with submitResult (mode attested) or submitClaim (mode trace). Publish a claim of yours (publishClaim) once its commitUntil has
+passed. Hold one task at a time.`,
+  tools: ['look', 'doTask', 'claimTask', 'submitResult', 'submitClaim', 'publishClaim', 'pay', 'castVote'],
   persona: 'worker',
 }

@@ -18,7 +18,7 @@ export const doTask = read({
     bench.set(benchKey(ref), work)
     return {
       result: work.result,
-      ...(work.claim ? { rows: work.claim.rows } : {}),
+      ...(work.run ? { rows: work.run.states.length - 1 } : {}),
       summary: { untrusted: work.summary },
     }
   },

@@ -1,7 +1,7 @@
 import { isAddress } from 'viem'
 import { z } from 'zod'
 import type { Address } from '../action.ts'
-import type { Claim, Proposal, Snapshot, Task, Workflow } from '../snapshot.ts'
+import type { Claim, Proposal, Slash, Snapshot, Task, Workflow } from '../snapshot.ts'
 import { ToolError } from './tool.ts'
 
 export const Hash = z.string().regex(/^0x[0-9a-f]{64}$/, 'a hash is 0x and 64 lower-case hex digits')
@@ -12,7 +12,7 @@ export const TaskRef = z.strictObject({
 export const ClaimRef = z.strictObject({
   claim: z
     .string()
-    .regex(/^\d{1,20}$/)
+    .regex(/^\d{1,78}$/)
     .describe('the claim id'),
 })
 export const ProposalRef = z.strictObject({
@@ -51,6 +51,10 @@ export function task(snapshot: Snapshot, ref: z.output<typeof TaskRef>): Task {
 
 export function claim({ claims }: Snapshot, id: string): Claim {
   return own(claims, id) ?? missing('claim', id, claims)
+}
+
+export function slash({ slashes }: Snapshot, offence: string): Slash {
+  return own(slashes, offence) ?? missing('slash', offence, slashes)
 }
 
 export function proposal({ proposals }: Snapshot, id: string): Proposal {

@@ -7,7 +7,9 @@ import { inspectClaim } from './inspectClaim.ts'
 import { look } from './look.ts'
 import { pay } from './pay.ts'
 import { proposeParams } from './proposeParams.ts'
+import { publishClaim } from './publishClaim.ts'
 import { queueProposal } from './queueProposal.ts'
+import { releaseSlash } from './releaseSlash.ts'
 import { settleClaim } from './settleClaim.ts'
 import { submitClaim } from './submitClaim.ts'
 import { submitResult } from './submitResult.ts'
@@ -20,6 +22,7 @@ export const effects = {
   submitClaim,
   settleClaim,
   challengeClaim,
+  releaseSlash,
   pay,
   proposeParams,
   castVote,
@@ -29,4 +32,4 @@ export const effects = {
 }
 
 /** The verbs that look and compute. */
-export const reads = { look, doTask, inspectClaim }
+export const reads = { look, doTask, publishClaim, inspectClaim }

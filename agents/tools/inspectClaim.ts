@@ -3,11 +3,12 @@ import { ClaimRef, claim } from './find.ts'
 
 export const inspectClaim = read({
   name: 'inspectClaim',
-  description: "Recompute a claim from its data. Answers 'valid', or the index of the first invalid transition.",
+  description:
+    "Recompute a published claim from its data. Answers 'valid', where it can be challenged (the index of its first invalid transition, 'start' or 'end'), or 'data': over other data than delivered, so never paid.",
   schema: ClaimRef,
   read: async (ref, { snapshot, referee }) => {
     const found = claim(snapshot, ref.claim)
     const inspection = await referee.inspect(found)
-    return { claim: found.id, verdict: inspection.valid ? 'valid' : inspection.index }
+    return { claim: found.id, verdict: inspection.valid ? 'valid' : inspection.at }
   },
 })

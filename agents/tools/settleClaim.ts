@@ -5,11 +5,13 @@ import { ClaimRef, claim, contract } from './find.ts'
 
 export const settleClaim = effect({
   name: 'settleClaim',
-  description: 'Settle a claim whose window has passed unchallenged: its worker is paid.',
+  description: 'Settle a published claim whose window has passed unchallenged: its worker is paid.',
   schema: ClaimRef,
-  draft: (ref, { snapshot }) => {
-    const { id, task } = claim(snapshot, ref.claim)
-    const data = encodeFunctionData({ abi: claimManagerAbi, functionName: 'settle', args: [BigInt(id)] })
-    return { call: { target: contract(snapshot, 'claims'), data }, summary: `settle claim ${id} on task ${task}` }
+  draft: async (ref, { snapshot, referee }) => {
+    const found = claim(snapshot, ref.claim)
+    const { result, signature, proof } = await referee.leaf(found)
+    const args = [BigInt(found.id), [0n], [result], [signature], proof] as const
+    const data = encodeFunctionData({ abi: claimManagerAbi, functionName: 'settle', args })
+    return { call: { target: contract(snapshot, 'claims'), data }, summary: `settle claim on task ${found.task}` }
   },
 })

@@ -14,32 +14,42 @@ export const claimManagerAbi = [
         "internalType": "contract IWorkflowMarket"
       },
       {
-        "name": "minBond",
-        "type": "uint256",
-        "internalType": "uint256"
+        "name": "params",
+        "type": "address",
+        "internalType": "contract IParams"
       },
       {
-        "name": "bondFactor",
-        "type": "uint256",
-        "internalType": "uint256"
+        "name": "pool",
+        "type": "address",
+        "internalType": "contract IValidatorPool"
       },
       {
-        "name": "window",
-        "type": "uint256",
-        "internalType": "uint256"
+        "name": "traces",
+        "type": "address",
+        "internalType": "address"
+      },
+      {
+        "name": "proofs",
+        "type": "address",
+        "internalType": "address"
+      },
+      {
+        "name": "inclusion",
+        "type": "address",
+        "internalType": "address"
       }
     ],
     "stateMutability": "nonpayable"
   },
   {
     "type": "function",
-    "name": "BOND_FACTOR",
+    "name": "INCLUSION",
     "inputs": [],
     "outputs": [
       {
         "name": "",
-        "type": "uint256",
-        "internalType": "uint256"
+        "type": "address",
+        "internalType": "address"
       }
     ],
     "stateMutability": "view"
@@ -59,13 +69,52 @@ export const claimManagerAbi = [
   },
   {
     "type": "function",
-    "name": "MIN_BOND",
+    "name": "PARAMS",
     "inputs": [],
     "outputs": [
       {
         "name": "",
-        "type": "uint256",
-        "internalType": "uint256"
+        "type": "address",
+        "internalType": "contract IParams"
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
+    "name": "POOL",
+    "inputs": [],
+    "outputs": [
+      {
+        "name": "",
+        "type": "address",
+        "internalType": "contract IValidatorPool"
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
+    "name": "PROOFS",
+    "inputs": [],
+    "outputs": [
+      {
+        "name": "",
+        "type": "address",
+        "internalType": "address"
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
+    "name": "TRACES",
+    "inputs": [],
+    "outputs": [
+      {
+        "name": "",
+        "type": "address",
+        "internalType": "address"
       }
     ],
     "stateMutability": "view"
@@ -85,11 +134,73 @@ export const claimManagerAbi = [
   },
   {
     "type": "function",
-    "name": "WINDOW",
-    "inputs": [],
+    "name": "batchOf",
+    "inputs": [
+      {
+        "name": "batch",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ],
     "outputs": [
       {
         "name": "",
+        "type": "tuple",
+        "internalType": "struct IClaimManager.Batch",
+        "components": [
+          {
+            "name": "aggregator",
+            "type": "address",
+            "internalType": "address"
+          },
+          {
+            "name": "version",
+            "type": "uint32",
+            "internalType": "uint32"
+          },
+          {
+            "name": "n",
+            "type": "uint16",
+            "internalType": "uint16"
+          },
+          {
+            "name": "commitUntil",
+            "type": "uint40",
+            "internalType": "uint40"
+          },
+          {
+            "name": "openUntil",
+            "type": "uint40",
+            "internalType": "uint40"
+          },
+          {
+            "name": "bonded",
+            "type": "bool",
+            "internalType": "bool"
+          }
+        ]
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
+    "name": "bondsOf",
+    "inputs": [
+      {
+        "name": "account",
+        "type": "address",
+        "internalType": "address"
+      }
+    ],
+    "outputs": [
+      {
+        "name": "kept",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "used",
         "type": "uint256",
         "internalType": "uint256"
       }
@@ -98,29 +209,10 @@ export const claimManagerAbi = [
   },
   {
     "type": "function",
-    "name": "bondFor",
+    "name": "bury",
     "inputs": [
       {
-        "name": "reward",
-        "type": "uint256",
-        "internalType": "uint256"
-      }
-    ],
-    "outputs": [
-      {
-        "name": "",
-        "type": "uint256",
-        "internalType": "uint256"
-      }
-    ],
-    "stateMutability": "view"
-  },
-  {
-    "type": "function",
-    "name": "challenge",
-    "inputs": [
-      {
-        "name": "claimId",
+        "name": "batch",
         "type": "uint256",
         "internalType": "uint256"
       },
@@ -130,34 +222,9 @@ export const claimManagerAbi = [
         "internalType": "uint256"
       },
       {
-        "name": "pre",
-        "type": "uint256[]",
-        "internalType": "uint256[]"
-      },
-      {
-        "name": "preProof",
-        "type": "bytes32[]",
-        "internalType": "bytes32[]"
-      },
-      {
-        "name": "post",
-        "type": "uint256[]",
-        "internalType": "uint256[]"
-      },
-      {
-        "name": "postProof",
-        "type": "bytes32[]",
-        "internalType": "bytes32[]"
-      },
-      {
-        "name": "input",
-        "type": "uint256[]",
-        "internalType": "uint256[]"
-      },
-      {
-        "name": "inputProof",
-        "type": "bytes32[]",
-        "internalType": "bytes32[]"
+        "name": "finder",
+        "type": "address",
+        "internalType": "address"
       }
     ],
     "outputs": [],
@@ -165,146 +232,260 @@ export const claimManagerAbi = [
   },
   {
     "type": "function",
-    "name": "claim",
+    "name": "check",
     "inputs": [
       {
-        "name": "workflow",
-        "type": "bytes32",
-        "internalType": "bytes32"
-      },
-      {
-        "name": "task",
+        "name": "batch",
         "type": "uint256",
         "internalType": "uint256"
       },
       {
-        "name": "rows",
+        "name": "index",
         "type": "uint256",
         "internalType": "uint256"
       },
       {
-        "name": "inputsRoot",
-        "type": "bytes32",
-        "internalType": "bytes32"
-      },
-      {
-        "name": "statesRoot",
-        "type": "bytes32",
-        "internalType": "bytes32"
-      },
-      {
-        "name": "last",
-        "type": "uint256[]",
-        "internalType": "uint256[]"
-      },
-      {
-        "name": "firstProof",
-        "type": "bytes32[]",
-        "internalType": "bytes32[]"
-      },
-      {
-        "name": "lastProof",
-        "type": "bytes32[]",
-        "internalType": "bytes32[]"
-      },
-      {
-        "name": "signature",
-        "type": "bytes",
-        "internalType": "bytes"
+        "name": "opening",
+        "type": "tuple",
+        "internalType": "struct IClaimManager.Opening",
+        "components": [
+          {
+            "name": "result",
+            "type": "tuple",
+            "internalType": "struct Result",
+            "components": [
+              {
+                "name": "workflow",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              },
+              {
+                "name": "task",
+                "type": "uint8",
+                "internalType": "uint8"
+              },
+              {
+                "name": "attempt",
+                "type": "uint8",
+                "internalType": "uint8"
+              },
+              {
+                "name": "worker",
+                "type": "address",
+                "internalType": "address"
+              },
+              {
+                "name": "rows",
+                "type": "uint32",
+                "internalType": "uint32"
+              },
+              {
+                "name": "inputsRoot",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              },
+              {
+                "name": "statesRoot",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              },
+              {
+                "name": "result",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              },
+              {
+                "name": "salt",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              }
+            ]
+          },
+          {
+            "name": "signature",
+            "type": "bytes",
+            "internalType": "bytes"
+          },
+          {
+            "name": "proof",
+            "type": "bytes32[]",
+            "internalType": "bytes32[]"
+          }
+        ]
       }
     ],
-    "outputs": [
+    "outputs": [],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
+    "name": "close",
+    "inputs": [
       {
-        "name": "claimId",
+        "name": "batch",
         "type": "uint256",
         "internalType": "uint256"
       }
     ],
+    "outputs": [],
     "stateMutability": "nonpayable"
   },
   {
     "type": "function",
-    "name": "claimOf",
+    "name": "commit",
     "inputs": [
       {
-        "name": "claimId",
-        "type": "uint256",
-        "internalType": "uint256"
+        "name": "hash",
+        "type": "bytes32",
+        "internalType": "bytes32"
       }
     ],
-    "outputs": [
+    "outputs": [],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
+    "name": "contest",
+    "inputs": [
       {
-        "name": "",
+        "name": "batch",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "index",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "opening",
         "type": "tuple",
-        "internalType": "struct IClaimManager.Claim",
+        "internalType": "struct IClaimManager.Opening",
         "components": [
+          {
+            "name": "result",
+            "type": "tuple",
+            "internalType": "struct Result",
+            "components": [
+              {
+                "name": "workflow",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              },
+              {
+                "name": "task",
+                "type": "uint8",
+                "internalType": "uint8"
+              },
+              {
+                "name": "attempt",
+                "type": "uint8",
+                "internalType": "uint8"
+              },
+              {
+                "name": "worker",
+                "type": "address",
+                "internalType": "address"
+              },
+              {
+                "name": "rows",
+                "type": "uint32",
+                "internalType": "uint32"
+              },
+              {
+                "name": "inputsRoot",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              },
+              {
+                "name": "statesRoot",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              },
+              {
+                "name": "result",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              },
+              {
+                "name": "salt",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              }
+            ]
+          },
+          {
+            "name": "signature",
+            "type": "bytes",
+            "internalType": "bytes"
+          },
+          {
+            "name": "proof",
+            "type": "bytes32[]",
+            "internalType": "bytes32[]"
+          }
+        ]
+      },
+      {
+        "name": "mark",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "salt",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "slash",
+        "type": "tuple",
+        "internalType": "struct IStakeVault.Slash",
+        "components": [
+          {
+            "name": "locker",
+            "type": "address",
+            "internalType": "address"
+          },
+          {
+            "name": "offence",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
           {
             "name": "account",
             "type": "address",
             "internalType": "address"
           },
           {
-            "name": "bond",
-            "type": "uint96",
-            "internalType": "uint96"
+            "name": "amount",
+            "type": "uint256",
+            "internalType": "uint256"
           },
           {
-            "name": "openUntil",
-            "type": "uint40",
-            "internalType": "uint40"
+            "name": "beneficiary",
+            "type": "address",
+            "internalType": "address"
           },
           {
-            "name": "task",
-            "type": "uint8",
-            "internalType": "uint8"
+            "name": "shareBps",
+            "type": "uint256",
+            "internalType": "uint256"
           },
           {
-            "name": "status",
-            "type": "uint8",
-            "internalType": "enum IClaimManager.Status"
+            "name": "ground",
+            "type": "address",
+            "internalType": "address"
           },
           {
-            "name": "rows",
-            "type": "uint32",
-            "internalType": "uint32"
-          },
-          {
-            "name": "workflow",
-            "type": "bytes32",
-            "internalType": "bytes32"
-          },
-          {
-            "name": "inputsRoot",
-            "type": "bytes32",
-            "internalType": "bytes32"
-          },
-          {
-            "name": "statesRoot",
-            "type": "bytes32",
-            "internalType": "bytes32"
-          },
-          {
-            "name": "result",
-            "type": "bytes32",
-            "internalType": "bytes32"
+            "name": "releaseAt",
+            "type": "uint256",
+            "internalType": "uint256"
           }
         ]
       }
     ],
-    "stateMutability": "view"
-  },
-  {
-    "type": "function",
-    "name": "count",
-    "inputs": [],
-    "outputs": [
-      {
-        "name": "",
-        "type": "uint256",
-        "internalType": "uint256"
-      }
-    ],
-    "stateMutability": "view"
+    "outputs": [],
+    "stateMutability": "nonpayable"
   },
   {
     "type": "function",
@@ -351,10 +532,1005 @@ export const claimManagerAbi = [
   },
   {
     "type": "function",
+    "name": "equivocate",
+    "inputs": [
+      {
+        "name": "a",
+        "type": "tuple",
+        "internalType": "struct Result",
+        "components": [
+          {
+            "name": "workflow",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "task",
+            "type": "uint8",
+            "internalType": "uint8"
+          },
+          {
+            "name": "attempt",
+            "type": "uint8",
+            "internalType": "uint8"
+          },
+          {
+            "name": "worker",
+            "type": "address",
+            "internalType": "address"
+          },
+          {
+            "name": "rows",
+            "type": "uint32",
+            "internalType": "uint32"
+          },
+          {
+            "name": "inputsRoot",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "statesRoot",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "result",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "salt",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          }
+        ]
+      },
+      {
+        "name": "signatureA",
+        "type": "bytes",
+        "internalType": "bytes"
+      },
+      {
+        "name": "b",
+        "type": "tuple",
+        "internalType": "struct Result",
+        "components": [
+          {
+            "name": "workflow",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "task",
+            "type": "uint8",
+            "internalType": "uint8"
+          },
+          {
+            "name": "attempt",
+            "type": "uint8",
+            "internalType": "uint8"
+          },
+          {
+            "name": "worker",
+            "type": "address",
+            "internalType": "address"
+          },
+          {
+            "name": "rows",
+            "type": "uint32",
+            "internalType": "uint32"
+          },
+          {
+            "name": "inputsRoot",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "statesRoot",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "result",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "salt",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          }
+        ]
+      },
+      {
+        "name": "signatureB",
+        "type": "bytes",
+        "internalType": "bytes"
+      }
+    ],
+    "outputs": [],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
+    "name": "falseBy",
+    "inputs": [
+      {
+        "name": "batch",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "index",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ],
+    "outputs": [
+      {
+        "name": "",
+        "type": "address",
+        "internalType": "address"
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
+    "name": "forfeit",
+    "inputs": [
+      {
+        "name": "batch",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "challenger",
+        "type": "address",
+        "internalType": "address"
+      },
+      {
+        "name": "winner",
+        "type": "address",
+        "internalType": "address"
+      },
+      {
+        "name": "offence",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ],
+    "outputs": [],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
+    "name": "giveBack",
+    "inputs": [
+      {
+        "name": "batch",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "challenger",
+        "type": "address",
+        "internalType": "address"
+      }
+    ],
+    "outputs": [],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
+    "name": "hashOf",
+    "inputs": [
+      {
+        "name": "result",
+        "type": "tuple",
+        "internalType": "struct Result",
+        "components": [
+          {
+            "name": "workflow",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "task",
+            "type": "uint8",
+            "internalType": "uint8"
+          },
+          {
+            "name": "attempt",
+            "type": "uint8",
+            "internalType": "uint8"
+          },
+          {
+            "name": "worker",
+            "type": "address",
+            "internalType": "address"
+          },
+          {
+            "name": "rows",
+            "type": "uint32",
+            "internalType": "uint32"
+          },
+          {
+            "name": "inputsRoot",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "statesRoot",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "result",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "salt",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          }
+        ]
+      }
+    ],
+    "outputs": [
+      {
+        "name": "",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ],
+    "stateMutability": "pure"
+  },
+  {
+    "type": "function",
+    "name": "hold",
+    "inputs": [
+      {
+        "name": "batch",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "index",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "challenger",
+        "type": "address",
+        "internalType": "address"
+      }
+    ],
+    "outputs": [
+      {
+        "name": "",
+        "type": "tuple",
+        "internalType": "struct IClaimManager.Terms",
+        "components": [
+          {
+            "name": "disputeClock",
+            "type": "uint32",
+            "internalType": "uint32"
+          },
+          {
+            "name": "clockExtension",
+            "type": "uint32",
+            "internalType": "uint32"
+          },
+          {
+            "name": "proofDeadline",
+            "type": "uint32",
+            "internalType": "uint32"
+          },
+          {
+            "name": "challengeBond",
+            "type": "uint96",
+            "internalType": "uint96"
+          },
+          {
+            "name": "wrongClaim",
+            "type": "uint16",
+            "internalType": "uint16"
+          },
+          {
+            "name": "equivocation",
+            "type": "uint16",
+            "internalType": "uint16"
+          },
+          {
+            "name": "winnerShare",
+            "type": "uint16",
+            "internalType": "uint16"
+          }
+        ]
+      }
+    ],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
+    "name": "holdLeaf",
+    "inputs": [
+      {
+        "name": "batch",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "index",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "opening",
+        "type": "tuple",
+        "internalType": "struct IClaimManager.Opening",
+        "components": [
+          {
+            "name": "result",
+            "type": "tuple",
+            "internalType": "struct Result",
+            "components": [
+              {
+                "name": "workflow",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              },
+              {
+                "name": "task",
+                "type": "uint8",
+                "internalType": "uint8"
+              },
+              {
+                "name": "attempt",
+                "type": "uint8",
+                "internalType": "uint8"
+              },
+              {
+                "name": "worker",
+                "type": "address",
+                "internalType": "address"
+              },
+              {
+                "name": "rows",
+                "type": "uint32",
+                "internalType": "uint32"
+              },
+              {
+                "name": "inputsRoot",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              },
+              {
+                "name": "statesRoot",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              },
+              {
+                "name": "result",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              },
+              {
+                "name": "salt",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              }
+            ]
+          },
+          {
+            "name": "signature",
+            "type": "bytes",
+            "internalType": "bytes"
+          },
+          {
+            "name": "proof",
+            "type": "bytes32[]",
+            "internalType": "bytes32[]"
+          }
+        ]
+      },
+      {
+        "name": "challenger",
+        "type": "address",
+        "internalType": "address"
+      }
+    ],
+    "outputs": [
+      {
+        "name": "",
+        "type": "tuple",
+        "internalType": "struct IClaimManager.Terms",
+        "components": [
+          {
+            "name": "disputeClock",
+            "type": "uint32",
+            "internalType": "uint32"
+          },
+          {
+            "name": "clockExtension",
+            "type": "uint32",
+            "internalType": "uint32"
+          },
+          {
+            "name": "proofDeadline",
+            "type": "uint32",
+            "internalType": "uint32"
+          },
+          {
+            "name": "challengeBond",
+            "type": "uint96",
+            "internalType": "uint96"
+          },
+          {
+            "name": "wrongClaim",
+            "type": "uint16",
+            "internalType": "uint16"
+          },
+          {
+            "name": "equivocation",
+            "type": "uint16",
+            "internalType": "uint16"
+          },
+          {
+            "name": "winnerShare",
+            "type": "uint16",
+            "internalType": "uint16"
+          }
+        ]
+      }
+    ],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
+    "name": "isLeaf",
+    "inputs": [
+      {
+        "name": "batch",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "index",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "leaf",
+        "type": "tuple",
+        "internalType": "struct Result",
+        "components": [
+          {
+            "name": "workflow",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "task",
+            "type": "uint8",
+            "internalType": "uint8"
+          },
+          {
+            "name": "attempt",
+            "type": "uint8",
+            "internalType": "uint8"
+          },
+          {
+            "name": "worker",
+            "type": "address",
+            "internalType": "address"
+          },
+          {
+            "name": "rows",
+            "type": "uint32",
+            "internalType": "uint32"
+          },
+          {
+            "name": "inputsRoot",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "statesRoot",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "result",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "salt",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          }
+        ]
+      },
+      {
+        "name": "proof",
+        "type": "bytes32[]",
+        "internalType": "bytes32[]"
+      }
+    ],
+    "outputs": [
+      {
+        "name": "",
+        "type": "bool",
+        "internalType": "bool"
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
+    "name": "kill",
+    "inputs": [
+      {
+        "name": "batch",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "index",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "opening",
+        "type": "tuple",
+        "internalType": "struct IClaimManager.Opening",
+        "components": [
+          {
+            "name": "result",
+            "type": "tuple",
+            "internalType": "struct Result",
+            "components": [
+              {
+                "name": "workflow",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              },
+              {
+                "name": "task",
+                "type": "uint8",
+                "internalType": "uint8"
+              },
+              {
+                "name": "attempt",
+                "type": "uint8",
+                "internalType": "uint8"
+              },
+              {
+                "name": "worker",
+                "type": "address",
+                "internalType": "address"
+              },
+              {
+                "name": "rows",
+                "type": "uint32",
+                "internalType": "uint32"
+              },
+              {
+                "name": "inputsRoot",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              },
+              {
+                "name": "statesRoot",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              },
+              {
+                "name": "result",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              },
+              {
+                "name": "salt",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              }
+            ]
+          },
+          {
+            "name": "signature",
+            "type": "bytes",
+            "internalType": "bytes"
+          },
+          {
+            "name": "proof",
+            "type": "bytes32[]",
+            "internalType": "bytes32[]"
+          }
+        ]
+      },
+      {
+        "name": "finder",
+        "type": "address",
+        "internalType": "address"
+      },
+      {
+        "name": "mark",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "ground",
+        "type": "address",
+        "internalType": "address"
+      }
+    ],
+    "outputs": [],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
+    "name": "open",
+    "inputs": [
+      {
+        "name": "root",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "n",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ],
+    "outputs": [
+      {
+        "name": "batch",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
+    "name": "sampledOf",
+    "inputs": [
+      {
+        "name": "batch",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ],
+    "outputs": [
+      {
+        "name": "",
+        "type": "tuple",
+        "internalType": "struct IBatches.Sampled",
+        "components": [
+          {
+            "name": "aggregator",
+            "type": "address",
+            "internalType": "address"
+          },
+          {
+            "name": "count",
+            "type": "uint32",
+            "internalType": "uint32"
+          },
+          {
+            "name": "version",
+            "type": "uint32",
+            "internalType": "uint32"
+          },
+          {
+            "name": "openedBlock",
+            "type": "uint48",
+            "internalType": "uint48"
+          },
+          {
+            "name": "commitUntil",
+            "type": "uint40",
+            "internalType": "uint40"
+          },
+          {
+            "name": "openUntil",
+            "type": "uint40",
+            "internalType": "uint40"
+          }
+        ]
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
     "name": "settle",
     "inputs": [
       {
-        "name": "claimId",
+        "name": "batch",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "indices",
+        "type": "uint256[]",
+        "internalType": "uint256[]"
+      },
+      {
+        "name": "results",
+        "type": "tuple[]",
+        "internalType": "struct Result[]",
+        "components": [
+          {
+            "name": "workflow",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "task",
+            "type": "uint8",
+            "internalType": "uint8"
+          },
+          {
+            "name": "attempt",
+            "type": "uint8",
+            "internalType": "uint8"
+          },
+          {
+            "name": "worker",
+            "type": "address",
+            "internalType": "address"
+          },
+          {
+            "name": "rows",
+            "type": "uint32",
+            "internalType": "uint32"
+          },
+          {
+            "name": "inputsRoot",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "statesRoot",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "result",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "salt",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          }
+        ]
+      },
+      {
+        "name": "signatures",
+        "type": "bytes[]",
+        "internalType": "bytes[]"
+      },
+      {
+        "name": "proof",
+        "type": "bytes32[]",
+        "internalType": "bytes32[]"
+      }
+    ],
+    "outputs": [],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
+    "name": "settledOf",
+    "inputs": [
+      {
+        "name": "batch",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ],
+    "outputs": [
+      {
+        "name": "",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
+    "name": "show",
+    "inputs": [
+      {
+        "name": "batch",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "index",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "opening",
+        "type": "tuple",
+        "internalType": "struct IClaimManager.Opening",
+        "components": [
+          {
+            "name": "result",
+            "type": "tuple",
+            "internalType": "struct Result",
+            "components": [
+              {
+                "name": "workflow",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              },
+              {
+                "name": "task",
+                "type": "uint8",
+                "internalType": "uint8"
+              },
+              {
+                "name": "attempt",
+                "type": "uint8",
+                "internalType": "uint8"
+              },
+              {
+                "name": "worker",
+                "type": "address",
+                "internalType": "address"
+              },
+              {
+                "name": "rows",
+                "type": "uint32",
+                "internalType": "uint32"
+              },
+              {
+                "name": "inputsRoot",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              },
+              {
+                "name": "statesRoot",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              },
+              {
+                "name": "result",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              },
+              {
+                "name": "salt",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              }
+            ]
+          },
+          {
+            "name": "signature",
+            "type": "bytes",
+            "internalType": "bytes"
+          },
+          {
+            "name": "proof",
+            "type": "bytes32[]",
+            "internalType": "bytes32[]"
+          }
+        ]
+      }
+    ],
+    "outputs": [],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
+    "name": "statusOf",
+    "inputs": [
+      {
+        "name": "batch",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "index",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ],
+    "outputs": [
+      {
+        "name": "",
+        "type": "uint8",
+        "internalType": "enum IClaimManager.Status"
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
+    "name": "takeBonds",
+    "inputs": [],
+    "outputs": [],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
+    "name": "termsOf",
+    "inputs": [
+      {
+        "name": "version",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ],
+    "outputs": [
+      {
+        "name": "terms",
+        "type": "tuple",
+        "internalType": "struct IClaimManager.Terms",
+        "components": [
+          {
+            "name": "disputeClock",
+            "type": "uint32",
+            "internalType": "uint32"
+          },
+          {
+            "name": "clockExtension",
+            "type": "uint32",
+            "internalType": "uint32"
+          },
+          {
+            "name": "proofDeadline",
+            "type": "uint32",
+            "internalType": "uint32"
+          },
+          {
+            "name": "challengeBond",
+            "type": "uint96",
+            "internalType": "uint96"
+          },
+          {
+            "name": "wrongClaim",
+            "type": "uint16",
+            "internalType": "uint16"
+          },
+          {
+            "name": "equivocation",
+            "type": "uint16",
+            "internalType": "uint16"
+          },
+          {
+            "name": "winnerShare",
+            "type": "uint16",
+            "internalType": "uint16"
+          }
+        ]
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
+    "name": "unhold",
+    "inputs": [
+      {
+        "name": "batch",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "index",
         "type": "uint256",
         "internalType": "uint256"
       }
@@ -364,101 +1540,59 @@ export const claimManagerAbi = [
   },
   {
     "type": "event",
-    "name": "ClaimKilled",
+    "name": "BatchClosed",
     "inputs": [
       {
-        "name": "claim",
+        "name": "batch",
         "type": "uint256",
         "indexed": true,
         "internalType": "uint256"
       },
       {
-        "name": "account",
+        "name": "aggregator",
         "type": "address",
         "indexed": true,
         "internalType": "address"
-      },
-      {
-        "name": "challenger",
-        "type": "address",
-        "indexed": true,
-        "internalType": "address"
-      },
-      {
-        "name": "index",
-        "type": "uint256",
-        "indexed": false,
-        "internalType": "uint256"
-      },
-      {
-        "name": "paid",
-        "type": "uint256",
-        "indexed": false,
-        "internalType": "uint256"
-      },
-      {
-        "name": "burned",
-        "type": "uint256",
-        "indexed": false,
-        "internalType": "uint256"
       }
     ],
     "anonymous": false
   },
   {
     "type": "event",
-    "name": "ClaimOpened",
+    "name": "BatchOpened",
     "inputs": [
       {
-        "name": "claim",
+        "name": "batch",
         "type": "uint256",
         "indexed": true,
         "internalType": "uint256"
       },
       {
-        "name": "workflow",
-        "type": "bytes32",
-        "indexed": true,
-        "internalType": "bytes32"
-      },
-      {
-        "name": "task",
-        "type": "uint256",
-        "indexed": false,
-        "internalType": "uint256"
-      },
-      {
-        "name": "account",
+        "name": "aggregator",
         "type": "address",
         "indexed": true,
         "internalType": "address"
       },
       {
-        "name": "rows",
+        "name": "root",
+        "type": "bytes32",
+        "indexed": false,
+        "internalType": "bytes32"
+      },
+      {
+        "name": "n",
         "type": "uint256",
         "indexed": false,
         "internalType": "uint256"
       },
       {
-        "name": "inputsRoot",
-        "type": "bytes32",
+        "name": "version",
+        "type": "uint256",
         "indexed": false,
-        "internalType": "bytes32"
+        "internalType": "uint256"
       },
       {
-        "name": "statesRoot",
-        "type": "bytes32",
-        "indexed": false,
-        "internalType": "bytes32"
-      },
-      {
-        "name": "last",
-        "type": "uint256[]",
-        "indexed": false,
-        "internalType": "uint256[]"
-      },
-      {
-        "name": "bond",
+        "name": "commitUntil",
         "type": "uint256",
         "indexed": false,
         "internalType": "uint256"
@@ -474,25 +1608,50 @@ export const claimManagerAbi = [
   },
   {
     "type": "event",
-    "name": "ClaimSettled",
+    "name": "BondForfeited",
     "inputs": [
       {
-        "name": "claim",
-        "type": "uint256",
-        "indexed": true,
-        "internalType": "uint256"
-      },
-      {
-        "name": "account",
+        "name": "loser",
         "type": "address",
         "indexed": true,
         "internalType": "address"
       },
       {
-        "name": "result",
+        "name": "winner",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
+      },
+      {
+        "name": "offence",
         "type": "bytes32",
         "indexed": false,
         "internalType": "bytes32"
+      },
+      {
+        "name": "amount",
+        "type": "uint256",
+        "indexed": false,
+        "internalType": "uint256"
+      }
+    ],
+    "anonymous": false
+  },
+  {
+    "type": "event",
+    "name": "Committed",
+    "inputs": [
+      {
+        "name": "hash",
+        "type": "bytes32",
+        "indexed": true,
+        "internalType": "bytes32"
+      },
+      {
+        "name": "by",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
       }
     ],
     "anonymous": false
@@ -504,18 +1663,293 @@ export const claimManagerAbi = [
     "anonymous": false
   },
   {
-    "type": "error",
-    "name": "BadOpening",
+    "type": "event",
+    "name": "Equivocated",
     "inputs": [
       {
-        "name": "root",
+        "name": "worker",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
+      },
+      {
+        "name": "workflow",
         "type": "bytes32",
+        "indexed": true,
         "internalType": "bytes32"
+      },
+      {
+        "name": "task",
+        "type": "uint256",
+        "indexed": false,
+        "internalType": "uint256"
+      },
+      {
+        "name": "attempt",
+        "type": "uint256",
+        "indexed": false,
+        "internalType": "uint256"
+      },
+      {
+        "name": "finder",
+        "type": "address",
+        "indexed": false,
+        "internalType": "address"
+      },
+      {
+        "name": "amount",
+        "type": "uint256",
+        "indexed": false,
+        "internalType": "uint256"
+      }
+    ],
+    "anonymous": false
+  },
+  {
+    "type": "event",
+    "name": "FinderNamed",
+    "inputs": [
+      {
+        "name": "batch",
+        "type": "uint256",
+        "indexed": true,
+        "internalType": "uint256"
       },
       {
         "name": "index",
         "type": "uint256",
+        "indexed": true,
         "internalType": "uint256"
+      },
+      {
+        "name": "finder",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
+      },
+      {
+        "name": "since",
+        "type": "uint256",
+        "indexed": false,
+        "internalType": "uint256"
+      }
+    ],
+    "anonymous": false
+  },
+  {
+    "type": "event",
+    "name": "LeafBuried",
+    "inputs": [
+      {
+        "name": "batch",
+        "type": "uint256",
+        "indexed": true,
+        "internalType": "uint256"
+      },
+      {
+        "name": "index",
+        "type": "uint256",
+        "indexed": true,
+        "internalType": "uint256"
+      },
+      {
+        "name": "finder",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
+      },
+      {
+        "name": "amount",
+        "type": "uint256",
+        "indexed": false,
+        "internalType": "uint256"
+      }
+    ],
+    "anonymous": false
+  },
+  {
+    "type": "event",
+    "name": "LeafKilled",
+    "inputs": [
+      {
+        "name": "batch",
+        "type": "uint256",
+        "indexed": true,
+        "internalType": "uint256"
+      },
+      {
+        "name": "index",
+        "type": "uint256",
+        "indexed": true,
+        "internalType": "uint256"
+      },
+      {
+        "name": "worker",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
+      },
+      {
+        "name": "workflow",
+        "type": "bytes32",
+        "indexed": false,
+        "internalType": "bytes32"
+      },
+      {
+        "name": "task",
+        "type": "uint256",
+        "indexed": false,
+        "internalType": "uint256"
+      },
+      {
+        "name": "attempt",
+        "type": "uint256",
+        "indexed": false,
+        "internalType": "uint256"
+      },
+      {
+        "name": "finder",
+        "type": "address",
+        "indexed": false,
+        "internalType": "address"
+      },
+      {
+        "name": "mark",
+        "type": "uint256",
+        "indexed": false,
+        "internalType": "uint256"
+      },
+      {
+        "name": "offence",
+        "type": "bytes32",
+        "indexed": false,
+        "internalType": "bytes32"
+      },
+      {
+        "name": "amount",
+        "type": "uint256",
+        "indexed": false,
+        "internalType": "uint256"
+      }
+    ],
+    "anonymous": false
+  },
+  {
+    "type": "event",
+    "name": "LeafShown",
+    "inputs": [
+      {
+        "name": "batch",
+        "type": "uint256",
+        "indexed": true,
+        "internalType": "uint256"
+      },
+      {
+        "name": "index",
+        "type": "uint256",
+        "indexed": true,
+        "internalType": "uint256"
+      },
+      {
+        "name": "result",
+        "type": "tuple",
+        "indexed": false,
+        "internalType": "struct Result",
+        "components": [
+          {
+            "name": "workflow",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "task",
+            "type": "uint8",
+            "internalType": "uint8"
+          },
+          {
+            "name": "attempt",
+            "type": "uint8",
+            "internalType": "uint8"
+          },
+          {
+            "name": "worker",
+            "type": "address",
+            "internalType": "address"
+          },
+          {
+            "name": "rows",
+            "type": "uint32",
+            "internalType": "uint32"
+          },
+          {
+            "name": "inputsRoot",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "statesRoot",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "result",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "salt",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          }
+        ]
+      },
+      {
+        "name": "signature",
+        "type": "bytes",
+        "indexed": false,
+        "internalType": "bytes"
+      }
+    ],
+    "anonymous": false
+  },
+  {
+    "type": "event",
+    "name": "Settled",
+    "inputs": [
+      {
+        "name": "batch",
+        "type": "uint256",
+        "indexed": true,
+        "internalType": "uint256"
+      },
+      {
+        "name": "leaves",
+        "type": "uint256",
+        "indexed": false,
+        "internalType": "uint256"
+      }
+    ],
+    "anonymous": false
+  },
+  {
+    "type": "error",
+    "name": "AlreadyCommitted",
+    "inputs": [
+      {
+        "name": "hash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "AlreadyExcluded",
+    "inputs": [
+      {
+        "name": "account",
+        "type": "address",
+        "internalType": "address"
       }
     ]
   },
@@ -532,36 +1966,133 @@ export const claimManagerAbi = [
   },
   {
     "type": "error",
+    "name": "BatchExists",
+    "inputs": [
+      {
+        "name": "batch",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "BatchIsClosed",
+    "inputs": [
+      {
+        "name": "batch",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "BatchIsHeld",
+    "inputs": [
+      {
+        "name": "batch",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "InvalidShortString",
     "inputs": []
   },
   {
     "type": "error",
-    "name": "NotOpen",
+    "name": "LeafCount",
     "inputs": [
       {
-        "name": "claim",
+        "name": "given",
         "type": "uint256",
         "internalType": "uint256"
       },
       {
-        "name": "status",
-        "type": "uint8",
-        "internalType": "enum IClaimManager.Status"
+        "name": "max",
+        "type": "uint256",
+        "internalType": "uint256"
       }
     ]
   },
   {
     "type": "error",
-    "name": "NotTrace",
+    "name": "LeafIsDead",
     "inputs": [
       {
-        "name": "workflow",
+        "name": "batch",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "index",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "LeafIsSettled",
+    "inputs": [
+      {
+        "name": "batch",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "index",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "ListLength",
+    "inputs": [
+      {
+        "name": "expected",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "given",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "NoEquivocation",
+    "inputs": []
+  },
+  {
+    "type": "error",
+    "name": "NotCommitted",
+    "inputs": [
+      {
+        "name": "hash",
         "type": "bytes32",
         "internalType": "bytes32"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "NotEarlier",
+    "inputs": [
+      {
+        "name": "committed",
+        "type": "uint256",
+        "internalType": "uint256"
       },
       {
-        "name": "task",
+        "name": "since",
         "type": "uint256",
         "internalType": "uint256"
       }
@@ -569,13 +2100,40 @@ export const claimManagerAbi = [
   },
   {
     "type": "error",
-    "name": "NotWorker",
+    "name": "NotHeld",
     "inputs": [
       {
-        "name": "worker",
-        "type": "address",
-        "internalType": "address"
+        "name": "batch",
+        "type": "uint256",
+        "internalType": "uint256"
       },
+      {
+        "name": "index",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "NotInBatch",
+    "inputs": [
+      {
+        "name": "batch",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "index",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "NotResolver",
+    "inputs": [
       {
         "name": "caller",
         "type": "address",
@@ -585,10 +2143,64 @@ export const claimManagerAbi = [
   },
   {
     "type": "error",
-    "name": "OtherData",
+    "name": "NotSorted",
     "inputs": [
       {
-        "name": "delivered",
+        "name": "index",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "NothingToSettle",
+    "inputs": [
+      {
+        "name": "batch",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "NothingToTake",
+    "inputs": [
+      {
+        "name": "account",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "OtherMark",
+    "inputs": [
+      {
+        "name": "batch",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "index",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "mark",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "OtherOffence",
+    "inputs": [
+      {
+        "name": "expected",
         "type": "bytes32",
         "internalType": "bytes32"
       },
@@ -601,10 +2213,15 @@ export const claimManagerAbi = [
   },
   {
     "type": "error",
-    "name": "RowCount",
+    "name": "ProofLength",
     "inputs": [
       {
-        "name": "rows",
+        "name": "expected",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "given",
         "type": "uint256",
         "internalType": "uint256"
       }
@@ -628,15 +2245,15 @@ export const claimManagerAbi = [
   },
   {
     "type": "error",
-    "name": "StateWords",
+    "name": "StillHidden",
     "inputs": [
       {
-        "name": "expected",
+        "name": "batch",
         "type": "uint256",
         "internalType": "uint256"
       },
       {
-        "name": "given",
+        "name": "commitUntil",
         "type": "uint256",
         "internalType": "uint256"
       }
@@ -655,15 +2272,10 @@ export const claimManagerAbi = [
   },
   {
     "type": "error",
-    "name": "TransitionHolds",
+    "name": "UnknownBatch",
     "inputs": [
       {
-        "name": "claim",
-        "type": "uint256",
-        "internalType": "uint256"
-      },
-      {
-        "name": "index",
+        "name": "batch",
         "type": "uint256",
         "internalType": "uint256"
       }
@@ -674,12 +2286,12 @@ export const claimManagerAbi = [
     "name": "WindowClosed",
     "inputs": [
       {
-        "name": "claim",
+        "name": "batch",
         "type": "uint256",
         "internalType": "uint256"
       },
       {
-        "name": "openUntil",
+        "name": "until",
         "type": "uint256",
         "internalType": "uint256"
       }
@@ -690,7 +2302,7 @@ export const claimManagerAbi = [
     "name": "WindowOpen",
     "inputs": [
       {
-        "name": "claim",
+        "name": "batch",
         "type": "uint256",
         "internalType": "uint256"
       },
@@ -702,6 +2314,6 @@ export const claimManagerAbi = [
     ]
   }
 ] as const
-export const claimManagerBytecode = '0x610200604052348015610010575f5ffd5b5060405161273038038061273083398101604081905261002f916101a8565b6040518060400160405280600d81526020016c506f6c69747920436c61696d7360981b815250604051806040016040528060018152602001603160f81b81525061007e8261014b60201b60201c565b6101205261008b8161014b565b61014052815160208084019190912060e052815190820120610100524660a05261011760e05161010051604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201529081019290925260608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b60805250503060c0526001600160a01b039485166101605292909316610180526101a0526101c0919091526101e052610252565b5f5f829050601f8151111561017e578260405163305a27a960e01b815260040161017591906101f7565b60405180910390fd5b80516101898261022c565b179392505050565b6001600160a01b03811681146101a5575f5ffd5b50565b5f5f5f5f5f60a086880312156101bc575f5ffd5b85516101c781610191565b60208701519095506101d881610191565b6040870151606088015160809098015196999198509695945092505050565b602081525f82518060208401528060208501604085015e5f604082850101526040601f19601f83011684010191505092915050565b8051602080830151919081101561024c575f198160200360031b1b821691505b50919050565b60805160a05160c05160e05161010051610120516101405161016051610180516101a0516101c0516101e0516124086103285f395f818161019f015261118201525f8181610178015261090201525f81816101ec01526108dd01525f81816102130152818161074f015281816109a101528181610b8201528181610d9d01528181610f56015261133e01525f818160f6015281816106bb01528181610bfb01526113de01525f610d5001525f610d2001525f6117de01525f6117b601525f61171101525f61173b01525f61176501526124085ff3fe608060405234801561000f575f5ffd5b50600436106100b1575f3560e01c8063a0aef1841161006e578063a0aef18414610173578063a53e54121461019a578063a8c6f056146101c1578063e0b91f92146101d4578063e0de0fee146101e7578063f46f16c21461020e575f5ffd5b806306661abd146100b557806311c8dc5a146100d1578063411557d1146100f15780637551b0ee1461013057806384b0196e146101455780638df8280014610160575b5f5ffd5b6100be60025481565b6040519081526020015b60405180910390f35b6100e46100df366004611a23565b610235565b6040516100c89190611a6e565b6101187f000000000000000000000000000000000000000000000000000000000000000081565b6040516001600160a01b0390911681526020016100c8565b61014361013e366004611c1f565b61031f565b005b61014d61053f565b6040516100c89796959493929190611da1565b61014361016e366004611a23565b610581565b6100be7f000000000000000000000000000000000000000000000000000000000000000081565b6100be7f000000000000000000000000000000000000000000000000000000000000000081565b6100be6101cf366004611e7b565b6107b2565b6100be6101e2366004611a23565b6108d7565b6100be7f000000000000000000000000000000000000000000000000000000000000000081565b6101187f000000000000000000000000000000000000000000000000000000000000000081565b61023d6119d0565b5f8281526003602081815260409283902083516101408101855281546001600160a01b03811682526001600160601b03600160a01b9091041692810192909252600181015464ffffffffff81169483019490945260ff600160281b850481166060840152919390926080850192600160301b909204909116908111156102c5576102c5611a3a565b60038111156102d6576102d6611a3a565b81526001820154600160381b900463ffffffff16602082015260028201546040820152600382015460608201526004820154608082015260059091015460a09091015292915050565b5f88815260036020818152604080842081516101408101835281546001600160a01b03811682526001600160601b03600160a01b9091041693810193909352600181015464ffffffffff81169284019290925260ff600160281b830481166060850152929390926080850192600160301b900416908111156103a3576103a3611a3a565b60038111156103b4576103b4611a3a565b8152600182810154600160381b900463ffffffff16602083015260028301546040830152600383015460608301526004830154608083015260059092015460a0909101529091508160800151600381111561041157610411611a3a565b1461043f576080810151604051630a3c599b60e11b8152610436918b91600401611f5e565b60405180910390fd5b806040015164ffffffffff16421061048057604080820151905163184663dd60e01b8152600481018b905264ffffffffff9091166024820152604401610436565b61049b8160e001518260a0015163ffffffff168a8686610931565b6104c38161010001518260a0015163ffffffff1660016104bb9190611f86565b8a8a8a610931565b6104f58161010001518260a0015163ffffffff1660016104e39190611f86565b6104ee8b6001611f86565b8888610931565b6105018188878661096c565b1561052957604051635a481f8f60e11b8152600481018a905260248101899052604401610436565b610534898983610b2f565b505050505050505050565b5f6060805f5f5f6060610550610d19565b610558610d49565b604080515f80825260208201909252600f60f81b9b939a50919850469750309650945092509050565b5f818152600360205260409020600180820154600160301b900460ff1660038111156105af576105af611a3a565b146105e257818160010160069054906101000a900460ff16604051630a3c599b60e11b8152600401610436929190611f5e565b600181015464ffffffffff1642101561062457600181015460405163728b42b160e11b81526004810184905264ffffffffff9091166024820152604401610436565b60018101805460ff60301b191666020000000000001790558054600582015460408051918252516001600160a01b039092169184917fcfbf2dce03a41cd4a0ba7b4a837c201ae6f499344eb26bfcdb81971221b50f07919081900360200190a38054604051637eee288d60e01b81526001600160a01b038083166004830152600160a01b9092046001600160601b031660248201527f000000000000000000000000000000000000000000000000000000000000000090911690637eee288d906044015f604051808303815f87803b1580156106fe575f5ffd5b505af1158015610710573d5f5f3e3d5ffd5b5050505060028101546001820154600583015460405163c5e229d160e01b81526004810193909352600160281b90910460ff16602483015260448201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063c5e229d1906064015f604051808303815f87803b158015610798575f5ffd5b505af11580156107aa573d5f5f3e3d5ffd5b505050505050565b5f6107bb6119d0565b33815260c081018b905260e08101889052610100810187905263ffffffff891660a082015260ff8a166060820152855161080590610800908d908d908d908d90610d74565b611046565b6001600160601b031660208083019190915260405161082691889101611fbe565b60408051601f19818403018152919052805160209091012061012082015261089d876108538b6001611f86565b5f89516001600160401b0381111561086d5761086d611b26565b604051908082528060200260200182016040528015610896578160200160208202803683370190505b5089610931565b6108b4876108ac8b6001611f86565b8b8988610931565b6108be818461107d565b6108c88187611167565b9b9a5050505050505050505050565b5f61092b7f0000000000000000000000000000000000000000000000000000000000000000610926847f0000000000000000000000000000000000000000000000000000000000000000611fc9565b61143f565b92915050565b61093e8585858585611451565b6109655760405163bca5844760e01b81526004810186905260248101849052604401610436565b5050505050565b60c08401516060850151604051636f057c4360e11b8152600481019290925260ff1660248201525f9081906001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000169063de0af886906044015f60405180830381865afa1580156109e5573d5f5f3e3d5ffd5b505050506040513d5f823e601f3d908101601f19168201604052610a0c91908101906120cb565b90505f81608001516001600160a01b031663b1fe18628361016001515f6001600160401b03811115610a4057610a40611b26565b604051908082528060200260200182016040528015610a69578160200160208202803683370190505b5089885f5f6040518763ffffffff1660e01b8152600401610a8f969594939291906121eb565b5f60405180830381865afa158015610aa9573d5f5f3e3d5ffd5b505050506040513d5f823e601f3d908101601f19168201604052610ad09190810190612256565b9250505084604051602001610ae59190611fbe565b6040516020818303038152906040528051906020012081604051602001610b0c9190611fbe565b604051602081830303815290604052805190602001201492505050949350505050565b5f838152600360205260408082206001018054660300000000000060ff60301b1990911617905560c083015160608401519151639b3e595d60e01b8152600481019190915260ff909116602482015281907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031690639b3e595d9060440160408051808303815f875af1158015610bcf573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610bf391906122af565b915091505f5f7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316634be9fd9f858588602001516001600160601b0316610c429190611f86565b6040516001600160e01b031960e085901b1681526001600160a01b0390921660048301526024820152336044820152611388606482015260840160408051808303815f875af1158015610c97573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610cbb91906122db565b6040805189815260208101849052908101829052919350915033906001600160a01b0386169089907fa81f67ca41903b7df88276c4053252ee5a12e7cc82076b2db8621610001e26e99060600160405180910390a450505050505050565b6060610d447f00000000000000000000000000000000000000000000000000000000000000006114fd565b905090565b6060610d447f00000000000000000000000000000000000000000000000000000000000000006114fd565b604051636f057c4360e11b815260048101869052602481018590525f9081906001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000169063de0af886906044015f60405180830381865afa158015610de1573d5f5f3e3d5ffd5b505050506040513d5f823e601f3d908101601f19168201604052610e0891908101906120cb565b905080604001516001600160a01b0316336001600160a01b031614610e5757604080820151905163c2802b9760e01b81526001600160a01b039091166004820152336024820152604401610436565b60018161010001516001811115610e7057610e70611a3a565b14610e9857604051633181e97960e01b81526004810188905260248101879052604401610436565b841580610ea9575063ffffffff8510155b15610eca57604051631264e33b60e21b815260048101869052602401610436565b8060e0015160ff168314610f035760e08101516040516322e96df360e21b815260ff909116600482015260248101849052604401610436565b5f610f2c826101400151196001610f1a91906122fd565b8361014001511663ffffffff1661153a565b60405163e0025a2b60e01b8152600481018a9052602481018290529091505f906001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000169063e0025a2b90604401602060405180830381865afa158015610f9b573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610fbf9190612319565b90505f8787604051602001610fde929190918252602082015260400190565b60405160208183030381529060405280519060200120905080821461102057604051637d4107eb60e11b81526004810183905260248101829052604401610436565b61103684606001516001600160601b03166108d7565b9450505050505b95945050505050565b5f6001600160601b03821115611079576040516306dfcc6560e41b81526060600482015260248101839052604401610436565b5090565b5f6111277fa19d0fe03bd10eefc3178fedc88b04edd9de0b95421bf29c88b32ab62f3395438460c00151856060015160ff168660a0015163ffffffff168760e0015188610100015189610120015160405160200161110c9796959493929190968752602087019590955260408601939093526060850191909152608084015260a083015260c082015260e00190565b604051602081830303815290604052805190602001206115b2565b9050611137835f015182846115de565b611162578251604051639a7d38d960e01b81526001600160a01b039091166004820152602401610436565b505050565b5f60025f815461117690612330565b918290555090506111a77f000000000000000000000000000000000000000000000000000000000000000042611f86565b64ffffffffff166040840152600160808401819052505f818152600360208181526040928390208651918701516001600160601b0316600160a01b026001600160a01b0390921691909117815591850151600183018054606088015160ff16600160281b0265ffffffffffff1990911664ffffffffff9093169290921791909117808255608087015187949390929160ff60301b191690600160301b90849081111561125557611255611a3a565b021790555060a08201518160010160076101000a81548163ffffffff021916908363ffffffff16021790555060c0820151816002015560e0820151816003015561010082015181600401556101208201518160050155905050825f01516001600160a01b03168360c00151827f4f46e692d2f3ebf03a52d166089c6af490452b9545869490c93ddf3dd34693bb86606001518760a001518860e00151896101000151898b602001518c604001516040516113159796959493929190612348565b60405180910390a460c083015160608401516040516324d5126760e01b81526001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016926324d512679261137d9260040191825260ff16602082015260400190565b5f604051808303815f87803b158015611394575f5ffd5b505af11580156113a6573d5f5f3e3d5ffd5b50508451602086015160405163282d3fdf60e01b81526001600160a01b0392831660048201526001600160601b0390911660248201527f0000000000000000000000000000000000000000000000000000000000000000909116925063282d3fdf91506044015f604051808303815f87803b158015611423575f5ffd5b505af1158015611435573d5f5f3e3d5ffd5b5050505092915050565b5f8282188284110282185b9392505050565b5f848410158061146c575061146785600161164f565b825114155b1561147857505f61103d565b5f6114838585611684565b90505f5b83518110156114f057600186821c16156114c3576114be8482815181106114b0576114b06123a5565b6020026020010151836116b9565b6114e6565b6114e6828583815181106114d9576114d96123a5565b60200260200101516116b9565b9150600101611487565b5090951495945050505050565b60605f611509836116de565b6040805160208082528183019092529192505f91906020820181803683375050509182525060208101929092525090565b5f60076fffffffffffffffffffffffffffffffff8311901b905060066001600160401b0383831c11901b17600563ffffffff83831c11901b17600461ffff83831c11901b17600360ff83831c11901b176002600f83831c116d010102020202030303030303030360801b911b9190911791821c1a1790565b5f61092b6115be611705565b8360405161190160f01b8152600281019290925260228201526042902090565b5f836001600160a01b03163b5f0361163c575f5f6115fc858561182e565b5090925090505f81600381111561161557611615611a3a565b1480156116335750856001600160a01b0316826001600160a01b0316145b9250505061144a565b611647848484611877565b949350505050565b5f5f61165a8461153a565b905061167c611668846118dc565b8015611677575084826001901b105b151590565b019392505050565b6040515f9061169b908290859085906020016123b9565b60405160208183030381529060405280519060200120905092915050565b604051600160f81b602082015260218101839052604181018290525f9060610161169b565b5f60ff8216601f81111561092b57604051632cd44ac360e21b815260040160405180910390fd5b5f306001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614801561175d57507f000000000000000000000000000000000000000000000000000000000000000046145b1561178757507f000000000000000000000000000000000000000000000000000000000000000090565b610d44604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201527f0000000000000000000000000000000000000000000000000000000000000000918101919091527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b5f5f5f8351604103611865576020840151604085015160608601515f1a61185788828585611908565b955095509550505050611870565b505081515f91506002905b9250925092565b805160408051630b135d3f60e11b8082526004820186905260248201929092525f92906020820185604483015e5f82606483010152601f820160051c60051b915060205f60648401838a5afa9050825f5114601f3d1116811693505050509392505050565b5f60028260038111156118f1576118f1611a3a565b6118fb91906123db565b60ff166001149050919050565b5f80807f7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a084111561194157505f915060039050826119c6565b604080515f808252602082018084528a905260ff891692820192909252606081018790526080810186905260019060a0016020604051602081039080840390855afa158015611992573d5f5f3e3d5ffd5b5050604051601f1901519150506001600160a01b0381166119bd57505f9250600191508290506119c6565b92505f91508190505b9450945094915050565b60408051610140810182525f808252602082018190529181018290526060810182905290608082019081526020015f63ffffffff1681526020015f81526020015f81526020015f81526020015f81525090565b5f60208284031215611a33575f5ffd5b5035919050565b634e487b7160e01b5f52602160045260245ffd5b60048110611a6a57634e487b7160e01b5f52602160045260245ffd5b9052565b81516001600160a01b0316815261014081016020830151611a9a60208401826001600160601b03169052565b506040830151611ab3604084018264ffffffffff169052565b506060830151611ac8606084018260ff169052565b506080830151611adb6080840182611a4e565b5060a0830151611af360a084018263ffffffff169052565b5060c083015160c083015260e083015160e083015261010083015161010083015261012083015161012083015292915050565b634e487b7160e01b5f52604160045260245ffd5b60405161018081016001600160401b0381118282101715611b5d57611b5d611b26565b60405290565b604051601f8201601f191681016001600160401b0381118282101715611b8b57611b8b611b26565b604052919050565b5f6001600160401b03821115611bab57611bab611b26565b5060051b60200190565b5f82601f830112611bc4575f5ffd5b8135611bd7611bd282611b93565b611b63565b8082825260208201915060208360051b860101925085831115611bf8575f5ffd5b602085015b83811015611c15578035835260209283019201611bfd565b5095945050505050565b5f5f5f5f5f5f5f5f610100898b031215611c37575f5ffd5b883597506020890135965060408901356001600160401b03811115611c5a575f5ffd5b611c668b828c01611bb5565b96505060608901356001600160401b03811115611c81575f5ffd5b611c8d8b828c01611bb5565b95505060808901356001600160401b03811115611ca8575f5ffd5b611cb48b828c01611bb5565b94505060a08901356001600160401b03811115611ccf575f5ffd5b611cdb8b828c01611bb5565b93505060c08901356001600160401b03811115611cf6575f5ffd5b611d028b828c01611bb5565b92505060e08901356001600160401b03811115611d1d575f5ffd5b611d298b828c01611bb5565b9150509295985092959890939650565b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b5f8151808452602084019350602083015f5b82811015611d97578151865260209586019590910190600101611d79565b5093949350505050565b60ff60f81b8816815260e060208201525f611dbf60e0830189611d39565b8281036040840152611dd18189611d39565b606084018890526001600160a01b038716608085015260a0840186905283810360c08501529050611e028185611d67565b9a9950505050505050505050565b5f82601f830112611e1f575f5ffd5b81356001600160401b03811115611e3857611e38611b26565b611e4b601f8201601f1916602001611b63565b818152846020838601011115611e5f575f5ffd5b816020850160208301375f918101602001919091529392505050565b5f5f5f5f5f5f5f5f5f6101208a8c031215611e94575f5ffd5b8935985060208a0135975060408a0135965060608a0135955060808a0135945060a08a01356001600160401b03811115611ecc575f5ffd5b611ed88c828d01611bb5565b94505060c08a01356001600160401b03811115611ef3575f5ffd5b611eff8c828d01611bb5565b93505060e08a01356001600160401b03811115611f1a575f5ffd5b611f268c828d01611bb5565b9250506101008a01356001600160401b03811115611f42575f5ffd5b611f4e8c828d01611e10565b9150509295985092959850929598565b8281526040810161144a6020830184611a4e565b634e487b7160e01b5f52601160045260245ffd5b8082018082111561092b5761092b611f72565b80515f9060208301828215611d97578151865260209586019590910190600101611d79565b5f61144a8284611f99565b808202811582820484141761092b5761092b611f72565b6001600160a01b0381168114611ff4575f5ffd5b50565b805161200281611fe0565b919050565b80516001600160601b0381168114612002575f5ffd5b805164ffffffffff81168114612002575f5ffd5b805160ff81168114612002575f5ffd5b805160028110612002575f5ffd5b805160068110612002575f5ffd5b805163ffffffff81168114612002575f5ffd5b5f82601f83011261207f575f5ffd5b815161208d611bd282611b93565b8082825260208201915060208360051b8601019250858311156120ae575f5ffd5b602085015b83811015611c155780518352602092830192016120b3565b5f602082840312156120db575f5ffd5b81516001600160401b038111156120f0575f5ffd5b82016101808185031215612102575f5ffd5b61210a611b3a565b815181526020808301519082015261212460408301611ff7565b604082015261213560608301612007565b606082015261214660808301611ff7565b608082015261215760a0830161201d565b60a082015261216860c08301612031565b60c082015261217960e08301612031565b60e082015261218b6101008301612041565b61010082015261219e610120830161204f565b6101208201526121b1610140830161205d565b6101408201526101608201516001600160401b038111156121d0575f5ffd5b6121dc86828501612070565b61016083015250949350505050565b60c081525f6121fd60c0830189611d67565b828103602084015261220f8189611d67565b905082810360408401526122238188611d67565b905082810360608401526122378187611d67565b6001600160a01b03959095166080840152505060a00152949350505050565b5f5f5f60608486031215612268575f5ffd5b83518015158114612277575f5ffd5b6020850151604086015191945092506001600160401b03811115612299575f5ffd5b6122a586828701612070565b9150509250925092565b5f5f604083850312156122c0575f5ffd5b82516122cb81611fe0565b6020939093015192949293505050565b5f5f604083850312156122ec575f5ffd5b505080516020909101519092909150565b63ffffffff818116838216019081111561092b5761092b611f72565b5f60208284031215612329575f5ffd5b5051919050565b5f6001820161234157612341611f72565b5060010190565b60ff8816815263ffffffff8716602082015285604082015284606082015260e060808201525f61237b60e0830186611d67565b90506001600160601b03841660a083015264ffffffffff831660c083015298975050505050505050565b634e487b7160e01b5f52603260045260245ffd5b6001600160f81b031984168152600181018390525f61103d6021830184611f99565b5f60ff8316806123f957634e487b7160e01b5f52601260045260245ffd5b8060ff8416069150509291505056'
+export const claimManagerBytecode = '0x610240604052348015610010575f5ffd5b5060405161596f38038061596f83398101604081905261002f916101b9565b6040518060400160405280600d81526020016c506f6c69747920436c61696d7360981b815250604051806040016040528060018152602001601960f91b81525061007e8261015c60201b60201c565b6101205261008b8161015c565b61014052815160208084019190912060e052815190820120610100524660a05261011760e05161010051604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201529081019290925260608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b60805250503060c0526001600160a01b039384166101c0529383166101a05293821661018052938116610160529081166102205290811661020052166101e0526102ab565b5f5f829050601f8151111561018f578260405163305a27a960e01b81526004016101869190610250565b60405180910390fd5b805161019a82610285565b179392505050565b6001600160a01b03811681146101b6575f5ffd5b50565b5f5f5f5f5f5f5f60e0888a0312156101cf575f5ffd5b87516101da816101a2565b60208901519097506101eb816101a2565b60408901519096506101fc816101a2565b606089015190955061020d816101a2565b608089015190945061021e816101a2565b60a089015190935061022f816101a2565b60c0890151909250610240816101a2565b8091505092959891949750929550565b602081525f82518060208401528060208501604085015e5f604082850101526040601f19601f83011684010191505092915050565b805160208083015191908110156102a5575f198160200360031b1b821691505b50919050565b60805160a05160c05160e05161010051610120516101405161016051610180516101a0516101c0516101e051610200516102205161552a6104455f395f81816102a1015281816107a501528181610bea01528181610ebd0152818161196001528181611cd901528181612625015261277601525f81816104af0152818161077001528181610bb501528181610e880152818161192b01528181611ca4015281816125f0015261274101525f81816103a70152818161073c01528181610b8101528181610e54015281816118f701528181611c70015281816125bc015261270d01525f818161048801526131f201525f8181610408015281816109ad0152818161137f01528181611ab801528181611e91015261224301525f818161062601528181611286015281816117f60152818161208b015281816121b001528181612e8b01526132ba01525f81816103e1015281816123970152818161254601528181612ab6015261369f01525f61376d01525f61373d01525f61441a01525f6143f201525f61434d01525f61437701525f6143a1015261552a5ff3fe608060405234801561000f575f5ffd5b50600436106101f2575f3560e01c8063814f46e411610114578063b2c20e5b116100a9578063ef0ee85c11610079578063ef0ee85c146105fb578063f14fcbc81461060e578063f46f16c214610621578063f4c84c8a14610648578063fb47beb614610667575f5ffd5b8063b2c20e5b146105aa578063badc2dff146105cd578063c958a925146105e0578063e7c26056146105f3575f5ffd5b80639570370f116100e45780639570370f14610512578063a540f73314610564578063adeadb0414610577578063af77ab431461058a575f5ffd5b8063814f46e4146104aa57806384b0196e146104d15780638a0e74ad146104ec5780638d0e0ead146104ff575f5ffd5b806330a23b181161018a578063530c4fb51161015a578063530c4fb51461043d57806357d1f3b81461045057806358401e63146104635780637535d24614610483575f5ffd5b806330a23b18146103c9578063411557d1146103dc578063484bcb471461040357806351ed00401461042a575f5ffd5b806318c10885116101c557806318c10885146102ee578063271d04791461036e578063272c6d4a1461038f5780632c421d3e146103a2575f5ffd5b806305778288146101f657806309ace2621461028757806309d7d2f41461029c5780630aebeb4e146102db575b5f5ffd5b6102096102043660046146a2565b61067a565b60405161027e91905f60c08201905060018060a01b03835116825263ffffffff602084015116602083015263ffffffff604084015116604083015265ffffffffffff606084015116606083015264ffffffffff608084015116608083015264ffffffffff60a08401511660a083015292915050565b60405180910390f35b61029a6102953660046146cf565b610731565b005b6102c37f000000000000000000000000000000000000000000000000000000000000000081565b6040516001600160a01b03909116815260200161027e565b61029a6102e93660046146a2565b610887565b6103016102fc3660046146a2565b610abb565b60405161027e91905f60c08201905060018060a01b03835116825263ffffffff602084015116602083015261ffff604084015116604083015264ffffffffff606084015116606083015264ffffffffff608084015116608083015260a0830151151560a083015292915050565b61038161037c366004614727565b610b66565b60405190815260200161027e565b61029a61039d366004614742565b610b76565b6102c37f000000000000000000000000000000000000000000000000000000000000000081565b61029a6103d73660046147a9565b610d57565b6102c37f000000000000000000000000000000000000000000000000000000000000000081565b6102c37f000000000000000000000000000000000000000000000000000000000000000081565b61029a6104383660046148c1565b610e49565b61029a61044b366004614935565b611043565b61038161045e366004614742565b6112f7565b610476610471366004614742565b611570565b60405161027e91906149c3565b6102c37f000000000000000000000000000000000000000000000000000000000000000081565b6102c37f000000000000000000000000000000000000000000000000000000000000000081565b6104d961166d565b60405161027e9796959493929190614a17565b61029a6104fa366004614aad565b6116af565b61029a61050d366004614af8565b6118ec565b61054f610520366004614b2a565b6001600160a01b03165f908152600760205260409020546001600160801b0380821692600160801b9092041690565b6040805192835260208301919091520161027e565b6102c3610572366004614742565b611c16565b61029a610585366004614aad565b611c44565b61059d610598366004614af8565b611c5d565b60405161027e9190614b43565b6105bd6105b8366004614bc7565b611d71565b604051901515815260200161027e565b61059d6105db3660046146a2565b611ddc565b61029a6105ee366004614c69565b611fa6565b61029a6124a4565b61059d610609366004614cfe565b6125a9565b61029a61061c3660046146a2565b612696565b6102c37f000000000000000000000000000000000000000000000000000000000000000081565b6103816106563660046146a2565b60036020525f908152604090205481565b61029a610675366004614d5a565b612702565b6040805160c0810182525f80825260208201819052918101829052606081018290526080810182905260a08101829052906106b483612843565b90506040518060c00160405280825f01516001600160a01b03168152602001826040015161ffff1663ffffffff168152602001826020015163ffffffff168152602001826080015165ffffffffffff1681526020018260a0015164ffffffffff1681526020018260c0015164ffffffffff16815250915050919050565b336001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016148015906107935750336001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614155b80156107c85750336001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614155b156107ed576040516301050cfb60e31b81523360048201526024015b60405180910390fd5b5f6107f785612843565b6020015163ffffffff1690505f61080d82611ddc565b606001516001600160601b0316905061082985828685876129aa565b836001600160a01b0316856001600160a01b03167f21c292b1cd980696a640a53714305bd38c4cfb8633ddf0843efbd89500167b268584604051610877929190918252602082015260400190565b60405180910390a3505050505050565b5f61089182612843565b905080606001516108b857604051636cc517c560e01b8152600481018390526024016107e4565b8060c0015164ffffffffff164210156108fa5760c081015160405163728b42b160e11b81526004810184905264ffffffffff90911660248201526044016107e4565b60e081015163ffffffff1615158061091a575061010081015161ffff1615155b1561093b576040516320b14ba560e21b8152600481018390526024016107e4565b5f82815260026020526040808220805460ff60d01b19169055825190516001600160a01b039091169184917fea71bc94ed306e7f69713714439e41605abb0ab406cdbb83089154e1240fd6799190a36020810151604051630e0886f960e41b815263ffffffff90911660048201525f907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063e0886f90906024016102c060405180830381865afa1580156109fb573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610a1f9190614e24565b608001516001600160601b03168261012001518360400151610a419190614fe6565b61ffff16610a4f9190615000565b9050610a5a81612b2b565b82516001600160a01b03165f9081526007602052604090208054601090610a92908490600160801b90046001600160801b0316615017565b92506101000a8154816001600160801b0302191690836001600160801b03160217905550505050565b6040805160c0810182525f80825260208201819052918101829052606081018290526080810182905260a0810182905290610af583612843565b90506040518060c00160405280825f01516001600160a01b03168152602001826020015163ffffffff168152602001826040015161ffff1681526020018260a0015164ffffffffff1681526020018260c0015164ffffffffff16815260200182606001511515815250915050919050565b5f610b7082612b62565b92915050565b336001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614801590610bd85750336001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614155b8015610c0d5750336001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614155b15610c2d576040516301050cfb60e31b81523360048201526024016107e4565b5f8281526002602052604090206001810154600160c01b900460ff1682148015610c6757506001810154600160801b900463ffffffff1615155b15610cae57600181018054601090610c8b90600160801b900463ffffffff16615036565b91906101000a81548163ffffffff021916908363ffffffff160217905550505050565b5f610cb98484612ba0565b5f8181526005602052604081205491925003610cf25760405163598b9f9960e11b815260048101859052602481018490526044016107e4565b5f8181526005602052604081208054909190610d0d90615054565b91829055505f03610d5057600182018054601490610d3590600160a01b900461ffff16615069565b91906101000a81548161ffff021916908361ffff1602179055505b50505b5050565b5f610d618a612843565b90508060c0015164ffffffffff16421015610da55760c081015160405163728b42b160e11b8152600481018c905264ffffffffff90911660248201526044016107e4565b5f889003610dc95760405163796fa0fd60e01b8152600481018b90526024016107e4565b858814610df357604051630210bd4160e31b815260048101899052602481018790526044016107e4565b838814610e1d57604051630210bd4160e31b815260048101899052602481018590526044016107e4565b610e2f8a828b8b8b8b8b8b8b8b612bcc565b610e3d8a828b8b8b8b612e57565b50505050505050505050565b336001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614801590610eab5750336001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614155b8015610ee05750336001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614155b15610f00576040516301050cfb60e31b81523360048201526024016107e4565b5f610f0a87612843565b9050610f1887828888612fcf565b5f610f248883896130ad565b90506004816004811115610f3a57610f3a6149af565b03610f6257604051631c6e2fd760e01b815260048101899052602481018890526044016107e4565b6003816004811115610f7657610f766149af565b03610f9e5760405163297e03a560e01b815260048101899052602481018890526044016107e4565b6001816004811115610fb257610fb26149af565b03610fc157610fc1888361317e565b5f5f610fdd8a8a866020015163ffffffff168b5f018b8a6131bf565b915091506110348a8a6040518060a00160405280896001600160a01b031681526020014264ffffffffff1681526020016110168b6133e3565b64ffffffffff16815260016020820152861515604090910152613414565b610e3d8a8a8a8a8a87876134e3565b6110578661105088612843565b8787612fcf565b5f60045f6110658989612ba0565b815260208101919091526040015f208054909150600160f81b900460ff16158061109e57508054600160c81b900464ffffffffff168414155b156110cd57604051639fd810e360e01b81526004810188905260248101879052604481018590526064016107e4565b845f81356110e16040840160208501615087565b60ff166110f46060850160408601615087565b60408051602081019490945283019190915260ff1660608201526080016040516020818303038152906040528051906020012090508084602001351461115a57604051634723045b60e01b815260048101829052602085013560248201526044016107e4565b60408051602081018b90529081018990526060810187905233608082015260a081018690525f9060c00160408051601f1981840301815291815281516020928301205f818152600890935290822054909250908190036111d057604051634ebe8a4d60e01b8152600481018390526024016107e4565b8454600160a01b900464ffffffffff16811061121857845460405163e79c7bc360e01b815260048101839052600160a01b90910464ffffffffff1660248201526044016107e4565b845464ffffffffff60a01b1916600160a01b64ffffffffff83160217855560405181815233908b908d907f22fcacbf71e98a5eda67c04d82ee9c5736b168a1d0982eed949e5e3c8eaf64d99060200160405180910390a460405163150aa9cd60e21b81526001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000169063542aa734906112bd90899033906004016150a2565b5f604051808303815f87803b1580156112d4575f5ffd5b505af11580156112e6573d5f5f3e3d5ffd5b505050505050505050505050505050565b5f811580611306575061010082115b1561132f576040516375e14a4160e01b81526004810183905261010060248201526044016107e4565b61133a338385613590565b5f818152600260205260409020805491925090600160c01b900461ffff161561137957604051633aa8cfe960e01b8152600481018390526024016107e4565b5f5f5f5f7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031663b9c12dab6040518163ffffffff1660e01b8152600401608060405180830381865afa1580156113d9573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906113fd9190615140565b8854600160d01b6001600160c01b03199091163363ffffffff60a01b191617600160a01b63ffffffff8716021762ffffff60c01b1916600160c01b61ffff8e160260ff60d01b19161717895560018901805465ffffffffffff19164365ffffffffffff16179055929650909450925090506114788342615173565b60018601805464ffffffffff92909216600160301b026affffffffff00000000000019909216919091179055816114af8442615173565b6114b99190615173565b60018601805464ffffffffff92909216600160581b0264ffffffffff60581b1990921691909117905533867f440998b03bddfd9502409d4229cc87bee44b85f394d7140db246b78a5506872c8a8a886115128942615173565b8861151d8b42615173565b6115279190615173565b604080519586526020860194909452928401919091526060830152608082015260a00160405180910390a361156533611560838a615000565b6135d5565b505050505092915050565b5f82815260026020908152604080832081516101808101835281546001600160a01b038116825263ffffffff600160a01b80830482169684019690965261ffff600160c01b808404821696850187905260ff600160d01b90940484161515606086015260019095015465ffffffffffff8116608086015264ffffffffff600160301b8204811660a0870152600160581b82041660c0860152600160801b810490921660e08501529581048616610100840152600160b01b81049095166101208301529184048216610140820152600160c81b909304161515610160830152831061165a575f611665565b6116658482856130ad565b949350505050565b5f6060805f5f5f606061167e613736565b611686613766565b604080515f80825260208201909252600f60f81b9b939a50919850469750309650945092509050565b5f6116b984612843565b90506116c784828585612fcf565b5f6116d38583866130ad565b905060048160048111156116e9576116e96149af565b0361171157604051631c6e2fd760e01b815260048101869052602481018590526044016107e4565b6003816004811115611725576117256149af565b0361174d5760405163297e03a560e01b815260048101869052602481018590526044016107e4565b60c082015164ffffffffff16600282600481111561176d5761176d6149af565b036117a25761179f81611789856020015163ffffffff16611ddc565b5161179a9063ffffffff1642615173565b613791565b90505b8385877fc5baf937e7620cd22d076ae24d1489ed07536373553e946f7ce15ac95908a1f8836117d5610120820182615186565b6040516117e493929190615203565b60405180910390a36001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001663312bbe29823561182d6040850160208601615087565b61183d6060860160408701615087565b61184d6080870160608801614b2a565b611856876137a0565b6040516001600160e01b031960e088901b168152600481019590955260ff93841660248601529290911660448401526001600160a01b03166064830152608482015260a4810185905260c4016020604051808303815f875af11580156118be573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906118e291906152ad565b5050505050505050565b336001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000161480159061194e5750336001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614155b80156119835750336001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614155b156119a3576040516301050cfb60e31b81523360048201526024016107e4565b5f6119ad84612843565b90505f6119bb8583866130ad565b905060048160048111156119d1576119d16149af565b036119f957604051631c6e2fd760e01b815260048101869052602481018590526044016107e4565b6002816004811115611a0d57611a0d6149af565b14611a355760405163598b9f9960e11b815260048101869052602481018590526044016107e4565b6040805160a0810182525f80825264ffffffffff42166020830152918101829052600160608201526080810191909152611a729086908690613414565b5f8581526002602052604090206001018054601690611a9b90600160b01b900461ffff166152cc565b91906101000a81548161ffff021916908361ffff1602179055505f7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031663e0886f9084602001516040518263ffffffff1660e01b8152600401611b12919063ffffffff91909116815260200190565b6102c060405180830381865afa158015611b2e573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611b529190614e24565b608001516001600160601b03169050611bc9835f01518286866020015163ffffffff168a8a604051602001611bae9291906060808252600490820152633632b0b360e11b60808201526020810192909252604082015260a00190565b604051602081830303815290604052805190602001206129aa565b836001600160a01b031685877f422e230568a9b46de040dac05ac7a4d101512fbe00dfe560df94e550a168e1b684604051611c0691815260200190565b60405180910390a4505050505050565b5f60045f611c248585612ba0565b815260208101919091526040015f20546001600160a01b03169392505050565b611c5883611c5185612843565b8484612fcf565b505050565b611c6561460f565b336001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614801590611cc75750336001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614155b8015611cfc5750336001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614155b15611d1c576040516301050cfb60e31b81523360048201526024016107e4565b5f611d2685612843565b9050806040015161ffff168410611d5a57604051635775564f60e11b815260048101869052602481018590526044016107e4565b611d66858286866137ed565b9150505b9392505050565b5f5f611d7c87612843565b9050611dd187825f0151836040015161ffff1689611d998a612b62565b8989808060200260200160405190810160405280939291908181526020018383602002808284375f92019190915250613a0992505050565b979650505050505050565b611de461460f565b505f81815260066020908152604091829020825160e081018452905463ffffffff8082168084526401000000008304821694840194909452600160401b820416938201939093526001600160601b03600160601b840416606082015261ffff600160c01b840481166080830152600160d01b8404811660a0830152600160e01b90930490921660c083015215611e7957919050565b604051630e0886f960e41b8152600481018390525f907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063e0886f90906024016102c060405180830381865afa158015611edf573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611f039190614e24565b9050611f19816040015164ffffffffff16613a59565b63ffffffff1682526060810151611f369064ffffffffff16613a59565b63ffffffff1660208301526101c0810151611f579064ffffffffff16613a59565b63ffffffff1660408301526102008101516001600160601b0316606083015261022081015161ffff9081166080840152610240820151811660a0840152610160909101511660c0820152919050565b5f86358435148015611fdb5750611fc36040850160208601615087565b60ff16611fd66040890160208a01615087565b60ff16145b801561200a5750611ff26060850160408601615087565b60ff166120056060890160408a01615087565b60ff16145b801561204557506120216080850160608601614b2a565b6001600160a01b031661203a6080890160608a01614b2a565b6001600160a01b0316145b9050801580612063575061205884613a89565b61206188613a89565b145b156120815760405163f6956d9960e01b815260040160405180910390fd5b6001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001663429cead16120c060808a0160608b01614b2a565b6040516001600160e01b031960e084901b1681526001600160a01b039091166004820152602401602060405180830381865afa158015612102573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061212691906152ad565b156121605761213b6080880160608901614b2a565b6040516301b2877f60e11b81526001600160a01b0390911660048201526024016107e4565b6121836121736080890160608a01614b2a565b61217c89612b62565b8888613ad2565b6121a66121966080860160608701614b2a565b61219f86612b62565b8585613ad2565b6001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016634febf53d6121e560808a0160608b01614b2a565b6040516001600160e01b031960e084901b1681526001600160a01b0390911660048201526024015f604051808303815f87803b158015612223575f5ffd5b505af1158015612235573d5f5f3e3d5ffd5b5050505061224161464a565b7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03166354fd4d506040518163ffffffff1660e01b8152600401602060405180830381865afa15801561229d573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906122c191906152ec565b60c082018190525f906122d390611ddc565b90506122e560808a0160608b01614b2a565b6001600160a01b0316825260a081015161ffff908116604084015260c08201511660808084019190915233606080850191909152612327918b01908b01614b2a565b6040805160208101829052600c60608201526b32b8bab4bb37b1b0ba34b7b760a11b60808201526001600160a01b039092169082015260a00160408051601f19818403018152918152815160209092019190912060e0840152516376a2f38d60e11b81525f906001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000169063ed45e71a906123cc908690600401615303565b6020604051808303815f875af11580156123e8573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061240c91906152ec565b9050893561242060808c0160608d01614b2a565b6001600160a01b03167f22a2ffb204cf9a94c712691670ac66661be69a032d11a3d45179db97fd7164d861245a60408e0160208f01615087565b8d604001602081019061246d9190615087565b6040805160ff938416815292909116602083015233908201526060810185905260800160405180910390a350505050505050505050565b335f90815260076020526040812080549091906124d3906001600160801b03600160801b820481169116615017565b6001600160801b03169050805f0361250057604051630929786560e21b81523360048201526024016107e4565b8154600160801b81046001600160801b03166fffffffffffffffffffffffffffffffff19909116178255604051637eee288d60e01b8152336004820152602481018290527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031690637eee288d906044015f604051808303815f87803b15801561258f575f5ffd5b505af11580156125a1573d5f5f3e3d5ffd5b505050505050565b6125b161460f565b336001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016148015906126135750336001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614155b80156126485750336001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614155b15612668576040516301050cfb60e31b81523360048201526024016107e4565b5f61267286612843565b905061268086828787612fcf565b61268c868287866137ed565b9695505050505050565b5f81815260086020526040902054156126c55760405163d297b6c560e01b8152600481018290526024016107e4565b5f8181526008602052604080822042905551339183917ffda886b5d38d5d61e432b3acc9f19640a2b8c83c87a9c584a780d3854b309b9c9190a350565b336001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016148015906127645750336001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614155b80156127995750336001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614155b156127b9576040516301050cfb60e31b81523360048201526024016107e4565b6127d46127c583612843565b6020015163ffffffff16611ddc565b606001516001600160a01b0382165f90815260076020526040902080546001600160601b039092169160109061281b908490600160801b90046001600160801b0316615017565b92506101000a8154816001600160801b0302191690836001600160801b031602179055505050565b60408051610180810182525f80825260208201819052918101829052606081018290526080810182905260a0810182905260c0810182905260e08101829052610100810182905261012081018290526101408101829052610160810191909152505f81815260026020908152604080832081516101808101835281546001600160a01b038116825263ffffffff600160a01b80830482169684019690965261ffff600160c01b808404821696850187905260ff600160d01b90940484161515606086015260019095015465ffffffffffff8116608086015264ffffffffff600160301b8204811660a0870152600160581b82041660c0860152600160801b810490921660e08501529581048616610100840152600160b01b81049095166101208301529184048216610140820152600160c81b9093041615156101608301529091036129a5576040516321c9773560e11b8152600481018390526024016107e4565b919050565b6001600160a01b0385165f9081526007602052604090206129ca85612b2b565b815482906010906129ec908490600160801b90046001600160801b0316615017565b92506101000a8154816001600160801b0302191690836001600160801b03160217905550612a1985612b2b565b815482905f90612a339084906001600160801b0316615017565b92506101000a8154816001600160801b0302191690836001600160801b03160217905550612a5f61464a565b6001600160a01b0380861660608301526020820187905287168152612a8384611ddc565b60c09081015160e0830185905290820185905261ffff1660808201526040516376a2f38d60e11b81526001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000169063ed45e71a90612aeb908490600401615303565b6020604051808303815f875af1158015612b07573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906118e291906152ec565b5f6001600160801b03821115612b5e576040516306dfcc6560e41b815260806004820152602481018390526044016107e4565b5090565b6040517ff866fedeaa6fa439c2e8d52a2652a52e8d373d5a51c39029b173d4c850d7ca358082525f9161012084602083013761014090209392505050565b604080516020808201949094528082019290925280518083038201815260609092019052805191012090565b5f876001600160401b03811115612be557612be5614d84565b604051908082528060200260200182016040528015612c0e578160200160208202803683370190505b5090505f886001600160401b03811115612c2a57612c2a614d84565b604051908082528060200260200182016040528015612c53578160200160208202803683370190505b5090505f805b8a811015612dd4575f8c8c83818110612c7457612c74615367565b9050602002013590508d6040015161ffff1681101580612c9e57508115801590612c9e5750828111155b15612cbf57604051630e288b5b60e31b8152600481018290526024016107e4565b5f612ce18c8c85818110612cd557612cd5615367565b90506101200201612b62565b8f519091506001600160a01b03168c8c85818110612d0157612d01615367565b905061012002016060016020810190612d1a9190614b2a565b6001600160a01b031614612d8057612d808c8c85818110612d3d57612d3d615367565b905061012002016060016020810190612d569190614b2a565b828c8c87818110612d6957612d69615367565b9050602002810190612d7b9190615186565b613ad2565b612d8a8282613b12565b8283888681518110612d9e57612d9e615367565b60200260200101888781518110612db757612db7615367565b602090810291909101019290925291905293505050600101612c59565b505f612deb8d6040015161ffff1684868989613b2e565b90508d612e048e5f01518f6040015161ffff1684613590565b14612e47578d8c8c5f818110612e1c57612e1c615367565b90506020020135604051635775564f60e11b81526004016107e4929190918252602082015260400190565b5050505050505050505050505050565b5f5f612e67888888888888613d2b565b915091505f82515f14612f075760405163e0d9f88760e01b81526001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000169063e0d9f88790612ec2908c90879060040161537b565b6020604051808303815f875af1158015612ede573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190612f0291906152ec565b612f09565b5f5b9050805f03612f2e5760405163796fa0fd60e01b8152600481018a90526024016107e4565b5f805b8351811015612f73578083901c600116600103612f6b57838181518110612f5a57612f5a615367565b60200260200101516001901b821791505b600101612f31565b505f8a81526003602052604090819020805483179055518a907ff5b268a3ff315cc44ccceeef86259c9e8eef81ceecb14001543809115380dd6290612fbb9084815260200190565b60405180910390a250505050505050505050565b5f612fd982612b62565b845160408601519192506130349187919061ffff168685612ffe610140890189615410565b808060200260200160405190810160405280939291908181526020018383602002808284375f92019190915250613a0992505050565b61305b57604051635775564f60e11b815260048101869052602481018490526044016107e4565b83516001600160a01b03166130766080840160608501614b2a565b6001600160a01b0316146130a6576130a66130976080840160608501614b2a565b82612d7b610120860186615186565b5050505050565b5f5f6130b98584612ba0565b905083610160015180156130e157505f81815260046020526040902054600160f01b900460ff165b156130f0576004915050611d6a565b60e084015163ffffffff161580159061311057508284610140015160ff16145b1561311f576002915050611d6a565b61010084015161ffff161580159061314357505f8181526005602052604090205415155b15613152576002915050611d6a565b5f85815260036020526040902054600190841c811614613173576001611d66565b506003949350505050565b8060c0015164ffffffffff164210610d535760c081015160405163184663dd60e01b81526004810184905264ffffffffff90911660248201526044016107e4565b5f5f5f6131cb87613f80565b6040805160a081019182905263c2cd396560e01b9091529091505f90806001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001663c2cd396561322e8e8e60a48601918252602082015260400190565b602060405180830381865afa158015613249573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061326d91906152ad565b61327b57836080015161327d565b5f5b61ffff168152602001876001600160a01b031681526020018360c0015161ffff168152602001866001600160a01b031681526020018981525090507f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031663a1c2a5e9885f01358960200160208101906132fe9190615087565b61330e60608c0160408d01615087565b61331e60808d0160608e01614b2a565b6040805160e087901b6001600160e01b0319168152600481019590955260ff93841660248601529190921660448401526001600160a01b039182166064840152855160848401526020860151821660a484015285015160c483015260608501511660e482015260808401516101048201526101240160408051808303815f875af11580156133ae573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906133d29190615455565b935093505050965096945050505050565b5f64ffffffffff821115612b5e576040516306dfcc6560e41b815260286004820152602481018390526044016107e4565b8060045f6134228686612ba0565b815260208082019290925260409081015f90812084518154868601518786015160608901516080909901516001600160a01b039094166001600160c81b031990931692909217600160a01b64ffffffffff928316021765ffffffffffff60c81b1916600160c81b91909216810260ff60f01b191691909117600160f01b97151597909702969096176001600160f81b0316600160f81b911515919091021790559586526002909152909320600101805460ff60c81b19169093179092555050565b6134f36080860160608701614b2a565b6001600160a01b031686887fdf0ce37a2929214543a0600012bb6254b3d353ed2dc970ce0635b68240437986883561353160408b0160208c01615087565b61354160608c0160408d01615087565b6040805193845260ff92831660208501529116908201526001600160a01b03891660608201526080810188905260a0810187905260c0810186905260e00160405180910390a450505050505050565b604080516001600160a01b0385166020820152908101839052606081018290525f9060800160408051601f198184030181529190528051602090910120949350505050565b6001600160a01b0382165f908152600760209081526040918290208251808401909352546001600160801b038082168452600160801b909104169082015261361c82612b2b565b8160200181815161362d9190615477565b6001600160801b03908116909152825160208401519082169116111590506136fa57805160208201515f9161366191615017565b60208301516001600160801b03908116845260405163282d3fdf60e01b81526001600160a01b038781166004830152929091166024820181905292507f00000000000000000000000000000000000000000000000000000000000000009091169063282d3fdf906044015f604051808303815f87803b1580156136e2575f5ffd5b505af11580156136f4573d5f5f3e3d5ffd5b50505050505b6001600160a01b039092165f908152600760209081526040909120835191909301516001600160801b03908116600160801b0291161790915550565b60606137617f00000000000000000000000000000000000000000000000000000000000000006140a9565b905090565b60606137617f00000000000000000000000000000000000000000000000000000000000000006140a9565b5f828218828411028218611d6a565b5f6137b160a0830160808401615496565b6040805163ffffffff92909216602083015260a0840135908201526060015b604051602081830303815290604052805190602001209050919050565b6137f561460f565b8360a0015164ffffffffff164210156138375760a084015160405163d7bb359b60e01b81526004810187905264ffffffffff90911660248201526044016107e4565b613841858561317e565b5f61384c8685612ba0565b9050846101600151801561387457505f81815260046020526040902054600160f01b900460ff165b1561389c57604051631c6e2fd760e01b815260048101879052602481018590526044016107e4565b60e085015163ffffffff16158015906138bc57508385610140015160ff16145b156138dd578460e00180516138d0906154af565b63ffffffff169052613966565b60e085015163ffffffff16158015613911575061010085015161ffff16158061391157505f81815260056020526040902054155b1561392c57600160e086015260ff8416610140860152613966565b5f818152600560205260408120805491613945836154ca565b919050555f03613966578461010001805161395f906152cc565b61ffff1690525b60e08501515f87815260026020908152604090912060010180546101408901516101008a015161ffff16600160a01b0261ffff60a01b1960ff909216600160c01b0260ff60c01b1963ffffffff978816600160801b021668ff00000000ffffffff60801b199094169390931792909217161790558601516139e79116613f80565b9150613a008383606001516001600160601b03166135d5565b50949350505050565b5f8484101580613a225750613a1d856140e6565b825114155b15613a2e57505f61268c565b86613a4d8787613a4888613a428a8a613b12565b886140f2565b613590565b14979650505050505050565b5f63ffffffff821115612b5e576040516306dfcc6560e41b815260206004820152602481018390526044016107e4565b5f613a9a60a0830160808401615496565b6040805163ffffffff909216602083015260a0808501359183019190915260c0840135606083015260e08401356080830152016137d0565b5f613adc84614167565b9050613aea85828585614193565b6130a657604051639a7d38d960e01b81526001600160a01b03861660048201526024016107e4565b5f6040515f815360018101939093525060218201526041902090565b83515f908180885b6001811115613cd8575f805b85811015613ca8575f8b8281518110613b5d57613b5d615367565b602002602001015190505f5f82600116600103613bb857613b8a8c8c8a613b83816154ca565b9b50614205565b91508c84613b97816154ca565b955081518110613ba957613ba9615367565b60200260200101519050613c49565b8c84613bc3816154ca565b955081518110613bd557613bd5615367565b602002602001015191508884108015613c105750613bf4836001615173565b8e8581518110613c0657613c06615367565b6020026020010151145b15613c20578c84613b97816154ca565b85613c2c846001615173565b10613c375786613c46565b613c468c8c8a613b83816154ca565b90505b600183901c8e8681518110613c6057613c60615367565b602002602001018181525050613c76828261425e565b8d8681518110613c8857613c88615367565b60200260200101818152505050505081613ca1906154ca565b9150613b42565b50809450613cb6838461425e565b925060029050613cc7826001615173565b613cd191906154f6565b9050613b36565b50818514613d0357604051630602a2fd60e51b815260048101839052602481018690526044016107e4565b865f81518110613d1557613d15615367565b6020026020010151935050505095945050505050565b606080846001600160401b03811115613d4657613d46614d84565b604051908082528060200260200182016040528015613da457816020015b6040805160c0810182525f8082526020808301829052928201819052606082018190526080820181905260a082015282525f19909201910181613d645790505b509150846001600160401b03811115613dbf57613dbf614d84565b604051908082528060200260200182016040528015613de8578160200160208202803683370190505b5090505f87610160015180613e06575060e088015163ffffffff1615155b80613e19575061010088015161ffff1615155b90505f805b87811015613f6c57828015613e6757506001613e538c8c8c8c86818110613e4757613e47615367565b905060200201356130ad565b6004811115613e6457613e646149af565b14155b613f645736878783818110613e7e57613e7e615367565b9050610120020190506040518060c00160405280825f01358152602001826020016020810190613eae9190615087565b60ff168152602001613ec66060840160408501615087565b60ff168152602001613ede6080840160608501614b2a565b6001600160a01b03168152602001613ef5836137a0565b81526020018260e00135815250868481518110613f1457613f14615367565b6020026020010181905250898983818110613f3157613f31615367565b90506020020135858480613f44906154ca565b955081518110613f5657613f56615367565b602002602001018181525050505b600101613e1e565b508084528083525050965096945050505050565b613f8861460f565b613f9182611ddc565b5f8381526006602052604081205491925063ffffffff90911690036129a5575f918252600660209081526040928390208251815492840151948401516060850151608086015160a087015160c088015163ffffffff95861667ffffffffffffffff1990981697909717640100000000998616999099029890981777ffffffffffffffffffffffffffffffff00000000000000001916600160401b94909316939093026bffffffffffffffffffffffff60601b191691909117600160601b6001600160601b03909216919091021763ffffffff60c01b1916600160c01b61ffff9283160261ffff60d01b191617600160d01b958216959095029490941761ffff60e01b1916600160e01b94909216939093021790915590565b60605f6140b58361427b565b6040805160208082528183019092529192505f91906020820181803683375050509182525060208101929092525090565b5f610b708260016142a2565b5f805b825181101561415e57600185821c16156141315761412c83828151811061411e5761411e615367565b60200260200101518561425e565b614154565b6141548484838151811061414757614147615367565b602002602001015161425e565b93506001016140f5565b50919392505050565b5f610b70614173614341565b8360405161190160f01b8152600281019290925260228201526042902090565b5f846001600160a01b03163b5f036141f2575f5f6141b286868661446a565b5090925090505f8160038111156141cb576141cb6149af565b1480156141e95750866001600160a01b0316826001600160a01b0316145b92505050611665565b6141fe858585856144b1565b9050611665565b5f82821061423c57614218826001615173565b604051630602a2fd60e51b81526004810191909152602481018490526044016107e4565b83838381811061424e5761424e615367565b9050602002013590509392505050565b5f6040516001815360018101939093525060218201526041902090565b5f60ff8216601f811115610b7057604051632cd44ac360e21b815260040160405180910390fd5b5f5f614317845f60076001600160801b038311901b905060066001600160401b0383831c11901b17600563ffffffff83831c11901b17600461ffff83831c11901b17600360ff83831c11901b176002600f83831c116d010102020202030303030303030360801b911b9190911791821c1a1790565b90506143396143258461451b565b8015614334575084826001901b105b151590565b019392505050565b5f306001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614801561439957507f000000000000000000000000000000000000000000000000000000000000000046145b156143c357507f000000000000000000000000000000000000000000000000000000000000000090565b613761604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201527f0000000000000000000000000000000000000000000000000000000000000000918101919091527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b5f8080604184900361449e578435602086013560408701355f1a61449089828585614547565b9550955095505050506144a8565b505f915060029050825b93509350939050565b60408051630b135d3f60e11b808252600482018690526024820192909252604481018390525f91908390818660648301375f82606483010152601f820160051c60051b915060205f60648401838b5afa9050825f5114601f3d111681169350505050949350505050565b5f6002826003811115614530576145306149af565b61453a9190615509565b60ff166001149050919050565b5f80807f7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a084111561458057505f91506003905082614605565b604080515f808252602082018084528a905260ff891692820192909252606081018790526080810186905260019060a0016020604051602081039080840390855afa1580156145d1573d5f5f3e3d5ffd5b5050604051601f1901519150506001600160a01b0381166145fc57505f925060019150829050614605565b92505f91508190505b9450945094915050565b6040805160e0810182525f80825260208201819052918101829052606081018290526080810182905260a0810182905260c081019190915290565b6040518061010001604052805f6001600160a01b031681526020015f81526020015f81526020015f6001600160a01b031681526020015f81526020015f6001600160a01b031681526020015f81526020015f81525090565b5f602082840312156146b2575f5ffd5b5035919050565b80356001600160a01b03811681146129a5575f5ffd5b5f5f5f5f608085870312156146e2575f5ffd5b843593506146f2602086016146b9565b9250614700604086016146b9565b9396929550929360600135925050565b5f6101208284031215614721575f5ffd5b50919050565b5f6101208284031215614738575f5ffd5b611d6a8383614710565b5f5f60408385031215614753575f5ffd5b50508035926020909101359150565b5f5f83601f840112614772575f5ffd5b5081356001600160401b03811115614788575f5ffd5b6020830191508360208260051b85010111156147a2575f5ffd5b9250929050565b5f5f5f5f5f5f5f5f5f60a08a8c0312156147c1575f5ffd5b8935985060208a01356001600160401b038111156147dd575f5ffd5b6147e98c828d01614762565b90995097505060408a01356001600160401b03811115614807575f5ffd5b8a01601f81018c13614817575f5ffd5b80356001600160401b0381111561482c575f5ffd5b8c602061012083028401011115614841575f5ffd5b6020919091019650945060608a01356001600160401b03811115614863575f5ffd5b61486f8c828d01614762565b90955093505060808a01356001600160401b0381111561488d575f5ffd5b6148998c828d01614762565b915080935050809150509295985092959850929598565b5f6101608284031215614721575f5ffd5b5f5f5f5f5f5f60c087890312156148d6575f5ffd5b863595506020870135945060408701356001600160401b038111156148f9575f5ffd5b61490589828a016148b0565b945050614914606088016146b9565b92506080870135915061492960a088016146b9565b90509295509295509295565b5f5f5f5f5f5f8688036101a081121561494c575f5ffd5b873596506020880135955060408801356001600160401b0381111561496f575f5ffd5b61497b8a828b016148b0565b9550506060880135935060808801359250610100609f198201121561499e575f5ffd5b5060a0870190509295509295509295565b634e487b7160e01b5f52602160045260245ffd5b60208101600583106149e357634e487b7160e01b5f52602160045260245ffd5b91905290565b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b60ff60f81b8816815260e060208201525f614a3560e08301896149e9565b8281036040840152614a4781896149e9565b606084018890526001600160a01b038716608085015260a0840186905283810360c0850152845180825260208087019350909101905f5b81811015614a9c578351835260209384019390920191600101614a7e565b50909b9a5050505050505050505050565b5f5f5f60608486031215614abf575f5ffd5b833592506020840135915060408401356001600160401b03811115614ae2575f5ffd5b614aee868287016148b0565b9150509250925092565b5f5f5f60608486031215614b0a575f5ffd5b8335925060208401359150614b21604085016146b9565b90509250925092565b5f60208284031215614b3a575f5ffd5b611d6a826146b9565b5f60e08201905063ffffffff835116825263ffffffff602084015116602083015263ffffffff60408401511660408301526001600160601b03606084015116606083015261ffff608084015116608083015260a0830151614baa60a084018261ffff169052565b5060c0830151614bc060c084018261ffff169052565b5092915050565b5f5f5f5f5f6101808688031215614bdc575f5ffd5b8535945060208601359350614bf48760408801614710565b92506101608601356001600160401b03811115614c0f575f5ffd5b614c1b88828901614762565b969995985093965092949392505050565b5f5f83601f840112614c3c575f5ffd5b5081356001600160401b03811115614c52575f5ffd5b6020830191508360208285010111156147a2575f5ffd5b5f5f5f5f5f5f6102808789031215614c7f575f5ffd5b614c898888614710565b95506101208701356001600160401b03811115614ca4575f5ffd5b614cb089828a01614c2c565b9096509450614cc59050886101408901614710565b92506102608701356001600160401b03811115614ce0575f5ffd5b614cec89828a01614c2c565b979a9699509497509295939492505050565b5f5f5f5f60808587031215614d11575f5ffd5b843593506020850135925060408501356001600160401b03811115614d34575f5ffd5b614d40878288016148b0565b925050614d4f606086016146b9565b905092959194509250565b5f5f60408385031215614d6b575f5ffd5b82359150614d7b602084016146b9565b90509250929050565b634e487b7160e01b5f52604160045260245ffd5b6040516102c081016001600160401b0381118282101715614dc757634e487b7160e01b5f52604160045260245ffd5b60405290565b805164ffffffffff811681146129a5575f5ffd5b80516001600160601b03811681146129a5575f5ffd5b805161ffff811681146129a5575f5ffd5b60ff81168114614e16575f5ffd5b50565b80516129a581614e08565b5f6102c0828403128015614e36575f5ffd5b50614e3f614d98565b614e4883614dcd565b8152614e5660208401614dcd565b6020820152614e6760408401614dcd565b6040820152614e7860608401614dcd565b6060820152614e8960808401614de1565b6080820152614e9a60a08401614dcd565b60a0820152614eab60c08401614dcd565b60c0820152614ebc60e08401614de1565b60e0820152614ece6101008401614df7565b610100820152614ee16101208401614df7565b610120820152614ef46101408401614df7565b610140820152614f076101608401614df7565b610160820152614f1a6101808401614e19565b610180820152614f2d6101a08401614e19565b6101a0820152614f406101c08401614dcd565b6101c0820152614f536101e08401614dcd565b6101e0820152614f666102008401614de1565b610200820152614f796102208401614df7565b610220820152614f8c6102408401614df7565b610240820152614f9f6102608401614df7565b610260820152614fb26102808401614e19565b610280820152614fc56102a08401614de1565b6102a08201529392505050565b634e487b7160e01b5f52601160045260245ffd5b61ffff8281168282160390811115610b7057610b70614fd2565b8082028115828204841417610b7057610b70614fd2565b6001600160801b038281168282160390811115610b7057610b70614fd2565b5f63ffffffff82168061504b5761504b614fd2565b5f190192915050565b5f8161506257615062614fd2565b505f190190565b5f61ffff82168061504b5761504b614fd2565b80356129a581614e08565b5f60208284031215615097575f5ffd5b8135611d6a81614e08565b61012081016001600160a01b036150b8856146b9565b168252602084810135908301526001600160a01b036150d9604086016146b9565b166040830152606084810135908301526001600160a01b036150fd608086016146b9565b16608083015260a0848101359083015261511960c085016146b9565b6001600160a01b0390811660c084015260e085810135908401528316610100830152611d6a565b5f5f5f5f60808587031215615153575f5ffd5b505082516020840151604085015160609095015191969095509092509050565b80820180821115610b7057610b70614fd2565b5f5f8335601e1984360301811261519b575f5ffd5b8301803591506001600160401b038211156151b4575f5ffd5b6020019150368190038213156147a2575f5ffd5b803563ffffffff811681146129a5575f5ffd5b81835281816020850137505f828201602090810191909152601f909101601f19169091010190565b833581525f602085013561521681614e08565b60ff16602083015261522a6040860161507c565b60ff16604083015261523e606086016146b9565b6001600160a01b03166060830152615258608086016151c8565b63ffffffff16608083015260a0858101359083015260c0808601359083015260e08086013590830152610100808601359083015261014061012083018190526152a490830184866151db565b95945050505050565b5f602082840312156152bd575f5ffd5b81518015158114611d6a575f5ffd5b5f61ffff821661ffff81036152e3576152e3614fd2565b60010192915050565b5f602082840312156152fc575f5ffd5b5051919050565b81516001600160a01b03908116825260208084015190830152604080840151908301526060808401518216908301526080808401519083015260a0838101519091169082015260c0808301519082015260e091820151918101919091526101000190565b634e487b7160e01b5f52603260045260245ffd5b5f60408201848352604060208401528084518083526060850191506020860192505f5b818110156154045783518051845260ff602082015116602085015260ff604082015116604085015260018060a01b0360608201511660608501526080810151608085015260a081015160a08501525060c08301925060208401935060018101905061539e565b50909695505050505050565b5f5f8335601e19843603018112615425575f5ffd5b8301803591506001600160401b0382111561543e575f5ffd5b6020019150600581901b36038213156147a2575f5ffd5b5f5f60408385031215615466575f5ffd5b505080516020909101519092909150565b6001600160801b038181168382160190811115610b7057610b70614fd2565b5f602082840312156154a6575f5ffd5b611d6a826151c8565b5f63ffffffff821663ffffffff81036152e3576152e3614fd2565b5f600182016154db576154db614fd2565b5060010190565b634e487b7160e01b5f52601260045260245ffd5b5f82615504576155046154e2565b500490565b5f60ff83168061551b5761551b6154e2565b8060ff8416069150509291505056'
 /** Of the runtime code with its immutables zero. */
-export const claimManagerRuntimeSha256 = 'efbb8c48e69eb7ac539d276d70ec4c19dae7785757527b31a9f875fe03f6c075'
+export const claimManagerRuntimeSha256 = '5c5ed09570dd3a848c07f03797fe83b9e7292523ecedaae430572e5606ad18f2'

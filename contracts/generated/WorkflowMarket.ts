@@ -19,19 +19,19 @@ export const workflowMarketAbi = [
         "internalType": "contract IAIWorkflowGovernance"
       },
       {
+        "name": "params",
+        "type": "address",
+        "internalType": "contract IParams"
+      },
+      {
         "name": "claims",
         "type": "address",
         "internalType": "address"
       },
       {
-        "name": "taskBond",
-        "type": "uint256",
-        "internalType": "uint256"
-      },
-      {
-        "name": "taskTimeout",
-        "type": "uint256",
-        "internalType": "uint256"
+        "name": "pool",
+        "type": "address",
+        "internalType": "contract IValidatorPool"
       }
     ],
     "stateMutability": "nonpayable"
@@ -64,26 +64,26 @@ export const workflowMarketAbi = [
   },
   {
     "type": "function",
-    "name": "TASK_BOND",
+    "name": "PARAMS",
     "inputs": [],
     "outputs": [
       {
         "name": "",
-        "type": "uint256",
-        "internalType": "uint256"
+        "type": "address",
+        "internalType": "contract IParams"
       }
     ],
     "stateMutability": "view"
   },
   {
     "type": "function",
-    "name": "TASK_TIMEOUT",
+    "name": "POOL",
     "inputs": [],
     "outputs": [
       {
         "name": "",
-        "type": "uint256",
-        "internalType": "uint256"
+        "type": "address",
+        "internalType": "contract IValidatorPool"
       }
     ],
     "stateMutability": "view"
@@ -110,6 +110,48 @@ export const workflowMarketAbi = [
         "name": "",
         "type": "address",
         "internalType": "contract IStakeVault"
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
+    "name": "accuse",
+    "inputs": [
+      {
+        "name": "workflowHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "index",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ],
+    "outputs": [],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
+    "name": "bondOf",
+    "inputs": [
+      {
+        "name": "workflowHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "index",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ],
+    "outputs": [
+      {
+        "name": "",
+        "type": "uint256",
+        "internalType": "uint256"
       }
     ],
     "stateMutability": "view"
@@ -156,39 +198,19 @@ export const workflowMarketAbi = [
     "name": "createWorkflow",
     "inputs": [
       {
-        "name": "tasks",
+        "name": "works",
         "type": "tuple[]",
-        "internalType": "struct IWorkflowMarket.TaskSpec[]",
+        "internalType": "struct IWorkflowMarket.Work[]",
         "components": [
-          {
-            "name": "spec",
-            "type": "bytes32",
-            "internalType": "bytes32"
-          },
-          {
-            "name": "needs",
-            "type": "uint256",
-            "internalType": "uint256"
-          },
-          {
-            "name": "reward",
-            "type": "uint96",
-            "internalType": "uint96"
-          },
-          {
-            "name": "mode",
-            "type": "uint8",
-            "internalType": "enum IWorkflowMarket.Mode"
-          },
-          {
-            "name": "apartFrom",
-            "type": "uint8",
-            "internalType": "uint8"
-          },
           {
             "name": "step",
             "type": "address",
             "internalType": "contract IStep"
+          },
+          {
+            "name": "verifier",
+            "type": "address",
+            "internalType": "contract IVerifier"
           },
           {
             "name": "words",
@@ -203,9 +225,51 @@ export const workflowMarketAbi = [
         ]
       },
       {
-        "name": "deadline",
-        "type": "uint40",
-        "internalType": "uint40"
+        "name": "tasks",
+        "type": "tuple[]",
+        "internalType": "struct IWorkflowMarket.TaskSpec[]",
+        "components": [
+          {
+            "name": "spec",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "needs",
+            "type": "uint32",
+            "internalType": "uint32"
+          },
+          {
+            "name": "deadline",
+            "type": "uint40",
+            "internalType": "uint40"
+          },
+          {
+            "name": "reward",
+            "type": "uint96",
+            "internalType": "uint96"
+          },
+          {
+            "name": "mode",
+            "type": "uint8",
+            "internalType": "enum IWorkflowMarket.Mode"
+          },
+          {
+            "name": "work",
+            "type": "uint8",
+            "internalType": "uint8"
+          },
+          {
+            "name": "apartFrom",
+            "type": "uint8",
+            "internalType": "uint8"
+          },
+          {
+            "name": "retries",
+            "type": "uint8",
+            "internalType": "uint8"
+          }
+        ]
       },
       {
         "name": "salt",
@@ -277,7 +341,7 @@ export const workflowMarketAbi = [
     ],
     "outputs": [
       {
-        "name": "",
+        "name": "escrow",
         "type": "uint256",
         "internalType": "uint256"
       }
@@ -286,7 +350,39 @@ export const workflowMarketAbi = [
   },
   {
     "type": "function",
-    "name": "finish",
+    "name": "exclude",
+    "inputs": [
+      {
+        "name": "account",
+        "type": "address",
+        "internalType": "address"
+      }
+    ],
+    "outputs": [],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
+    "name": "excluded",
+    "inputs": [
+      {
+        "name": "account",
+        "type": "address",
+        "internalType": "address"
+      }
+    ],
+    "outputs": [
+      {
+        "name": "",
+        "type": "bool",
+        "internalType": "bool"
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
+    "name": "excuse",
     "inputs": [
       {
         "name": "workflowHash",
@@ -299,7 +395,168 @@ export const workflowMarketAbi = [
         "internalType": "uint256"
       },
       {
-        "name": "result",
+        "name": "attempt",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "worker",
+        "type": "address",
+        "internalType": "address"
+      },
+      {
+        "name": "data",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "until",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ],
+    "outputs": [
+      {
+        "name": "fits",
+        "type": "bool",
+        "internalType": "bool"
+      }
+    ],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
+    "name": "fail",
+    "inputs": [
+      {
+        "name": "workflowHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "index",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "attempt",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "worker",
+        "type": "address",
+        "internalType": "address"
+      },
+      {
+        "name": "verdict",
+        "type": "tuple",
+        "internalType": "struct IWorkflowMarket.Verdict",
+        "components": [
+          {
+            "name": "extraBps",
+            "type": "uint256",
+            "internalType": "uint256"
+          },
+          {
+            "name": "finder",
+            "type": "address",
+            "internalType": "address"
+          },
+          {
+            "name": "shareBps",
+            "type": "uint256",
+            "internalType": "uint256"
+          },
+          {
+            "name": "ground",
+            "type": "address",
+            "internalType": "address"
+          },
+          {
+            "name": "version",
+            "type": "uint256",
+            "internalType": "uint256"
+          }
+        ]
+      }
+    ],
+    "outputs": [
+      {
+        "name": "offence",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "amount",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
+    "name": "finish",
+    "inputs": [
+      {
+        "name": "batch",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "list",
+        "type": "tuple[]",
+        "internalType": "struct IWorkflowMarket.Finished[]",
+        "components": [
+          {
+            "name": "workflow",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "task",
+            "type": "uint8",
+            "internalType": "uint8"
+          },
+          {
+            "name": "attempt",
+            "type": "uint8",
+            "internalType": "uint8"
+          },
+          {
+            "name": "worker",
+            "type": "address",
+            "internalType": "address"
+          },
+          {
+            "name": "data",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "result",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          }
+        ]
+      }
+    ],
+    "outputs": [
+      {
+        "name": "paid",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
+    "name": "fund",
+    "inputs": [
+      {
+        "name": "workflowHash",
         "type": "bytes32",
         "internalType": "bytes32"
       }
@@ -328,17 +585,152 @@ export const workflowMarketAbi = [
   },
   {
     "type": "function",
-    "name": "pend",
+    "name": "propose",
     "inputs": [
+      {
+        "name": "works",
+        "type": "tuple[]",
+        "internalType": "struct IWorkflowMarket.Work[]",
+        "components": [
+          {
+            "name": "step",
+            "type": "address",
+            "internalType": "contract IStep"
+          },
+          {
+            "name": "verifier",
+            "type": "address",
+            "internalType": "contract IVerifier"
+          },
+          {
+            "name": "words",
+            "type": "uint8",
+            "internalType": "uint8"
+          },
+          {
+            "name": "params",
+            "type": "uint256[]",
+            "internalType": "uint256[]"
+          }
+        ]
+      },
+      {
+        "name": "tasks",
+        "type": "tuple[]",
+        "internalType": "struct IWorkflowMarket.TaskSpec[]",
+        "components": [
+          {
+            "name": "spec",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "needs",
+            "type": "uint32",
+            "internalType": "uint32"
+          },
+          {
+            "name": "deadline",
+            "type": "uint40",
+            "internalType": "uint40"
+          },
+          {
+            "name": "reward",
+            "type": "uint96",
+            "internalType": "uint96"
+          },
+          {
+            "name": "mode",
+            "type": "uint8",
+            "internalType": "enum IWorkflowMarket.Mode"
+          },
+          {
+            "name": "work",
+            "type": "uint8",
+            "internalType": "uint8"
+          },
+          {
+            "name": "apartFrom",
+            "type": "uint8",
+            "internalType": "uint8"
+          },
+          {
+            "name": "retries",
+            "type": "uint8",
+            "internalType": "uint8"
+          }
+        ]
+      },
+      {
+        "name": "salt",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ],
+    "outputs": [
       {
         "name": "workflowHash",
         "type": "bytes32",
         "internalType": "bytes32"
+      }
+    ],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
+    "name": "redirect",
+    "inputs": [
+      {
+        "name": "slashed",
+        "type": "tuple",
+        "internalType": "struct IStakeVault.Slash",
+        "components": [
+          {
+            "name": "locker",
+            "type": "address",
+            "internalType": "address"
+          },
+          {
+            "name": "offence",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "account",
+            "type": "address",
+            "internalType": "address"
+          },
+          {
+            "name": "amount",
+            "type": "uint256",
+            "internalType": "uint256"
+          },
+          {
+            "name": "beneficiary",
+            "type": "address",
+            "internalType": "address"
+          },
+          {
+            "name": "shareBps",
+            "type": "uint256",
+            "internalType": "uint256"
+          },
+          {
+            "name": "ground",
+            "type": "address",
+            "internalType": "address"
+          },
+          {
+            "name": "releaseAt",
+            "type": "uint256",
+            "internalType": "uint256"
+          }
+        ]
       },
       {
-        "name": "index",
-        "type": "uint256",
-        "internalType": "uint256"
+        "name": "finder",
+        "type": "address",
+        "internalType": "address"
       }
     ],
     "outputs": [],
@@ -377,35 +769,6 @@ export const workflowMarketAbi = [
   },
   {
     "type": "function",
-    "name": "reopen",
-    "inputs": [
-      {
-        "name": "workflowHash",
-        "type": "bytes32",
-        "internalType": "bytes32"
-      },
-      {
-        "name": "index",
-        "type": "uint256",
-        "internalType": "uint256"
-      }
-    ],
-    "outputs": [
-      {
-        "name": "worker",
-        "type": "address",
-        "internalType": "address"
-      },
-      {
-        "name": "bond",
-        "type": "uint256",
-        "internalType": "uint256"
-      }
-    ],
-    "stateMutability": "nonpayable"
-  },
-  {
-    "type": "function",
     "name": "resultOf",
     "inputs": [
       {
@@ -427,6 +790,56 @@ export const workflowMarketAbi = [
       }
     ],
     "stateMutability": "view"
+  },
+  {
+    "type": "function",
+    "name": "submitProof",
+    "inputs": [
+      {
+        "name": "workflowHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "index",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "run",
+        "type": "tuple",
+        "internalType": "struct IWorkflowMarket.Run",
+        "components": [
+          {
+            "name": "rows",
+            "type": "uint32",
+            "internalType": "uint32"
+          },
+          {
+            "name": "inputsRoot",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "last",
+            "type": "uint256[]",
+            "internalType": "uint256[]"
+          },
+          {
+            "name": "digest",
+            "type": "uint256",
+            "internalType": "uint256"
+          },
+          {
+            "name": "proof",
+            "type": "bytes",
+            "internalType": "bytes"
+          }
+        ]
+      }
+    ],
+    "outputs": [],
+    "stateMutability": "nonpayable"
   },
   {
     "type": "function",
@@ -458,7 +871,7 @@ export const workflowMarketAbi = [
   },
   {
     "type": "function",
-    "name": "task",
+    "name": "taskOf",
     "inputs": [
       {
         "name": "workflowHash",
@@ -473,54 +886,29 @@ export const workflowMarketAbi = [
     ],
     "outputs": [
       {
-        "name": "",
+        "name": "found",
         "type": "tuple",
         "internalType": "struct IWorkflowMarket.Task",
         "components": [
-          {
-            "name": "spec",
-            "type": "bytes32",
-            "internalType": "bytes32"
-          },
-          {
-            "name": "result",
-            "type": "bytes32",
-            "internalType": "bytes32"
-          },
           {
             "name": "worker",
             "type": "address",
             "internalType": "address"
           },
           {
-            "name": "reward",
-            "type": "uint96",
-            "internalType": "uint96"
-          },
-          {
-            "name": "step",
-            "type": "address",
-            "internalType": "contract IStep"
-          },
-          {
-            "name": "claimedAt",
+            "name": "until",
             "type": "uint40",
             "internalType": "uint40"
           },
           {
-            "name": "apartFrom",
+            "name": "attempt",
             "type": "uint8",
             "internalType": "uint8"
           },
           {
-            "name": "words",
+            "name": "fails",
             "type": "uint8",
             "internalType": "uint8"
-          },
-          {
-            "name": "mode",
-            "type": "uint8",
-            "internalType": "enum IWorkflowMarket.Mode"
           },
           {
             "name": "status",
@@ -528,14 +916,71 @@ export const workflowMarketAbi = [
             "internalType": "enum IWorkflowMarket.Status"
           },
           {
+            "name": "mode",
+            "type": "uint8",
+            "internalType": "enum IWorkflowMarket.Mode"
+          },
+          {
+            "name": "apartFrom",
+            "type": "uint8",
+            "internalType": "uint8"
+          },
+          {
+            "name": "retries",
+            "type": "uint8",
+            "internalType": "uint8"
+          },
+          {
             "name": "needs",
             "type": "uint32",
             "internalType": "uint32"
           },
           {
-            "name": "params",
-            "type": "uint256[]",
-            "internalType": "uint256[]"
+            "name": "deadline",
+            "type": "uint40",
+            "internalType": "uint40"
+          },
+          {
+            "name": "reward",
+            "type": "uint96",
+            "internalType": "uint96"
+          },
+          {
+            "name": "version",
+            "type": "uint32",
+            "internalType": "uint32"
+          },
+          {
+            "name": "data",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "work",
+            "type": "tuple",
+            "internalType": "struct IWorkflowMarket.Work",
+            "components": [
+              {
+                "name": "step",
+                "type": "address",
+                "internalType": "contract IStep"
+              },
+              {
+                "name": "verifier",
+                "type": "address",
+                "internalType": "contract IVerifier"
+              },
+              {
+                "name": "words",
+                "type": "uint8",
+                "internalType": "uint8"
+              },
+              {
+                "name": "params",
+                "type": "uint256[]",
+                "internalType": "uint256[]"
+              }
+            ]
           }
         ]
       }
@@ -588,9 +1033,9 @@ export const workflowMarketAbi = [
             "internalType": "address"
           },
           {
-            "name": "deadline",
-            "type": "uint40",
-            "internalType": "uint40"
+            "name": "version",
+            "type": "uint32",
+            "internalType": "uint32"
           },
           {
             "name": "tasks",
@@ -603,9 +1048,9 @@ export const workflowMarketAbi = [
             "internalType": "uint32"
           },
           {
-            "name": "escrow",
-            "type": "uint128",
-            "internalType": "uint128"
+            "name": "refunded",
+            "type": "uint32",
+            "internalType": "uint32"
           }
         ]
       }
@@ -616,6 +1061,63 @@ export const workflowMarketAbi = [
     "type": "event",
     "name": "EIP712DomainChanged",
     "inputs": [],
+    "anonymous": false
+  },
+  {
+    "type": "event",
+    "name": "Excluded",
+    "inputs": [
+      {
+        "name": "account",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
+      }
+    ],
+    "anonymous": false
+  },
+  {
+    "type": "event",
+    "name": "FeeReturned",
+    "inputs": [
+      {
+        "name": "batch",
+        "type": "uint256",
+        "indexed": true,
+        "internalType": "uint256"
+      },
+      {
+        "name": "client",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
+      },
+      {
+        "name": "amount",
+        "type": "uint256",
+        "indexed": false,
+        "internalType": "uint256"
+      }
+    ],
+    "anonymous": false
+  },
+  {
+    "type": "event",
+    "name": "Paid",
+    "inputs": [
+      {
+        "name": "worker",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
+      },
+      {
+        "name": "amount",
+        "type": "uint256",
+        "indexed": false,
+        "internalType": "uint256"
+      }
+    ],
     "anonymous": false
   },
   {
@@ -636,6 +1138,37 @@ export const workflowMarketAbi = [
       },
       {
         "name": "amount",
+        "type": "uint256",
+        "indexed": false,
+        "internalType": "uint256"
+      }
+    ],
+    "anonymous": false
+  },
+  {
+    "type": "event",
+    "name": "TaskAccused",
+    "inputs": [
+      {
+        "name": "workflow",
+        "type": "bytes32",
+        "indexed": true,
+        "internalType": "bytes32"
+      },
+      {
+        "name": "task",
+        "type": "uint256",
+        "indexed": true,
+        "internalType": "uint256"
+      },
+      {
+        "name": "worker",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
+      },
+      {
+        "name": "until",
         "type": "uint256",
         "indexed": false,
         "internalType": "uint256"
@@ -701,13 +1234,31 @@ export const workflowMarketAbi = [
         "type": "address",
         "indexed": true,
         "internalType": "address"
+      },
+      {
+        "name": "attempt",
+        "type": "uint256",
+        "indexed": false,
+        "internalType": "uint256"
+      },
+      {
+        "name": "bond",
+        "type": "uint256",
+        "indexed": false,
+        "internalType": "uint256"
+      },
+      {
+        "name": "until",
+        "type": "uint256",
+        "indexed": false,
+        "internalType": "uint256"
       }
     ],
     "anonymous": false
   },
   {
     "type": "event",
-    "name": "TaskPending",
+    "name": "TaskExcused",
     "inputs": [
       {
         "name": "workflow",
@@ -726,6 +1277,49 @@ export const workflowMarketAbi = [
         "type": "address",
         "indexed": true,
         "internalType": "address"
+      },
+      {
+        "name": "until",
+        "type": "uint256",
+        "indexed": false,
+        "internalType": "uint256"
+      }
+    ],
+    "anonymous": false
+  },
+  {
+    "type": "event",
+    "name": "TaskProved",
+    "inputs": [
+      {
+        "name": "workflow",
+        "type": "bytes32",
+        "indexed": true,
+        "internalType": "bytes32"
+      },
+      {
+        "name": "task",
+        "type": "uint256",
+        "indexed": true,
+        "internalType": "uint256"
+      },
+      {
+        "name": "worker",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
+      },
+      {
+        "name": "result",
+        "type": "bytes32",
+        "indexed": false,
+        "internalType": "bytes32"
+      },
+      {
+        "name": "paid",
+        "type": "uint256",
+        "indexed": false,
+        "internalType": "uint256"
       }
     ],
     "anonymous": false
@@ -782,6 +1376,18 @@ export const workflowMarketAbi = [
         "type": "address",
         "indexed": true,
         "internalType": "address"
+      },
+      {
+        "name": "attempt",
+        "type": "uint256",
+        "indexed": false,
+        "internalType": "uint256"
+      },
+      {
+        "name": "failed",
+        "type": "bool",
+        "indexed": false,
+        "internalType": "bool"
       }
     ],
     "anonymous": false
@@ -840,12 +1446,6 @@ export const workflowMarketAbi = [
         "internalType": "address"
       },
       {
-        "name": "deadline",
-        "type": "uint40",
-        "indexed": false,
-        "internalType": "uint40"
-      },
-      {
         "name": "tasks",
         "type": "uint256",
         "indexed": false,
@@ -856,9 +1456,62 @@ export const workflowMarketAbi = [
         "type": "uint256",
         "indexed": false,
         "internalType": "uint256"
+      },
+      {
+        "name": "fees",
+        "type": "uint256",
+        "indexed": false,
+        "internalType": "uint256"
+      },
+      {
+        "name": "version",
+        "type": "uint256",
+        "indexed": false,
+        "internalType": "uint256"
       }
     ],
     "anonymous": false
+  },
+  {
+    "type": "event",
+    "name": "WorkflowProposed",
+    "inputs": [
+      {
+        "name": "workflow",
+        "type": "bytes32",
+        "indexed": true,
+        "internalType": "bytes32"
+      },
+      {
+        "name": "proposer",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
+      },
+      {
+        "name": "tasks",
+        "type": "uint256",
+        "indexed": false,
+        "internalType": "uint256"
+      }
+    ],
+    "anonymous": false
+  },
+  {
+    "type": "error",
+    "name": "AlreadyFunded",
+    "inputs": [
+      {
+        "name": "workflow",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "client",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
   },
   {
     "type": "error",
@@ -889,17 +1542,6 @@ export const workflowMarketAbi = [
   },
   {
     "type": "error",
-    "name": "DeadlineAhead",
-    "inputs": [
-      {
-        "name": "deadline",
-        "type": "uint256",
-        "internalType": "uint256"
-      }
-    ]
-  },
-  {
-    "type": "error",
     "name": "DeadlinePassed",
     "inputs": [
       {
@@ -913,6 +1555,17 @@ export const workflowMarketAbi = [
     "type": "error",
     "name": "InvalidShortString",
     "inputs": []
+  },
+  {
+    "type": "error",
+    "name": "IsExcluded",
+    "inputs": [
+      {
+        "name": "account",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
   },
   {
     "type": "error",
@@ -969,12 +1622,49 @@ export const workflowMarketAbi = [
   },
   {
     "type": "error",
+    "name": "NoPool",
+    "inputs": []
+  },
+  {
+    "type": "error",
     "name": "NotAccount",
     "inputs": [
       {
         "name": "caller",
         "type": "address",
         "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "NotAccused",
+    "inputs": [
+      {
+        "name": "workflow",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "task",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "NotCanonical",
+    "inputs": [
+      {
+        "name": "index",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "word",
+        "type": "uint256",
+        "internalType": "uint256"
       }
     ]
   },
@@ -1010,12 +1700,7 @@ export const workflowMarketAbi = [
     "name": "NotOverdue",
     "inputs": [
       {
-        "name": "claimedAt",
-        "type": "uint256",
-        "internalType": "uint256"
-      },
-      {
-        "name": "overdueAt",
+        "name": "until",
         "type": "uint256",
         "internalType": "uint256"
       }
@@ -1050,6 +1735,49 @@ export const workflowMarketAbi = [
   },
   {
     "type": "error",
+    "name": "OtherData",
+    "inputs": [
+      {
+        "name": "delivered",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "given",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "ProofRejected",
+    "inputs": [
+      {
+        "name": "workflow",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "task",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "RowCount",
+    "inputs": [
+      {
+        "name": "rows",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "SafeCastOverflowedUintDowncast",
     "inputs": [
       {
@@ -1072,6 +1800,22 @@ export const workflowMarketAbi = [
         "name": "token",
         "type": "address",
         "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "StateWords",
+    "inputs": [
+      {
+        "name": "expected",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "given",
+        "type": "uint256",
+        "internalType": "uint256"
       }
     ]
   },
@@ -1104,6 +1848,22 @@ export const workflowMarketAbi = [
   },
   {
     "type": "error",
+    "name": "TooManyParams",
+    "inputs": [
+      {
+        "name": "given",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "max",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "UnknownTask",
     "inputs": [
       {
@@ -1115,6 +1875,17 @@ export const workflowMarketAbi = [
         "name": "task",
         "type": "uint256",
         "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "UnknownWorkflow",
+    "inputs": [
+      {
+        "name": "workflow",
+        "type": "bytes32",
+        "internalType": "bytes32"
       }
     ]
   },
@@ -1172,6 +1943,6 @@ export const workflowMarketAbi = [
     ]
   }
 ] as const
-export const workflowMarketBytecode = '0x610220604052348015610010575f5ffd5b50604051612f10380380612f1083398101604081905261002f916101b1565b6040518060400160405280600d81526020016c141bdb1a5d1e4813585c9ad95d609a1b815250604051806040016040528060018152602001603160f81b81525061007e8261015460201b60201c565b6101205261008b81610154565b61014052815160208084019190912060e052815190820120610100524660a05261011760e05161010051604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201529081019290925260608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b60805250503060c0526001600160a01b0395861661016052938516610180529184166101a0529092166101c0526101e0919091526102005261027b565b5f5f829050601f81511115610187578260405163305a27a960e01b815260040161017e9190610220565b60405180910390fd5b805161019282610255565b179392505050565b6001600160a01b03811681146101ae575f5ffd5b50565b5f5f5f5f5f5f60c087890312156101c6575f5ffd5b86516101d18161019a565b60208801519096506101e28161019a565b60408801519095506101f38161019a565b60608801519094506102048161019a565b608088015160a090980151969995985093969395939492505050565b602081525f82518060208401528060208501604085015e5f604082850101526040601f19601f83011684010191505092915050565b80516020808301519190811015610275575f198160200360031b1b821691505b50919050565b60805160a05160c05160e05161010051610120516101405161016051610180516101a0516101c0516101e05161020051612b9161037f5f395f818161032e0152610a1b01525f818161019f01528181610a9f01528181610b47015281816110ab0152818161123001526117de01525f818161037b01528181610508015281816111d8015261130b01525f81816101460152610ed001525f81816102e101528181610b1b01528181610bf5015281816110d1015261180401525f81816103a2015281816109cd01528181610e4c015261186801525f611c4a01525f611c1a01525f611d4701525f611d1f01525f611c7a01525f611ca401525f611cce0152612b915ff3fe608060405234801561000f575f5ffd5b506004361061013d575f3560e01c806382bfefc8116100b45780639b3e595d116100795780639b3e595d14610430578063abbbd66014610462578063b8da9e0f14610475578063c5e229d11461049d578063de0af886146104b0578063e0025a2b146104d0575f5ffd5b806382bfefc81461039d57806383a265a7146103c457806384b0196e146103ef5780638c58d5fc1461040a57806394dbee941461041d575f5ffd5b806358192261116101055780635819226114610303578063593e37c2146103165780635e9dbe4f1461032957806366afd8ef146103505780637249fbb6146103635780637d5641c814610376575f5ffd5b806317a909431461014157806324d512671461018557806326b749651461019a5780633cd2365c146101cf578063411557d1146102dc575b5f5ffd5b6101687f000000000000000000000000000000000000000000000000000000000000000081565b6040516001600160a01b0390911681526020015b60405180910390f35b610198610193366004612326565b6104fd565b005b6101c17f000000000000000000000000000000000000000000000000000000000000000081565b60405190815260200161017c565b61027d6101dd366004612346565b6040805160a0810182525f80825260208201819052918101829052606081018290526080810191909152505f90815260026020908152604091829020825160a08101845281546001600160a01b0381168252600160a01b810464ffffffffff1693820193909352600160c81b830460ff1693810193909352600160d01b90910463ffffffff166060830152600101546001600160801b0316608082015290565b60405161017c919081516001600160a01b0316815260208083015164ffffffffff169082015260408083015160ff169082015260608083015163ffffffff16908201526080918201516001600160801b03169181019190915260a00190565b6101687f000000000000000000000000000000000000000000000000000000000000000081565b61019861031136600461235d565b610607565b6101c16103243660046123e4565b6107a4565b6101c17f000000000000000000000000000000000000000000000000000000000000000081565b61019861035e366004612326565b6109fe565b610198610371366004612346565b610c6a565b6101687f000000000000000000000000000000000000000000000000000000000000000081565b6101687f000000000000000000000000000000000000000000000000000000000000000081565b6101c16103d2366004612346565b5f908152600260205260409020600101546001600160801b031690565b6103f7610e79565b60405161017c97969594939291906124a3565b610198610418366004612326565b610ebb565b6101c161042b366004612346565b61112c565b61044361043e366004612326565b6111cb565b604080516001600160a01b03909316835260208301919091520161017c565b610168610470366004612326565b611290565b610168610483366004612346565b5f908152600260205260409020546001600160a01b031690565b6101986104ab366004612539565b611300565b6104c36104be366004612326565b6113c3565b60405161017c91906125d4565b6101c16104de366004612326565b5f91825260036020908152604080842092845291905290206001015490565b336001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000161461054d57604051633948729f60e11b81523360048201526024015b60405180910390fd5b5f61055a8383600261159b565b905060016003820154600160d81b900460ff16600181111561057e5761057e612562565b146105b0576003810154604051631419a1fb60e21b81526105449185918591600160d81b900460ff16906004016126ba565b60038101805460ff60e01b1916600360e01b17905560028101546040516001600160a01b0390911690839085907fc7756e0911bae53e68165723ab62103ee7a309dcbc4ee06e7301927c46d2e142905f90a4505050565b5f6106148686600261159b565b90505f6003820154600160d81b900460ff16600181111561063757610637612562565b14610669576003810154604051631419a1fb60e21b81526105449188918891600160d81b900460ff16906004016126ba565b60028101546001600160a01b031633146106ad57600281015460405163c2802b9760e01b81526001600160a01b039091166004820152336024820152604401610544565b604080517f924242c2d0ca0e079fed4572d5af9d58d94335e93c6e1ff9dc3c15b25c8db37f602082015290810187905260608101869052608081018590525f9061070f9060a00160405160208183030381529060405280519060200120611667565b905061071d33828686611693565b61073c57604051639a7d38d960e01b8152336004820152602401610544565b600282015460408051878152600160a01b9092046001600160601b03166020830152339188918a917f523526ed4f7d20f8032a0f1a3a31a41dc319b360329bf3cea9fcaa66d7694e89910160405180910390a461079b87878488611709565b50505050505050565b5f8315806107b25750602084115b156107da5760405163eccfcdbb60e01b81526004810185905260206024820152604401610544565b428364ffffffffff161161080a5760405163bfb22adf60e01b815264ffffffffff84166004820152602401610544565b4630338787878760405160200161082797969594939291906127a0565b60408051601f1981840301815291815281516020928301205f81815260029093529120549091506001600160a01b03161561087757604051620a915560e91b815260048101829052602401610544565b5f610883828787611891565b6040805160a08101825233815264ffffffffff8716602082015260ff8816918101919091525f6060820152909150608081016108be83611aea565b6001600160801b039081169091525f848152600260209081526040918290208451815486840151878601516060808a01516001600160a01b039095166001600160c81b031990941693909317600160a01b64ffffffffff938416021764ffffffffff60c81b1916600160c81b60ff9092169190910263ffffffff60d01b191617600160d01b63ffffffff90941693909302929092178355608090960151600190920180546fffffffffffffffffffffffffffffffff191692909516919091179093558151928816835282018890528101839052339184917fc54b58bcebf9137f81bf02b957d97be58f0a4033fbd5d8b899632316f03eabc9910160405180910390a36109f56001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016333084611b21565b50949350505050565b5f610a0b8383600261159b565b60038101549091505f90610a4e907f000000000000000000000000000000000000000000000000000000000000000090600160a01b900464ffffffffff166128fc565b905080421015610a8d576003820154604051630f26247360e11b8152600160a01b90910464ffffffffff16600482015260248101829052604401610544565b5f610a9783611b57565b90505f610aca7f0000000000000000000000000000000000000000000000000000000000000000600a6127106001611b97565b9050816001600160a01b031685877f9bf1a605cc2466418fd089c3930f385b3601b2fe75b0a5bb6ae5a87628b3dcfa84604051610b0991815260200190565b60405180910390a46001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016637eee288d83610b6b847f000000000000000000000000000000000000000000000000000000000000000061290f565b6040516001600160e01b031960e085901b1681526001600160a01b03909216600483015260248201526044015f604051808303815f87803b158015610bae575f5ffd5b505af1158015610bc0573d5f5f3e3d5ffd5b5050604051634be9fd9f60e01b81526001600160a01b038581166004830152602482018590525f6044830181905260648301527f0000000000000000000000000000000000000000000000000000000000000000169250634be9fd9f915060840160408051808303815f875af1158015610c3c573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610c609190612922565b5050505050505050565b5f81815260026020526040902080546001600160a01b03163314610cb5578054604051636542d90160e01b81526001600160a01b039091166004820152336024820152604401610544565b8054600160a01b900464ffffffffff16421015610cf757805460405163cc500d2960e01b8152600160a01b90910464ffffffffff166004820152602401610544565b5f80805b8354600160c81b900460ff16811015610d97575f858152600360209081526040808320848452909152902060016003820154600160e01b900460ff166005811115610d4857610d48612562565b14610d535750610d8f565b60038101805460ff60e01b1916600560e01b1790556002810154610d8790600160a01b90046001600160601b0316856128fc565b935060019250505b600101610cfb565b5080610db85760405162c7066360e81b815260048101859052602401610544565b6001830180548391905f90610dd79084906001600160801b0316612944565b92506101000a8154816001600160801b0302191690836001600160801b03160217905550336001600160a01b0316847ff552ca82e113ac3c539c3d617f29fcd19c172a0c75dad017555c9e109f7fe18384604051610e3791815260200190565b60405180910390a3610e736001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000163384611bd9565b50505050565b5f6060805f5f5f6060610e8a611c13565b610e92611c43565b604080515f80825260208201909252600f60f81b9b939a50919850469750309650945092509050565b604051630972932760e21b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316906325ca4c9c90602401602060405180830381865afa158015610f1d573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610f419190612977565b610f605760405163180e1cbf60e21b8152336004820152602401610544565b5f610f6d8383600161159b565b5f848152600260205260409020805491925090600160a01b900464ffffffffff164210610fbf57805460405163bfb22adf60e01b8152600160a01b90910464ffffffffff166004820152602401610544565b8054600483015463ffffffff600160d01b909204821619161615611021576004828101548254604051630f999b6b60e01b81529283018790526024830186905263ffffffff9182166044840152600160d01b9004166064820152608401610544565b6003820180546002840180546001600160a01b0319163390811790915564ffffffffff4216600160a01b0268ff000000ffffffffff60a01b1990921691909117600160e11b17909155604051849086907ffdf8a90b41d7a6445533a4e5c442effa341750380b9b2fb1e4c26f9f7f4b3b1f905f90a460405163282d3fdf60e01b81523360048201527f000000000000000000000000000000000000000000000000000000000000000060248201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063282d3fdf906044015f604051808303815f87803b15801561111a575f5ffd5b505af1158015610c60573d5f5f3e3d5ffd5b5f81815260026020908152604091829020825160a08101845281546001600160a01b0381168252600160a01b810464ffffffffff1693820193909352600160c81b830460ff16938101849052600160d01b90920463ffffffff16606083018190526001909101546001600160801b031660808301525b80156111c4576111b183612996565b92506111be60018261290f565b166111a2565b5050919050565b5f80336001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000161461121857604051633948729f60e11b8152336004820152602401610544565b61122c6112278585600361159b565b611b57565b91507f00000000000000000000000000000000000000000000000000000000000000009050816001600160a01b031683857f21ad9d76ea5cae3a17b0611fd8231701cd28e907b6859c8a814c4fa787e1f22760405160405180910390a49250929050565b5f82815260036020818152604080842085855290915282200154600160c81b900460ff1680156112f4575f848152600360205260408120906112d360018461290f565b815260208101919091526040015f20600201546001600160a01b03166112f6565b5f5b9150505b92915050565b336001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000161461134b57604051633948729f60e11b8152336004820152602401610544565b5f6113588484600361159b565b600281015460408051858152600160a01b83046001600160601b031660208201529293506001600160a01b0390911691859187917f93975a2a0a92ba10d5ad30362fadd4d399732dd5a0e57ea86c62a71d4d30d733910160405180910390a4610e7384848385611709565b61142560408051610180810182525f80825260208201819052918101829052606081018290526080810182905260a0810182905260c0810182905260e081018290529061010082019081526020015f81525f6020820152606060409091015290565b5f838152600360208181526040808420868552825292839020835161018081018552815481526001808301549382019390935260028201546001600160a01b0380821696830196909652600160a01b908190046001600160601b0316606083015293820154948516608082015292840464ffffffffff1660a0840152600160c81b840460ff90811660c0850152600160d01b8504811660e085015292939092610100850192600160d81b90920416908111156114e3576114e3612562565b60018111156114f4576114f4612562565b815260200160038201601c9054906101000a900460ff16600581111561151c5761151c612562565b600581111561152d5761152d612562565b8152600482015463ffffffff16602080830191909152600583018054604080518285028101850182528281529401939283018282801561158a57602002820191905f5260205f20905b815481526020019060010190808311611576575b505050505081525050905092915050565b5f8381526003602090815260408083208584529091528120906003820154600160e01b900460ff1660058111156115d4576115d4612562565b036115fc57604051635bfd152360e01b81526004810185905260248101849052604401610544565b81600581111561160e5761160e612562565b6003820154600160e01b900460ff16600581111561162e5761162e612562565b14611660576003810154604051639d30ae8d60e01b81526105449186918691600160e01b900460ff16906004016129ab565b9392505050565b5f6112fa611673611c6e565b8360405161190160f01b8152600281019290925260228201526042902090565b5f846001600160a01b03163b5f036116f2575f5f6116b2868686611d97565b5090925090505f8160038111156116cb576116cb612562565b1480156116e95750866001600160a01b0316826001600160a01b0316145b92505050611701565b6116fe85858585611dde565b90505b949350505050565b6002828101545f8681526020929092526040822060038501805460ff60e01b1916600160e21b1790556001808601859055815481881b63ffffffff908116600160d01b80840492909216170263ffffffff60d01b19909116178255810180546001600160a01b03841694600160a01b9094046001600160601b03169384929161179c9084906001600160801b0316612944565b82546001600160801b039182166101009390930a928302919092021990911617905550604051637eee288d60e01b81526001600160a01b0384811660048301527f000000000000000000000000000000000000000000000000000000000000000060248301527f00000000000000000000000000000000000000000000000000000000000000001690637eee288d906044015f604051808303815f87803b158015611845575f5ffd5b505af1158015611857573d5f5f3e3d5ffd5b5061079b9250506001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001690508484611bd9565b5f808267ffffffffffffffff8111156118ac576118ac612963565b6040519080825280602002602001820160405280156118d5578160200160208202803683370190505b5090505f5b83811015611ae157368585838181106118f5576118f56129c6565b905060200281019061190791906129da565b9050611914818385611e48565b838381518110611926576119266129c6565b60200260200101818152505061193c8183611f3b565b5f87815260036020908152604080832085845290915290819020823581559061196b90606084019084016129f8565b6002820180546001600160601b0392909216600160a01b026001600160a01b039092169190911790556119a460c0830160a08401612a11565b6003820180546001600160a01b0319166001600160a01b03929092169190911790556119d660a0830160808401612a2a565b60038201805460ff92909216600160c81b0260ff60c81b19909216919091179055611a0760e0830160c08401612a2a565b60038201805460ff92909216600160d01b0260ff60d01b19909216919091179055611a386080830160608401612a43565b60038201805460ff60d81b1916600160d81b836001811115611a5c57611a5c612562565b021790555060038101805460ff60e01b1916600160e01b17905560048101805463ffffffff1916602084013563ffffffff16179055611a9e60e0830183612a5c565b6005830191611aae919083612aa2565b50611abf60608301604084016129f8565b611ad2906001600160601b0316866128fc565b945050508060010190506118da565b50509392505050565b5f6001600160801b03821115611b1d576040516306dfcc6560e41b81526080600482015260248101839052604401610544565b5090565b611b2f848484846001612022565b610e7357604051635274afe760e01b81526001600160a01b0385166004820152602401610544565b600281018054600390920180546001600160a01b0319841690925568ff000000ffffffffff60a01b19909116600160e01b1790556001600160a01b031690565b5f611bc4611ba48361208f565b8015611bbf57505f8480611bba57611bba612b37565b868809115b151590565b611bcf8686866120bb565b6116fe91906128fc565b611be6838383600161216b565b611c0e57604051635274afe760e01b81526001600160a01b0384166004820152602401610544565b505050565b6060611c3e7f00000000000000000000000000000000000000000000000000000000000000006121cd565b905090565b6060611c3e7f00000000000000000000000000000000000000000000000000000000000000006121cd565b5f306001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016148015611cc657507f000000000000000000000000000000000000000000000000000000000000000046145b15611cf057507f000000000000000000000000000000000000000000000000000000000000000090565b611c3e604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201527f0000000000000000000000000000000000000000000000000000000000000000918101919091527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b5f80806041849003611dcb578435602086013560408701355f1a611dbd8982858561220a565b955095509550505050611dd5565b505f915060029050825b93509350939050565b60408051630b135d3f60e11b808252600482018690526024820192909252604481018390525f91908390818660648301375f82606483010152601f820160051c60051b915060205f60648401838b5afa9050825f5114601f3d111681169350505050949350505050565b602083013580831c15611e7857604051632c63d3dd60e11b81526004810184905260248101829052604401610544565b5f5b83811015611ebb57808560200135901c600116600103611eb357828181518110611ea657611ea66129c6565b6020026020010151821791505b600101611e7a565b50611ecc60a0850160808601612a2a565b60ff1615801590611f0057506001611eea60a0860160808701612a2a565b611ef49190612b4b565b60ff1681901c6001165f145b156116605782611f1660a0860160808701612a2a565b604051633c31639b60e11b8152600481019290925260ff166024820152604401610544565b5f6001611f4e6080850160608601612a43565b6001811115611f5f57611f5f612562565b14611fb8575f611f7560c0850160a08601612a11565b6001600160a01b0316148015611f9b5750611f9660e0840160c08501612a2a565b60ff16155b8015611fb35750611faf60e0840184612a5c565b1590505b612000565b5f611fc960c0850160a08601612a11565b6001600160a01b03163b118015611ff157505f611fec60e0850160c08601612a2a565b60ff16115b80156120005750602083013515155b905080611c0e57604051625d847360e71b815260048101839052602401610544565b6040516323b872dd60e01b5f8181526001600160a01b038781166004528616602452604485905291602083606481808c5af1925060015f5114831661207e578383151615612072573d5f823e3d81fd5b5f883b113d1516831692505b604052505f60605295945050505050565b5f60028260038111156120a4576120a4612562565b6120ae9190612b64565b60ff166001149050919050565b5f5f5f6120c886866122d2565b91509150815f036120ec578381816120e2576120e2612b37565b0492505050611660565b8184116121035761210360038515026011186122ee565b5f848688095f868103871696879004966002600389028118808a02820302808a02820302808a02820302808a02820302808a02820302808a02909103029181900381900460010185841190960395909502919093039390930492909217029150509392505050565b60405163a9059cbb60e01b5f8181526001600160a01b038616600452602485905291602083604481808b5af1925060015f511483166121c15783831516156121b5573d5f823e3d81fd5b5f873b113d1516831692505b60405250949350505050565b60605f6121d9836122ff565b6040805160208082528183019092529192505f91906020820181803683375050509182525060208101929092525090565b5f80807f7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a084111561224357505f915060039050826122c8565b604080515f808252602082018084528a905260ff891692820192909252606081018790526080810186905260019060a0016020604051602081039080840390855afa158015612294573d5f5f3e3d5ffd5b5050604051601f1901519150506001600160a01b0381166122bf57505f9250600191508290506122c8565b92505f91508190505b9450945094915050565b5f805f1983850993909202808410938190039390930393915050565b634e487b715f52806020526024601cfd5b5f60ff8216601f8111156112fa57604051632cd44ac360e21b815260040160405180910390fd5b5f5f60408385031215612337575f5ffd5b50508035926020909101359150565b5f60208284031215612356575f5ffd5b5035919050565b5f5f5f5f5f60808688031215612371575f5ffd5b853594506020860135935060408601359250606086013567ffffffffffffffff81111561239c575f5ffd5b8601601f810188136123ac575f5ffd5b803567ffffffffffffffff8111156123c2575f5ffd5b8860208284010111156123d3575f5ffd5b959894975092955050506020019190565b5f5f5f5f606085870312156123f7575f5ffd5b843567ffffffffffffffff81111561240d575f5ffd5b8501601f8101871361241d575f5ffd5b803567ffffffffffffffff811115612433575f5ffd5b8760208260051b8401011115612447575f5ffd5b60209182019550935085013564ffffffffff81168114612465575f5ffd5b9396929550929360400135925050565b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b60ff60f81b8816815260e060208201525f6124c160e0830189612475565b82810360408401526124d38189612475565b606084018890526001600160a01b038716608085015260a0840186905283810360c0850152845180825260208087019350909101905f5b8181101561252857835183526020938401939092019160010161250a565b50909b9a5050505050505050505050565b5f5f5f6060848603121561254b575f5ffd5b505081359360208301359350604090920135919050565b634e487b7160e01b5f52602160045260245ffd5b6002811061258657612586612562565b9052565b6006811061258657612586612562565b5f8151808452602084019350602083015f5b828110156125ca5781518652602095860195909101906001016125ac565b5093949350505050565b6020815281516020820152602082015160408201525f604083015161260460608401826001600160a01b03169052565b5060608301516001600160601b03811660808401525060808301516001600160a01b03811660a08401525060a083015164ffffffffff811660c08401525060c083015160ff811660e08401525060e083015160ff811661010084015250610100830151612675610120840182612576565b5061012083015161268a61014084018261258a565b5061014083015163ffffffff811661016084015250610160830151610180808401526112f66101a084018261259a565b83815260208101839052606081016117016040830184612576565b80356001600160601b03811681146126eb575f5ffd5b919050565b8035600281106126eb575f5ffd5b803560ff811681146126eb575f5ffd5b80356001600160a01b03811681146126eb575f5ffd5b5f5f8335601e19843603018112612739575f5ffd5b830160208101925035905067ffffffffffffffff811115612758575f5ffd5b8060051b3603821315612769575f5ffd5b9250929050565b8183525f6001600160fb1b03831115612787575f5ffd5b8260051b80836020870137939093016020019392505050565b8781526001600160a01b0387811660208301528616604082015260c06060820181905281018490525f60e0600586901b83018101908301878360fe1936839003015b898210156128c75786850360df190184528235818112612800575f5ffd5b8b0180358652602080820135908701526001600160601b03612824604083016126d5565b166040870152612836606082016126f0565b6128436060880182612576565b5060ff612852608083016126fe565b16608087015261286460a0820161270e565b6001600160a01b031660a087015261287e60c082016126fe565b60ff1660c087015261289360e0820182612724565b915061010060e08801526128ac61010088018383612770565b965050506020830192506020840193506001820191506127e2565b5050505064ffffffffff9490941660808301525060a0015295945050505050565b634e487b7160e01b5f52601160045260245ffd5b808201808211156112fa576112fa6128e8565b818103818111156112fa576112fa6128e8565b5f5f60408385031215612933575f5ffd5b505080516020909101519092909150565b6001600160801b0382811682821603908111156112fa576112fa6128e8565b634e487b7160e01b5f52604160045260245ffd5b5f60208284031215612987575f5ffd5b81518015158114611660575f5ffd5b5f816129a4576129a46128e8565b505f190190565b8381526020810183905260608101611701604083018461258a565b634e487b7160e01b5f52603260045260245ffd5b5f823560fe198336030181126129ee575f5ffd5b9190910192915050565b5f60208284031215612a08575f5ffd5b611660826126d5565b5f60208284031215612a21575f5ffd5b6116608261270e565b5f60208284031215612a3a575f5ffd5b611660826126fe565b5f60208284031215612a53575f5ffd5b611660826126f0565b5f5f8335601e19843603018112612a71575f5ffd5b83018035915067ffffffffffffffff821115612a8b575f5ffd5b6020019150600581901b3603821315612769575f5ffd5b67ffffffffffffffff831115612aba57612aba612963565b68010000000000000000831115612ad357612ad3612963565b805483825580841015612b0757815f528360205f20018482035f5b81811015612b03575f83820155600101612aee565b5050505b505f8181526020812083915b85811015612b2f57823582820155602090920191600101612b13565b505050505050565b634e487b7160e01b5f52601260045260245ffd5b60ff82811682821603908111156112fa576112fa6128e8565b5f60ff831680612b8257634e487b7160e01b5f52601260045260245ffd5b8060ff8416069150509291505056'
+export const workflowMarketBytecode = '0x610220604052348015610010575f5ffd5b5060405161600538038061600583398101604081905261002f916101d9565b6040518060400160405280600d81526020016c141bdb1a5d1e4813585c9ad95d609a1b815250604051806040016040528060018152602001603160f81b81525061007e8261017c60201b60201c565b6101205261008b8161017c565b61014052815160208084019190912060e052815190820120610100524660a05261011760e05161010051604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201529081019290925260608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b60805250503060c0526001600160a01b0381166101475760405163f591b27760e01b815260040160405180910390fd5b6001600160a01b03908116610200529081166101e0529081166101c0529081166101a0529081166101805216610160526102b7565b5f5f829050601f815111156101af578260405163305a27a960e01b81526004016101a6919061025c565b60405180910390fd5b80516101ba82610291565b179392505050565b6001600160a01b03811681146101d6575f5ffd5b50565b5f5f5f5f5f5f60c087890312156101ee575f5ffd5b86516101f9816101c2565b602088015190965061020a816101c2565b604088015190955061021b816101c2565b606088015190945061022c816101c2565b608088015190935061023d816101c2565b60a088015190925061024e816101c2565b809150509295509295509295565b602081525f82518060208401528060208501604085015e5f604082850101526040601f19601f83011684010191505092915050565b805160208083015191908110156102b1575f198160200360031b1b821691505b50919050565b60805160a05160c05160e05161010051610120516101405161016051610180516101a0516101c0516101e05161020051615bf661040f5f395f81816103ee015281816141c10152818161424901526142c301525f81816104280152818161071a01528181610959015281816109ef01528181612204015261287601525f818161031f01528181610f25015281816112c40152818161146501528181611b9401528181611ec4015281816120bd015281816123a1015281816125e7015281816126b60152613ed301525f81816102030152611ce601525f81816102d601528181610a460152818161101001528181611170015281816120140152818161235301526140e101525f818161044f0152818161169b0152818161283901528181614165015261427801525f613cf001525f613cc001525f61444701525f61441f01525f61437a01525f6143a401525f6143ce0152615bf65ff3fe608060405234801561000f575f5ffd5b50600436106101d1575f3560e01c80637535d246116100fe57806393b58d621161009e578063b8da9e0f1161006e578063b8da9e0f14610513578063bf14c1191461053e578063e0025a2b14610551578063e0d9f8871461057b575f5ffd5b806393b58d62146104b257806394dbee94146104c5578063a1c2a5e9146104d8578063abbbd66014610500575f5ffd5b806382bfefc8116100d957806382bfefc81461044a57806383a265a71461047157806384b0196e146104845780638c58d5fc1461049f575f5ffd5b80637535d246146103e957806377a2b253146104105780637d5641c814610423575f5ffd5b80634febf53d116101745780635f8b2de2116101445780635f8b2de21461039d57806366afd8ef146103b057806371abf990146103c35780637249fbb6146103d6575f5ffd5b80634febf53d14610341578063542aa7341461035657806355021bab14610369578063581922611461038a575f5ffd5b80633cd2365c116101af5780633cd2365c14610260578063411557d1146102d1578063429cead1146102f8578063484bcb471461031a575f5ffd5b806316575cbb146101d557806317a90943146101fe578063312bbe291461023d575b5f5ffd5b6101e86101e3366004614abc565b61058e565b6040516101f59190614b8c565b60405180910390f35b6102257f000000000000000000000000000000000000000000000000000000000000000081565b6040516001600160a01b0390911681526020016101f5565b61025061024b366004614cc2565b61070e565b60405190151581526020016101f5565b61027361026e366004614d11565b610837565b6040516101f591905f60a08201905060018060a01b03835116825263ffffffff602084015116602083015260ff604084015116604083015263ffffffff606084015116606083015263ffffffff608084015116608083015292915050565b6102257f000000000000000000000000000000000000000000000000000000000000000081565b610250610306366004614d28565b60026020525f908152604090205460ff1681565b6102257f000000000000000000000000000000000000000000000000000000000000000081565b61035461034f366004614d28565b61094e565b005b610354610364366004614d43565b6109e4565b61037c610377366004614dc2565b610aae565b6040519081526020016101f5565b610354610398366004614e61565b610ad0565b61037c6103ab366004614dc2565b610bd6565b6103546103be366004614abc565b610db1565b6103546103d1366004614abc565b6111f5565b6103546103e4366004614d11565b6113b9565b6102257f000000000000000000000000000000000000000000000000000000000000000081565b61035461041e366004614efc565b6116c2565b6102257f000000000000000000000000000000000000000000000000000000000000000081565b6102257f000000000000000000000000000000000000000000000000000000000000000081565b61037c61047f366004614d11565b611afc565b61048c611c8f565b6040516101f59796959493929190614f75565b6103546104ad366004614abc565b611cd1565b61037c6104c0366004614abc565b61207d565b61037c6104d3366004614d11565b61213f565b6104eb6104e636600461500b565b6121f7565b604080519283526020830191909152016101f5565b61022561050e366004614abc565b6124cc565b610225610521366004614d11565b5f908152600360205260409020600101546001600160a01b031690565b61035461054c366004614d11565b612569565b61037c61055f366004614abc565b5f91825260056020908152604080842092845291905290205490565b61037c61058936600461505b565b61286a565b6105966148b4565b5f5f6105a28585612a36565b915091505f6105b4835f015186612ab7565b82546001600160a01b038116865264ffffffffff600160a01b820416602087015260ff600160c81b820481166040880152600160d01b9091041660608601529050610600838387612b83565b8460800190600681111561061657610616614adc565b9081600681111561062957610629614adc565b905250608081015160a0850190600381111561064757610647614adc565b9081600381111561065a5761065a614adc565b90525060c08082015160ff9081169186019190915260e08083015190911690850152602081015163ffffffff908116610100860152604082015164ffffffffff1661012086015260608201516001600160601b03166101408601526080840151166101608501526106cb8682612c00565b61018085015260a081015160ff1615610705576106fe835f015160018360a001516106f691906150e7565b60ff16612cd1565b6101a08501525b50505092915050565b5f336001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000161461075f57604051633948729f60e11b81523360048201526024015b60405180910390fd5b61076c8787878787612e7f565b5090915081905061077e57505f61082d565b5f8781526004602090815260408083208984529091529020805460ff60d81b1916600160d91b178082556107c090600160a01b900464ffffffffff1684612f23565b815464ffffffffff60a01b1916600160a01b64ffffffffff92831681029190911780845560405191900490911681526001600160a01b0386169088908a907fab30f86492d344b279cfc8a6797529bec7ed3b5150ae210db797e571316a4dca9060200160405180910390a4505b9695505050505050565b6040805160a080820183525f80835260208084018290528385018290526060808501839052608080860184905287845260038352928690208651948501875280546001600160a01b03808216808852600160a01b80840463ffffffff908116978a0197909752600160c01b9093048616998801999099526001909201549182169286019290925204169082015290916108e657604051637c0dff4b60e01b815260048101849052602401610756565b6040518060a0016040528082606001516001600160a01b03168152602001826080015163ffffffff168152602001610920835f0151612f32565b60ff168152602001826020015163ffffffff168152602001826040015163ffffffff16815250915050919050565b336001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000161461099957604051633948729f60e11b8152336004820152602401610756565b6001600160a01b0381165f81815260026020526040808220805460ff19166001179055517f687393afd4a22af144243b91668410864a0f0098b8d0ce0d912df1388ed92a3e9190a250565b336001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614610a2f57604051633948729f60e11b8152336004820152602401610756565b60405163150aa9cd60e21b81526001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000169063542aa73490610a7d9085908590600401615100565b5f604051808303815f87803b158015610a94575f5ffd5b505af1158015610aa6573d5f5f3e3d5ffd5b505050505050565b5f610abc8686868686610bd6565b9050610ac781612569565b95945050505050565b5f5f610add87875f612f3f565b50604080517f924242c2d0ca0e079fed4572d5af9d58d94335e93c6e1ff9dc3c15b25c8db37f60208201529081018a9052606081018990526080810188905291935091505f90610b459060a00160405160208183030381529060405280519060200120613016565b9050610b5333828787613042565b610b7257604051639a7d38d960e01b8152336004820152602401610756565b6060820151604080518881526001600160601b039092166020830152339189918b917f523526ed4f7d20f8032a0f1a3a31a41dc319b360329bf3cea9fcaa66d7694e89910160405180910390a4610bcc888885858a6130b8565b5050505050505050565b5f821580610be45750602083115b15610c0c5760405163eccfcdbb60e01b81526004810184905260206024820152604401610756565b4630338888888888604051602001610c2b98979695949392919061530c565b60408051601f1981840301815291815281516020928301205f81815260039093529120549091506001600160a01b031615610c7b57604051620a915560e91b815260048101829052602401610756565b5f836001600160401b03811115610c9457610c94615455565b604051908082528060200260200182016040528015610cbd578160200160208202803683370190505b5090505f5b84811015610d3757610ced868683818110610cdf57610cdf615469565b9050610100020182846130e0565b828281518110610cff57610cff615469565b602002602001018181525050610d2f868683818110610d2057610d20615469565b905061010002018989846131fe565b600101610cc2565b50610d44878787876133ec565b5f8381526003602090815260409182902080546001600160a01b0319166001600160a01b03949094169390931790925551858152339184917f2ee1fb52cd1d5fb5dc7dabd2ea93df124f10529cafe48909c3865da443db6faa910160405180910390a35095945050505050565b5f5f610dbd8484612a36565b915091505f610dcf835f015185612ab7565b90505f610ddf82608001516136cc565b610dea576002610ded565b60035b90505f610dfb858588612b83565b90506002816006811115610e1157610e11614adc565b148015610e2f57506003826006811115610e2d57610e2d614adc565b145b15610e5757604051639334ddb160e01b81526004810188905260248101879052604401610756565b816006811115610e6957610e69614adc565b816006811115610e7b57610e7b614adc565b14610e9f57868682604051639d30ae8d60e01b81526004016107569392919061547d565b8354600160a01b900464ffffffffff16421015610ee05783546040516274d54d60e31b8152600160a01b90910464ffffffffff166004820152602401610756565b83546001600160a01b03811690600160c81b900460ff16610f01865f613703565b506080870151604051630e0886f960e41b815263ffffffff90911660048201525f907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063e0886f90906024016102c060405180830381865afa158015610f73573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610f9791906154ff565b90505f610fa487836137a6565b90505f610fbf8284610120015161ffff1661271060016137e2565b9050846001600160a01b03168b8d7f9bf1a605cc2466418fd089c3930f385b3601b2fe75b0a5bb6ae5a87628b3dcfa84604051610ffe91815260200190565b60405180910390a46001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016637eee288d8661104084866156ad565b6040516001600160e01b031960e085901b1681526001600160a01b03909216600483015260248201526044015f604051808303815f87803b158015611083575f5ffd5b505af1158015611095573d5f5f3e3d5ffd5b505050506110f46040518061010001604052805f6001600160a01b031681526020015f81526020015f81526020015f6001600160a01b031681526020015f81526020015f6001600160a01b031681526020015f81526020015f81525090565b60808b015163ffffffff1660c0820152602081018290526001600160a01b03861681526111548d8d876040805160208082019590955280820193909352606080840192909252805180840390920182526080909201909152805191012090565b60e08201526040516376a2f38d60e11b81526001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000169063ed45e71a906111a59084906004016156c0565b6020604051808303815f875af11580156111c1573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906111e59190615724565b5050505050505050505050505050565b5f5f61120384846002613824565b915091505f611215835f015185612ab7565b608001519050611224816136cc565b61124757848482604051631419a1fb60e21b81526004016107569392919061573b565b8154600160a01b900464ffffffffff164210156112885781546040516274d54d60e31b8152600160a01b90910464ffffffffff166004820152602401610756565b8154600360d81b60ff60d81b199091161782556080830151604051630e0886f960e41b815263ffffffff90911660048201526001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000169063e0886f90906024016102c060405180830381865afa15801561130a573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061132e91906154ff565b604001516113439064ffffffffff1642615756565b825464ffffffffff60a01b198116600160a01b64ffffffffff938416810291821780875560405191900490931683526001600160a01b0391821691161790859087907fc49966f1acdc0325f70e3ee2a1350fcf66a3699c7e840c543bfa5e727b24fa6a9060200160405180910390a45050505050565b5f81815260036020908152604091829020825160a08101845281546001600160a01b03808216835263ffffffff600160a01b808404821696850196909652600160c01b909204821695830195909552600190920154938416606082018190529290930416608083015261144257604051637c0dff4b60e01b815260048101839052602401610756565b6080810151604051630e0886f960e41b815263ffffffff90911660048201525f907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063e0886f90906024016102c060405180830381865afa1580156114b3573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906114d791906154ff565b90505f6114e6835f0151612f32565b604084015190915063ffffffff165f805b838110156115eb575f61150d875f015183612ab7565b5f89815260046020908152604080832086845290915281209192509061153590899085612b83565b90505f600182600681111561154c5761154c614adc565b1480156115795750826040015164ffffffffff164210158061157957506020830151861663ffffffff1615155b90508015801561159b5750600582600681111561159857611598614adc565b14155b156115a8575050506115e3565b836001901b861795506115bb838961389b565b83606001516001600160601b03166115d39190615756565b6115dd9086615756565b94505050505b6001016114f7565b50846040015163ffffffff1682036116185760405162c7066360e81b815260048101879052602401610756565b5f86815260036020908152604091829020805463ffffffff60c01b1916600160c01b63ffffffff871602179055606087015191518381526001600160a01b039092169188917ff552ca82e113ac3c539c3d617f29fcd19c172a0c75dad017555c9e109f7fe183910160405180910390a36060850151610aa6906001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001690836138ee565b5f5f5f6116d186866002612f3f565b9250925092505f6116f0845f015160018560a001516106f691906150e7565b90506116ff6020860186615769565b63ffffffff161580611726575063ffffffff61171e6020870187615769565b63ffffffff16145b1561175a576117386020860186615769565b604051631264e33b60e21b815263ffffffff9091166004820152602401610756565b60408082015160ff169061177090870187615782565b9050146117af576040808201519061178a90870187615782565b6040516322e96df360e21b815260ff9093166004840152602483015250604401610756565b5f6117bd6020870187615769565b63ffffffff1686602001356040516020016117e2929190918252602082015260400190565b6040516020818303038152906040528051906020012090505f6118058986612c00565b9050846020015163ffffffff165f141580156118215750818114155b1561184957604051637d4107eb60e11b81526004810182905260248101839052604401610756565b5f6040518060e001604052808b81526020018a60ff1681526020018660ff168152602001336001600160a01b03168152602001895f01602081019061188e9190615769565b63ffffffff168152602001855f01516001600160a01b03166318edaaf26040518163ffffffff1660e01b8152600401602060405180830381865afa1580156118d8573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906118fc9190615724565b8152602001896020013581525090505f61195c308387606001518c80604001906119269190615782565b808060200260200160405190810160405280939291908181526020018383602002808284375f9201919091525061392892505050565b90505f5f61196e8b6060013584613baa565b9150915086602001516001600160a01b0316637509e37960405180606001604052808e606001358152602001858152602001848152508d80608001906119b491906157c7565b6040518463ffffffff1660e01b81526004016119d293929190615809565b602060405180830381865afa1580156119ed573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611a119190615863565b611a3857604051634e76c78560e11b8152600481018e9052602481018d9052604401610756565b5f611a92611a4960208e018e615769565b63ffffffff16611a5c60408f018f615782565b808060200260200160405190810160405280939291908181526020018383602002808284375f92019190915250613c8492505050565b9050336001600160a01b03168d8f7fd14cbb35f66040efcdf233ff09bde64739b2a0667c63140516149a2fb6aa99d8848e60600151604051611ae79291909182526001600160601b0316602082015260400190565b60405180910390a46111e58e8e8d8d856130b8565b5f818152600360209081526040808320815160a08101835281546001600160a01b03808216835263ffffffff600160a01b808404821697850197909752600160c01b909204821694830194909452600190920154928316606082018190529390920416608082015290611b7157505f92915050565b6080810151604051630e0886f960e41b815263ffffffff90911660048201525f907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063e0886f90906024016102c060405180830381865afa158015611be2573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611c0691906154ff565b90505f611c15835f0151612f32565b90505f5b81811015611c8657604084015160208501511763ffffffff16811c600190811614611c7e575f611c4c855f015183612ab7565b9050611c58818561389b565b81606001516001600160601b0316611c709190615756565b611c7a9087615756565b9550505b600101611c19565b50505050919050565b5f6060805f5f5f6060611ca0613cb9565b611ca8613ce9565b604080515f80825260208201909252600f60f81b9b939a50919850469750309650945092509050565b604051630972932760e21b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316906325ca4c9c90602401602060405180830381865afa158015611d33573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611d579190615863565b611d765760405163180e1cbf60e21b8152336004820152602401610756565b335f9081526002602052604090205460ff1615611da85760405163f8e7f90560e01b8152336004820152602401610756565b5f5f611db48484612a36565b915091505f611dc4838386612b83565b90506001816006811115611dda57611dda614adc565b14611dfe57848482604051639d30ae8d60e01b81526004016107569392919061547d565b5f611e0c845f015186612ab7565b9050806040015164ffffffffff164210611e4857604080820151905163bfb22adf60e01b815264ffffffffff9091166004820152602401610756565b83602001511981602001511663ffffffff165f14611ea15760208181015190850151604051630f999b6b60e01b8152600481018990526024810188905263ffffffff928316604482015291166064820152608401610756565b6080840151604051630e0886f960e41b815263ffffffff90911660048201525f907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063e0886f90906024016102c060405180830381865afa158015611f12573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611f3691906154ff565b90505f611f4383836137a6565b85546001600160a01b0319163317865560a0830151909150611f6c9064ffffffffff1642615756565b855464ffffffffff918216600160a01b90810260ff60d81b191667ff0000ffffffffff60a01b1990921691909117600160d91b1780885560408051600160c81b830460ff1681526020810186905292909104909216818301529051339189918b917f2ee896368e545268ae3acade3aecc7b4f9f083d12dc7531fa18bfb39d2f69e53919081900360600190a460405163282d3fdf60e01b8152336004820152602481018290527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063282d3fdf906044015f604051808303815f87803b15801561205d575f5ffd5b505af115801561206f573d5f5f3e3d5ffd5b505050505050505050505050565b5f5f6120898484612a36565b50905061213561209c825f015185612ab7565b6080830151604051630e0886f960e41b815263ffffffff90911660048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063e0886f90906024015b6102c060405180830381865afa15801561210c573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061213091906154ff565b6137a6565b9150505b92915050565b5f818152600360209081526040808320815160a08101835281546001600160a01b03808216835263ffffffff600160a01b808404821697850197909752600160c01b9092048216948301949094526001909201549283166060820181905293909204166080820152906121b457505f92915050565b80516121bf90612f32565b602082015190925063ffffffff165b80156121f0576121dd83615882565b92506121ea6001826156ad565b166121ce565b5050919050565b5f80336001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000161461224457604051633948729f60e11b8152336004820152602401610756565b5f5f6122508989613d14565b9150915061226182828a8a8a613d98565b61227357505f92508291506124c29050565b5f612281835f01518a612ab7565b90505f6122cc838360e0015160ff16855f01601a81819054906101000a900460ff166122ac90615897565b91906101000a81548160ff021916908360ff160217905560ff1611613703565b9050876001600160a01b03168a8c7f8091b556d9c9929a9de1dea66862b321081447c555e71451486fe40419b716a28c856040516123169291909182521515602082015260400190565b60405180910390a46040805160208082018e90528183018d905260608083018d9052835180840390910181526080909201909252805191012095507f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031663ed45e71a6040518061010001604052808b6001600160a01b031681526020016123fb867f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031663e0886f908b608001516040518263ffffffff1660e01b81526004016120f0919063ffffffff91909116815260200190565b81526020018a5f013581526020018a602001602081019061241c9190614d28565b6001600160a01b031681526040808c013560208301520161244360808c0160608d01614d28565b6001600160a01b031681526020018a608001358152602001898152506040518263ffffffff1660e01b815260040161247b91906156c0565b6020604051808303815f875af1158015612497573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906124bb9190615724565b9450505050505b9550959350505050565b5f5f6124d88484613d14565b5080519091506001600160a01b031615806124fd575080516124f990612f32565b8310155b1561250b575f915050612139565b5f612519825f015185612ab7565b60c0015160ff169050801561255f575f858152600460205260408120906125416001846156ad565b815260208101919091526040015f20546001600160a01b0316610ac7565b5f95945050505050565b5f81815260036020526040902080546001600160a01b03166125a157604051637c0dff4b60e01b815260048101839052602401610756565b60018101546001600160a01b0316156125e4576001810154604051627b5b6f60e11b8152600481018490526001600160a01b039091166024820152604401610756565b5f7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03166354fd4d506040518163ffffffff1660e01b8152600401602060405180830381865afa158015612641573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906126659190615724565b600183018054336001600160c01b0319909116600160a01b63ffffffff8516026001600160a01b03191617179055604051630e0886f960e41b8152600481018290529091505f906001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000169063e0886f90906024016102c060405180830381865afa1580156126fc573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061272091906154ff565b83549091505f90612739906001600160a01b0316612f32565b90505f80805b838110156127d35786545f9061275e906001600160a01b031683612ab7565b905042816040015164ffffffffff161161279a57604080820151905163bfb22adf60e01b815264ffffffffff9091166004820152602401610756565b60608101516127b2906001600160601b031685615756565b93506127be818761389b565b6127c89084615756565b92505060010161273f565b50604080518481526020810184905290810182905260608101869052339088907fe9b2cb32a2615e289e7db4e0d754705dda20a19f002e8220552be279f2d08c259060800160405180910390a3612861333061282f8486615756565b6001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016929190613e16565b50505050505050565b5f336001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016146128b657604051633948729f60e11b8152336004820152602401610756565b6128be614946565b8481525f5b83811015612a1b57368585838181106128de576128de615469565b60c0029190910191505f90508080612931843561290160408701602088016158b5565b60ff1661291460608801604089016158b5565b60ff166129276080890160608a01614d28565b8860800135612e7f565b925092509250826129455750505050612a13565b6001851b9690961795612970843561296360408701602088016158b5565b60ff168660a00135613e4c565b6129806080850160608601614d28565b6001600160a01b031661299960408601602087016158b5565b60ff16855f01357f93975a2a0a92ba10d5ad30362fadd4d399732dd5a0e57ea86c62a71d4d30d7338760a0013585606001516040516129eb9291909182526001600160601b0316602082015260400190565b60405180910390a4612a0e86612a076080870160608801614d28565b8484613e98565b505050505b6001016128c3565b50612a2581614060565b612a2e81614196565b509392505050565b612a3e614a40565b5f612a498484613d14565b606082015191935091506001600160a01b0316612a7c57604051637c0dff4b60e01b815260048101859052602401610756565b8151612a8790612f32565b8310612ab057604051635bfd152360e01b81526004810185905260248101849052604401610756565b9250929050565b612abf614a6d565b5f612ae184612acf8560196158d0565b612ada906002615756565b6019614352565b60ff80821660e0850152600882901c811660c0850152601082901c811660a0850152909150601882901c166003811115612b1d57612b1d614adc565b82608001906003811115612b3357612b33614adc565b90816003811115612b4657612b46614adc565b905250602081811c6001600160601b03166060840152608082901c64ffffffffff16604084015260a89190911c63ffffffff169082015292915050565b5f81846020015163ffffffff16901c60011663ffffffff16600103612baa57506004612bf9565b81846040015163ffffffff16901c60011663ffffffff16600103612bd057506006612bf9565b508154600160d81b900460ff165f816006811115612bf057612bf0614adc565b03612bf9575060015b9392505050565b5f816020015163ffffffff165f03612c1957505f612139565b60055f8481526020019081526020015f205f612cbb8460200151196001612c4091906158e7565b85602001511663ffffffff165f60076001600160801b038311901b905060066001600160401b0383831c11901b17600563ffffffff83831c11901b17600461ffff83831c11901b17600360ff83831c11901b176002600f83831c116d010102020202030303030303030360801b911b9190911791821c1a1790565b81526020019081526020015f2054905092915050565b604080516080810182525f8082526020820181905291810182905260608082015290612cfc84612f32565b612d079060196158d0565b612d12906002615756565b90505f5b83811015612d6a57612d40856001612d2f602a86615756565b612d3991906156ad565b6001614352565b612d4b9060206158d0565b612d5690602a615756565b612d609083615756565b9150600101612d16565b50612d7784826014614352565b6001600160a01b03168252612d9884612d91836014615756565b6014614352565b6001600160a01b03166020830152612db584612d39836028615756565b60ff166040830152612dce846001612d2f602a85615756565b6001600160401b03811115612de557612de5615455565b604051908082528060200260200182016040528015612e0e578160200160208202803683370190505b5060608301525f5b826060015151811015612e7757612e4e85612e328360206158d0565b612e3d602a86615756565b612e479190615756565b6020614352565b83606001518281518110612e6457612e64615469565b6020908102919091010152600101612e16565b505092915050565b5f612e88614a40565b612e90614a6d565b5f612e9b8989613d14565b9093509050612ead83828a8a8a613d98565b612eba575f935050612f18565b8251612ec69089612ab7565b9150600382608001516003811115612ee057612ee0614adc565b1480612f145750600182608001516003811115612eff57612eff614adc565b148015612f145750612f118983612c00565b85145b9350505b955095509592505050565b5f828218828411028218612bf9565b5f61213982600180614352565b612f47614a40565b612f4f614a6d565b5f5f612f5d87876002613824565b81519195509150612f6e9087612ab7565b9250846003811115612f8257612f82614adc565b83608001516003811115612f9857612f98614adc565b14612fc05786868460800151604051631419a1fb60e21b81526004016107569392919061573b565b80546001600160a01b03163314612ffe57805460405163c2802b9760e01b81526001600160a01b039091166004820152336024820152604401610756565b54929691955050600160c81b90910460ff1692509050565b5f61213961302261436e565b8360405161190160f01b8152600281019290925260228201526042902090565b5f846001600160a01b03163b5f036130a1575f5f613061868686614497565b5090925090505f81600381111561307a5761307a614adc565b1480156130985750866001600160a01b0316826001600160a01b0316145b925050506130b0565b6130ad858585856144de565b90505b949350505050565b6130c0614946565b6130cb868684613e4c565b6130d781338686613e98565b610aa681614060565b5f6130f16040850160208601615769565b63ffffffff16905080831c1561312457604051632c63d3dd60e11b81526004810184905260248101829052604401610756565b5f5b8381101561317e578061313f6040870160208801615769565b63ffffffff16901c60011663ffffffff166001036131765782818151811061316957613169615469565b6020026020010151821791505b600101613126565b5061318f60e0850160c086016158b5565b60ff16158015906131c3575060016131ad60e0860160c087016158b5565b6131b791906150e7565b60ff1681901c6001165f145b15612bf957826131d960e0860160c087016158b5565b604051633c31639b60e11b8152600481019290925260ff166024820152604401610756565b5f61320f60a0860160808701615903565b600381111561322057613220614adc565b0361325d5761323560c0850160a086016158b5565b60ff161561325857604051625d847360e71b815260048101829052602401610756565b6133e6565b61326d60c0850160a086016158b5565b60ff16158061328d57508161328860c0860160a087016158b5565b60ff16115b156132ad57604051625d847360e71b815260048101829052602401610756565b36838360016132c260c0890160a08a016158b5565b6132cc91906150e7565b60ff168181106132de576132de615469565b90506020028101906132f0919061591c565b90505f806133016020840184614d28565b6001600160a01b03163b11801561332957505f61332460608401604085016158b5565b60ff16115b9050600161333d60a0880160808901615903565b600381111561334e5761334e614adc565b0361339e57808015613374575061336b6040870160208801615769565b63ffffffff1615155b801561339757505f61338c6040840160208501614d28565b6001600160a01b0316145b90506133c6565b8080156133c357505f6133b76040840160208501614d28565b6001600160a01b03163b115b90505b80610aa657604051625d847360e71b815260048101849052602401610756565b50505050565b604080515f602082018190526001600160f81b031960f885901b166021830152825160028184030181526022909201909252815b8381101561357c573685858381811061343b5761343b615469565b905061010002019050828160200160208101906134589190615769565b613468606084016040850161593a565b6134786080850160608601615955565b61348860a0860160808701615903565b600381111561349957613499614adc565b6134a960c0870160a088016158b5565b6134b960e0880160c089016158b5565b6134ca610100890160e08a016158b5565b60405160e09790971b6001600160e01b031916602088015260d89590951b6001600160d81b031916602487015260a09390931b6001600160a01b031916602986015260f891821b6001600160f81b0319908116603587015290821b8116603686015291811b821660378501529190911b16603882015260390160408051601f19818403018152908290526135619291602001615987565b60408051601f19818403018152919052925050600101613420565b505f5b85811015613690573687878381811061359a5761359a615469565b90506020028101906135ac919061591c565b905060ff6135bd6060830183615782565b905011156135f8576135d26060820182615782565b60405163d27df7eb60e01b8152600481019190915260ff60248201526044019050610756565b826136066020830183614d28565b6136166040840160208501614d28565b61362660608501604086016158b5565b6136336060860186615782565b90506136426060870187615782565b6040516020016136579695949392919061599b565b60408051601f19818403018152908290526136759291602001615987565b60408051601f1981840301815291905292505060010161357f565b508060405161369e90614ab0565b6136a89190615a0a565b604051809103905ff0801580156136c1573d5f5f3e3d5ffd5b509695505050505050565b5f60018260038111156136e1576136e1614adc565b1480612139575060038260038111156136fc576136fc614adc565b1492915050565b5f81806137295750613717600160ff6150e7565b8354600160c81b900460ff9081169116145b90508061373757600161373a565b60055b8354849060ff60d81b1916600160d81b83600681111561375c5761375c614adc565b021790555082546001600160c81b031916808455839060199061378890600160c81b900460ff16615897565b91906101000a81548160ff021916908360ff16021790555092915050565b5f612bf98260e001516001600160601b03166137dd85606001516001600160601b031685610100015161ffff1661271060016137e2565b612f23565b5f61380f6137ef83614548565b801561380a57505f848061380557613805615a1c565b868809115b151590565b61381a868686614574565b6130ad9190615756565b61382c614a40565b5f6138378585612a36565b90925090505f613848838387612b83565b905083600681111561385c5761385c614adc565b81600681111561386e5761386e614adc565b1461389257858582604051639d30ae8d60e01b81526004016107569392919061547d565b50935093915050565b5f6001836080015160038111156138b4576138b4614adc565b146138bf575f612bf9565b61271082610140015161ffff1684606001516001600160601b03166138e491906158d0565b612bf99190615a30565b6138fb8383836001614624565b61392357604051635274afe760e01b81526001600160a01b0384166004820152602401610756565b505050565b606081518351600861393a9190615756565b6139449190615756565b6001600160401b0381111561395b5761395b615455565b604051908082528060200260200182016040528015613984578160200160208202803683370190505b50905061399085614686565b815f815181106139a2576139a2615469565b60200260200101818152505060b0846080015163ffffffff16901b60a8856040015160ff16901b60a0866020015160ff16901b86606001516001600160a01b0316171717816001815181106139f9576139f9615469565b60209081029190910101528351608081901c906001600160801b031682600281518110613a2857613a28615469565b6020026020010183600381518110613a4257613a42615469565b60209081029190910101919091525260a0840151608081901c906001600160801b031682600481518110613a7857613a78615469565b6020026020010183600581518110613a9257613a92615469565b60209081029190910101919091525260c0840151608081901c906001600160801b031682600681518110613ac857613ac8615469565b6020026020010183600781518110613ae257613ae2615469565b60209081029190910101919091525260085f5b8451811015613b4957848181518110613b1057613b10615469565b6020026020010151838380613b2490615a43565b945081518110613b3657613b36615469565b6020908102919091010152600101613af5565b505f5b8351811015613ba057838181518110613b6757613b67615469565b6020026020010151838380613b7b90615a43565b945081518110613b8d57613b8d615469565b6020908102919091010152600101613b4c565b5050949350505050565b5f5f5f516020615bd65f395f51905f528484604051602001613bcd929190615a82565b604051602081830303815290604052805190602001205f1c613bef9190615a93565b90505f5b8351811015613c7c575f848281518110613c0f57613c0f615469565b602002602001015190505f516020615bd65f395f51905f528110613c505760405163287b1b0560e21b81526004810183905260248101829052604401610756565b5f516020615bd65f395f51905f52815f516020615bd65f395f51905f5285870908935050600101613bf3565b509250929050565b6040515f90613c9b90829085908590602001615aa6565b60405160208183030381529060405280519060200120905092915050565b6060613ce47f00000000000000000000000000000000000000000000000000000000000000006146b5565b905090565b6060613ce47f00000000000000000000000000000000000000000000000000000000000000006146b5565b613d1c614a40565b505f9182526003602090815260408084206004835281852093855292825292839020835160a08101855283546001600160a01b038082168352600160a01b80830463ffffffff90811696850196909652600160c01b90920485169683019690965260019094015494851660608201529290930416608082015291565b5f5f613da5878787612b83565b90505f6002826006811115613dbc57613dbc614adc565b1480613dd957506003826006811115613dd757613dd7614adc565b145b9050808015613df257508654600160c81b900460ff1685145b8015613e0a575086546001600160a01b038581169116145b98975050505050505050565b613e248484848460016146f2565b6133e657604051635274afe760e01b81526001600160a01b0385166004820152602401610756565b5f928352600360209081526040808520805463ffffffff6001871b8116600160a01b80840492909216170263ffffffff60a01b1990911617905560058252808520938552929052912055565b816080015163ffffffff16846020015163ffffffff1614613f56576080820151604051630e0886f960e41b815263ffffffff821660048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063e0886f90906024016102c060405180830381865afa158015613f21573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190613f4591906154ff565b604086015263ffffffff1660208501525b826001600160a01b031684606001516001600160a01b031614613f9957613f7c84614060565b5f60a0850181905260808501526001600160a01b03831660608501525b80606001516001600160601b031684608001818151613fb89190615756565b9052506040840151613fcb9082906137a6565b8460a001818151613fdc9190615756565b90525060408401515f90613ff190839061389b565b9050805f0361400057506133e6565b82606001516001600160a01b03168560c001516001600160a01b0316146140445761402a85614196565b60608301515f60e08701526001600160a01b031660c08601525b808560e0018181516140569190615756565b9052505050505050565b60608101516001600160a01b03166140755750565b80606001516001600160a01b03167f737c69225d647e5994eab1a6c301bf6d9232beb2759ae1e27a8966b4732bc48982608001516040516140b891815260200190565b60405180910390a2606081015160a0820151604051637eee288d60e01b81526001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001692637eee288d92614128926004016001600160a01b03929092168252602082015260400190565b5f604051808303815f87803b15801561413f575f5ffd5b505af1158015614151573d5f5f3e3d5ffd5b5050505060608101516080820151614193917f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316916138ee565b50565b8060e001515f036141a45750565b80516040516317e039d760e11b815260048101919091525f9081907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031690632fc073ae90602401602060405180830381865afa15801561420e573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906142329190615724565b11905061429f81614247578260c00151614269565b7f00000000000000000000000000000000000000000000000000000000000000005b60e08401516001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001691906138ee565b80156142ff57815160e08301516040516377a4777360e11b81526001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000169263ef48eee692610a7d92600401918252602082015260400190565b8160c001516001600160a01b0316825f01517f62521cb9d56ea74aff3fbc5d7d81ff8ef08364a7e45e6066d7e0d4b5bdcb683f8460e0015160405161434691815260200190565b60405180910390a35050565b5f5f5f5281835f863c505f516008909102610100031c92915050565b5f306001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000161480156143c657507f000000000000000000000000000000000000000000000000000000000000000046145b156143f057507f000000000000000000000000000000000000000000000000000000000000000090565b613ce4604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201527f0000000000000000000000000000000000000000000000000000000000000000918101919091527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b5f808060418490036144cb578435602086013560408701355f1a6144bd8982858561475f565b9550955095505050506144d5565b505f915060029050825b93509350939050565b60408051630b135d3f60e11b808252600482018690526024820192909252604481018390525f91908390818660648301375f82606483010152601f820160051c60051b915060205f60648401838b5afa9050825f5114601f3d111681169350505050949350505050565b5f600282600381111561455d5761455d614adc565b6145679190615ac8565b60ff166001149050919050565b5f5f5f6145818686614827565b91509150815f036145a55783818161459b5761459b615a1c565b0492505050612bf9565b8184116145bc576145bc6003851502601118614843565b5f848688095f868103871696879004966002600389028118808a02820302808a02820302808a02820302808a02820302808a02820302808a02909103029181900381900460010185841190960395909502919093039390930492909217029150509392505050565b60405163a9059cbb60e01b5f8181526001600160a01b038616600452602485905291602083604481808b5af1925060015f5114831661467a57838315161561466e573d5f823e3d81fd5b5f873b113d1516831692505b60405250949350505050565b5f6040826001600160a01b0316901b61469e46614854565b6001600160401b031617600160e01b179050919050565b60605f6146c18361488d565b6040805160208082528183019092529192505f91906020820181803683375050509182525060208101929092525090565b6040516323b872dd60e01b5f8181526001600160a01b038781166004528616602452604485905291602083606481808c5af1925060015f5114831661474e578383151615614742573d5f823e3d81fd5b5f883b113d1516831692505b604052505f60605295945050505050565b5f80807f7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a084111561479857505f9150600390508261481d565b604080515f808252602082018084528a905260ff891692820192909252606081018790526080810186905260019060a0016020604051602081039080840390855afa1580156147e9573d5f5f3e3d5ffd5b5050604051601f1901519150506001600160a01b03811661481457505f92506001915082905061481d565b92505f91508190505b9450945094915050565b5f805f1983850993909202808410938190039390930393915050565b634e487b715f52806020526024601cfd5b5f6001600160401b0382111561488957604080516306dfcc6560e41b8152600481019190915260248101839052604401610756565b5090565b5f60ff8216601f81111561213957604051632cd44ac360e21b815260040160405180910390fd5b604080516101c0810182525f808252602082018190529181018290526060810182905290608082019081526020015f81525f6020820181905260408201819052606082018190526080820181905260a0820181905260c0820181905260e082015261010001614941604080516080810182525f808252602082018190529181019190915260608082015290565b905290565b6040805161010080820183525f808352602080840182905284516102c081018652828152908101829052808501829052606081018290526080810182905260a0810182905260c0810182905260e0810182905291820181905261012082018190526101408201819052610160820181905261018082018190526101a082018190526101c082018190526101e08201819052610200820181905261022082018190526102408201819052610260820181905261028082018190526102a0820152909182019081526020015f6001600160a01b031681526020015f81526020015f81526020015f6001600160a01b031681526020015f81525090565b6040805160a0810182525f8082526020820181905291810182905260608101829052608081019190915290565b60408051610100810182525f808252602082018190529181018290526060810182905290608082019081525f602082018190526040820181905260609091015290565b60ec80615aea83390190565b5f5f60408385031215614acd575f5ffd5b50508035926020909101359150565b634e487b7160e01b5f52602160045260245ffd5b60078110614b0057614b00614adc565b9052565b60048110614b0057614b00614adc565b80516001600160a01b0390811683526020808301519091168184015260408083015160ff1690840152606080830151608091850182905280519185018290525f920190829060a08601905b80831015614b825783518252602082019150602084019350600183019250614b5f565b5095945050505050565b60208152614ba66020820183516001600160a01b03169052565b5f6020830151614bbf604084018264ffffffffff169052565b50604083015160ff8116606084015250606083015160ff81166080840152506080830151614bf060a0840182614af0565b5060a0830151614c0360c0840182614b04565b5060c083015160ff811660e08401525060e083015160ff81166101008401525061010083015163ffffffff81166101208401525061012083015164ffffffffff8116610140840152506101408301516001600160601b0381166101608401525061016083015163ffffffff8116610180840152506101808301516101a08301526101a08301516101c0808401526121356101e0840182614b14565b6001600160a01b0381168114614193575f5ffd5b8035614cbd81614c9e565b919050565b5f5f5f5f5f5f60c08789031215614cd7575f5ffd5b8635955060208701359450604087013593506060870135614cf781614c9e565b9598949750929560808101359460a0909101359350915050565b5f60208284031215614d21575f5ffd5b5035919050565b5f60208284031215614d38575f5ffd5b8135612bf981614c9e565b5f5f828403610120811215614d56575f5ffd5b610100811215614d64575f5ffd5b50829150610100830135614d7781614c9e565b809150509250929050565b5f5f83601f840112614d92575f5ffd5b5081356001600160401b03811115614da8575f5ffd5b6020830191508360208260081b8501011115612ab0575f5ffd5b5f5f5f5f5f60608688031215614dd6575f5ffd5b85356001600160401b03811115614deb575f5ffd5b8601601f81018813614dfb575f5ffd5b80356001600160401b03811115614e10575f5ffd5b8860208260051b8401011115614e24575f5ffd5b6020918201965094508601356001600160401b03811115614e43575f5ffd5b614e4f88828901614d82565b96999598509660400135949350505050565b5f5f5f5f5f60808688031215614e75575f5ffd5b85359450602086013593506040860135925060608601356001600160401b03811115614e9f575f5ffd5b8601601f81018813614eaf575f5ffd5b80356001600160401b03811115614ec4575f5ffd5b886020828401011115614ed5575f5ffd5b959894975092955050506020019190565b5f60a08284031215614ef6575f5ffd5b50919050565b5f5f5f60608486031215614f0e575f5ffd5b833592506020840135915060408401356001600160401b03811115614f31575f5ffd5b614f3d86828701614ee6565b9150509250925092565b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b60ff60f81b8816815260e060208201525f614f9360e0830189614f47565b8281036040840152614fa58189614f47565b606084018890526001600160a01b038716608085015260a0840186905283810360c0850152845180825260208087019350909101905f5b81811015614ffa578351835260209384019390920191600101614fdc565b50909b9a5050505050505050505050565b5f5f5f5f5f6101208688031215615020575f5ffd5b853594506020860135935060408601359250606086013561504081614c9e565b915061504f8760808801614ee6565b90509295509295909350565b5f5f5f6040848603121561506d575f5ffd5b8335925060208401356001600160401b03811115615089575f5ffd5b8401601f81018613615099575f5ffd5b80356001600160401b038111156150ae575f5ffd5b86602060c0830284010111156150c2575f5ffd5b939660209190910195509293505050565b634e487b7160e01b5f52601160045260245ffd5b60ff8281168282160390811115612139576121396150d3565b6101208101833561511081614c9e565b6001600160a01b0316825260208481013590830152604084013561513381614c9e565b6001600160a01b031660408301526060848101359083015261515760808501614cb2565b6001600160a01b0316608083015260a0848101359083015261517b60c08501614cb2565b6001600160a01b0390811660c084015260e085810135908401528316610100830152612bf9565b60ff81168114614193575f5ffd5b8035614cbd816151a2565b8183525f6001600160fb1b038311156151d2575f5ffd5b8260051b80836020870137939093016020019392505050565b803563ffffffff81168114614cbd575f5ffd5b64ffffffffff81168114614193575f5ffd5b6001600160601b0381168114614193575f5ffd5b803560048110614cbd575f5ffd5b8183526020830192505f815f5b84811015615302578135865263ffffffff61525c602084016151eb565b1660208701526040820135615270816151fe565b64ffffffffff166040870152606082013561528a81615210565b6001600160601b031660608701526152a460808301615224565b6152b16080880182614b04565b506152be60a083016151b0565b60ff1660a08701526152d260c083016151b0565b60ff1660c08701526152e660e083016151b0565b60ff1660e087015261010095860195919091019060010161523f565b5093949350505050565b8881526001600160a01b0388811660208301528716604082015260c06060820181905281018590525f60e0600587901b830181019083018883607e1936839003015b8a8210156154285786850360df19018452823581811261536c575f5ffd5b8c01803561537981614c9e565b6001600160a01b03168652602081013561539281614c9e565b6001600160a01b0316602087015260408101356153ae816151a2565b60ff166040870152606081013536829003601e190181126153cd575f5ffd5b016020810190356001600160401b038111156153e7575f5ffd5b8060051b36038213156153f8575f5ffd5b6080606088015261540d6080880182846151bb565b9650505060208301925060208401935060018201915061534e565b50505050828103608084015261543f818688615232565b9150508260a08301529998505050505050505050565b634e487b7160e01b5f52604160045260245ffd5b634e487b7160e01b5f52603260045260245ffd5b83815260208101839052606081016130b06040830184614af0565b6040516102c081016001600160401b03811182821017156154c757634e487b7160e01b5f52604160045260245ffd5b60405290565b8051614cbd816151fe565b8051614cbd81615210565b805161ffff81168114614cbd575f5ffd5b8051614cbd816151a2565b5f6102c0828403128015615511575f5ffd5b5061551a615498565b615523836154cd565b8152615531602084016154cd565b6020820152615542604084016154cd565b6040820152615553606084016154cd565b6060820152615564608084016154d8565b608082015261557560a084016154cd565b60a082015261558660c084016154cd565b60c082015261559760e084016154d8565b60e08201526155a961010084016154e3565b6101008201526155bc61012084016154e3565b6101208201526155cf61014084016154e3565b6101408201526155e261016084016154e3565b6101608201526155f561018084016154f4565b6101808201526156086101a084016154f4565b6101a082015261561b6101c084016154cd565b6101c082015261562e6101e084016154cd565b6101e082015261564161020084016154d8565b61020082015261565461022084016154e3565b61022082015261566761024084016154e3565b61024082015261567a61026084016154e3565b61026082015261568d61028084016154f4565b6102808201526156a06102a084016154d8565b6102a08201529392505050565b81810381811115612139576121396150d3565b81516001600160a01b03908116825260208084015190830152604080840151908301526060808401518216908301526080808401519083015260a0838101519091169082015260c0808301519082015260e091820151918101919091526101000190565b5f60208284031215615734575f5ffd5b5051919050565b83815260208101839052606081016130b06040830184614b04565b80820180821115612139576121396150d3565b5f60208284031215615779575f5ffd5b612bf9826151eb565b5f5f8335601e19843603018112615797575f5ffd5b8301803591506001600160401b038211156157b0575f5ffd5b6020019150600581901b3603821315612ab0575f5ffd5b5f5f8335601e198436030181126157dc575f5ffd5b8301803591506001600160401b038211156157f5575f5ffd5b602001915036819003821315612ab0575f5ffd5b5f8185825b600381101561582d57815183526020928301929091019060010161580e565b50505060806060830152826080830152828460a08401375f60a0848401015260a0601f19601f8501168301019050949350505050565b5f60208284031215615873575f5ffd5b81518015158114612bf9575f5ffd5b5f81615890576158906150d3565b505f190190565b5f60ff821660ff81036158ac576158ac6150d3565b60010192915050565b5f602082840312156158c5575f5ffd5b8135612bf9816151a2565b8082028115828204841417612139576121396150d3565b63ffffffff8181168382160190811115612139576121396150d3565b5f60208284031215615913575f5ffd5b612bf982615224565b5f8235607e19833603018112615930575f5ffd5b9190910192915050565b5f6020828403121561594a575f5ffd5b8135612bf9816151fe565b5f60208284031215615965575f5ffd5b8135612bf981615210565b5f81518060208401855e5f93019283525090919050565b5f6130b06159958386615970565b84615970565b6bffffffffffffffffffffffff19606088811b8216835287901b1660148201526001600160f81b031960f886811b8216602884015285901b1660298201525f6001600160fb1b038311156159ed575f5ffd5b8260051b8085602a85013791909101602a01979650505050505050565b602081525f612bf96020830184614f47565b634e487b7160e01b5f52601260045260245ffd5b5f82615a3e57615a3e615a1c565b500490565b5f60018201615a5457615a546150d3565b5060010190565b5f8151602083015f5b82811015615302578151865260209586019590910190600101615a64565b8281525f6130b06020830184615a5b565b5f82615aa157615aa1615a1c565b500690565b6001600160f81b031984168152600181018390525f6130ad6021830184615a5b565b5f60ff831680615ada57615ada615a1c565b8060ff8416069150509291505056fe6080604052348015600e575f5ffd5b5060405160ec38038060ec8339810160408190526029916045565b805160208201f35b634e487b7160e01b5f52604160045260245ffd5b5f602082840312156054575f5ffd5b81516001600160401b038111156068575f5ffd5b8201601f810184136077575f5ffd5b80516001600160401b03811115608d57608d6031565b604051601f8201601f19908116603f011681016001600160401b038111828210171560b85760b86031565b60405281815282820160200186101560ce575f5ffd5b8160208401602083015e5f9181016020019190915294935050505056fe30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001'
 /** Of the runtime code with its immutables zero. */
-export const workflowMarketRuntimeSha256 = '85a996ec12ba697c2b3c3737668ac3e14c55d760cfe6ee35a2ca8526613d3b32'
+export const workflowMarketRuntimeSha256 = '30de0e594a0871ff2f08c50a18411ce267528fba8754cd70fec1f4246e825ebc'

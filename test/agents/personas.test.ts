@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Claim, Move, Proposal, Snapshot, ToolResult, View } from '../../agents/index.ts'
+import type { Claim, Move, Proposal, Slash, Snapshot, ToolResult, View } from '../../agents/index.ts'
 import { personas } from '../../agents/index.ts'
+import { batchName } from '../../contracts/result.ts'
 import { address, hash, member, snapshot, task, WORKFLOW } from './world.ts'
 
 const ok = (tool: string, content: unknown = { ok: true }): ToolResult => ({ tool, args: {}, ok: true, content })
@@ -21,14 +22,15 @@ const claim = (id: string, rest: Partial<Claim> = {}): Record<string, Claim> => 
     workflow: WORKFLOW,
     task: 0,
     claimant: address(0xa02),
-    rows: 3,
-    inputsRoot: hash(1),
-    statesRoot: hash(2),
+    commitUntil: 1_700_000_000n,
     openUntil: 1_700_000_100n,
     status: 'open',
     ...rest,
   },
 })
+
+/** Published under their names. */
+const artifacts = Object.fromEntries(['1', '2', '3', '4'].map((id) => [batchName(BigInt(id)), hash(0xee)]))
 
 const proposal = (rest: Partial<Proposal> = {}): Record<string, Proposal> => ({
   7: {
@@ -71,6 +73,16 @@ describe('worker', () => {
     ])
   })
 
+  test('behavior: publishes its own claims once validators have committed', () => {
+    const mine = { claimant: address(0xa01) }
+    const claims = { ...claim('5', mine), ...claim('6', { ...mine, commitUntil: 1_700_000_001n }), ...claim('7') }
+    expect(verbs(ask('worker', snapshot({ claims }, [task(0)])))).toEqual(['publishClaim 5'])
+    const results = [ok('publishClaim')]
+    expect(verbs(ask('worker', snapshot({ claims }, [task(0)]), { results }))).toEqual([`claimTask ${ref(0)}`])
+    const published = snapshot({ claims, artifacts: { [batchName(5n)]: hash(1) } })
+    expect(verbs(ask('worker', published))).toEqual([])
+  })
+
   test('behavior: gives up for this turn when something is refused', () => {
     const results = [{ ...ok('claimTask'), ok: false }]
     expect(ask('worker', snapshot({}, [task(0)]), { results })).toEqual({
@@ -100,15 +112,16 @@ describe('validator', () => {
   const me = member('vera', 'validator', 3)
   const look = (now: Snapshot, rest: Partial<View> = {}) => ask('validator', now, { me, ...rest })
 
-  test('behavior: inspects what is open, of others, and not seen', () => {
+  test('behavior: inspects what is open and published, of others, and not seen', () => {
     const claims = {
       ...claim('1'),
       ...claim('2', { claimant: me.account }),
       ...claim('3', { status: 'dead' }),
       ...claim('4'),
+      ...claim('5'),
     }
-    expect(verbs(look(snapshot({ claims })))).toEqual(['inspectClaim 1', 'inspectClaim 4'])
-    expect(verbs(look(snapshot({ claims }), { memory: { seen: ['1'] } }))).toEqual(['inspectClaim 4'])
+    expect(verbs(look(snapshot({ claims, artifacts })))).toEqual(['inspectClaim 1', 'inspectClaim 4'])
+    expect(verbs(look(snapshot({ claims, artifacts }), { memory: { seen: ['1'] } }))).toEqual(['inspectClaim 4'])
   })
 
   test('behavior: challenges the first invalid transition, and remembers what it saw', () => {
@@ -116,11 +129,30 @@ describe('validator', () => {
       ok('inspectClaim', { claim: '1', verdict: 12 }),
       ok('inspectClaim', { claim: '4', verdict: 'valid' }),
     ]
-    const move = look(snapshot({ claims: { ...claim('1'), ...claim('4') } }), { results })
+    const move = look(snapshot({ artifacts, claims: { ...claim('1'), ...claim('4') } }), { results })
     expect(verbs(move)).toEqual(['challengeClaim 1 12'])
     expect(move.remember).toEqual({ seen: ['1', '4'], bad: ['1'] })
-    const late = snapshot({ time: 1_700_000_101n, claims: { ...claim('1'), ...claim('4') } })
+    const late = snapshot({ artifacts, time: 1_700_000_101n, claims: { ...claim('1'), ...claim('4') } })
     expect(verbs(look(late, { memory: move.remember ?? {} }))).toEqual(['settleClaim 4'])
+  })
+
+  test('behavior: what is over other data is neither challenged nor settled', () => {
+    const results = [ok('inspectClaim', { claim: '1', verdict: 'data' })]
+    const move = look(snapshot({ artifacts, claims: claim('1') }), { results })
+    expect(verbs(move)).toEqual([])
+    const late = snapshot({ artifacts, time: 1_700_000_101n, claims: claim('1') })
+    expect(verbs(look(late, { memory: move.remember ?? {} }))).toEqual([])
+  })
+
+  test('behavior: the first validator releases slashes whose time in escrow is over', () => {
+    const slash: Slash = {
+      ...{ locker: address(1), offence: hash(0x51), account: address(0xa02), amount: 8n, beneficiary: address(0xa03) },
+      ...{ shareBps: 5000n, ground: address(7), releaseAt: 1_699_999_999n, status: 'escrow' },
+    }
+    const at = (rest: Partial<Slash>) => verbs(look(snapshot({ slashes: { [hash(0x51)]: { ...slash, ...rest } } })))
+    expect(at({})).toEqual([`releaseSlash ${hash(0x51)}`])
+    expect(at({ releaseAt: 1_700_000_000n })).toEqual([])
+    expect(at({ status: 'released' })).toEqual([])
   })
 
   test('behavior: votes for what tightens, against what loosens, abstains on the rest', () => {
@@ -134,7 +166,7 @@ describe('validator', () => {
 
   test('behavior: the first validator settles and has workflows verified, not again at once', () => {
     const claims = claim('1', { openUntil: 1n, claimant: me.account })
-    const done = snapshot({ claims }, [task(0, { status: 'done' })])
+    const done = snapshot({ claims, artifacts }, [task(0, { status: 'done' })])
     const move = look(done)
     expect(verbs(move)).toEqual(['settleClaim 1', `verifyWorkflow ${WORKFLOW}`])
     expect(verbs(look(done, { memory: move.remember ?? {} }))).toEqual(['settleClaim 1'])

@@ -1,27 +1,30 @@
 import { type Abi, decodeFunctionData, keccak256, stringToBytes, verifyTypedData } from 'viem'
 import { describe, expect, test } from 'vitest'
-import type { Claim, Hex, Proposal, ToolContext, Work } from '../../agents/index.ts'
+import type { Claim, Hex, Proposal, Slash, ToolContext, Work } from '../../agents/index.ts'
 import { effects, reads, ToolError } from '../../agents/index.ts'
+import { wallets } from '../../agents/wallet.ts'
 import {
   agentGovernorAbi,
   agentTokenAbi,
   aiWorkflowGovernanceAbi,
   claimManagerAbi,
   policyRegistryAbi,
+  stakeVaultAbi,
+  traceResolverAbi,
   workflowMarketAbi,
 } from '../../contracts/generated/index.ts'
-import { attestationData, claimData } from '../../contracts/typed.ts'
-import { address, deps, hash, snapshot, task, WORKFLOW } from './world.ts'
+import { batchName, claimOf, decodeLeaf, type Leaf } from '../../contracts/result.ts'
+import { commitRows, decodeRows, hashLeaf } from '../../contracts/trace.ts'
+import { attestationData } from '../../contracts/typed.ts'
+import { address, deps, hash, MNEMONIC, snapshot, task, WORKFLOW } from './world.ts'
 
 const claim: Claim = {
   id: '4',
   workflow: WORKFLOW,
   task: 1,
   claimant: address(0xa02),
-  rows: 569,
-  inputsRoot: hash(1),
-  statesRoot: hash(2),
-  openUntil: 1n,
+  commitUntil: 1n,
+  openUntil: 2n,
   status: 'open',
 }
 const proposal: Proposal = {
@@ -35,16 +38,31 @@ const proposal: Proposal = {
   votes: { for: 0n, against: 0n, abstain: 0n },
   voters: {},
 }
-const trace = {
-  rows: 3n,
+const run = {
   inputsRoot: hash(1),
-  statesRoot: hash(2),
-  last: [5n, 6n],
-  firstProof: [hash(3)],
-  lastProof: [],
+  states: [
+    [0n, 0n],
+    [2n, 1n],
+    [5n, 6n],
+  ],
 }
-const opening = { pre: [1n], preProof: [hash(1)], post: [2n], postProof: [hash(2)], input: [3n], inputProof: [hash(3)] }
-const now = snapshot({ claims: { 4: claim }, proposals: { 77: proposal } }, [
+const leaf: Leaf = {
+  result: {
+    ...{ workflow: WORKFLOW, task: 1, attempt: 0, worker: address(0xa02), rows: 2 },
+    ...{ inputsRoot: hash(1), statesRoot: hash(2), result: hash(3), salt: hash(4) },
+  },
+  signature: '0x',
+  proof: [],
+}
+const transition = {
+  index: 12n,
+  ...{ pre: [1n], preProof: [hash(1)], post: hash(5), postProof: [hash(2)], input: [3n], inputProof: [hash(3)] },
+}
+const slash: Slash = {
+  ...{ locker: address(1), offence: hash(0x51), account: address(0xa02), amount: 8n * 10n ** 18n },
+  ...{ beneficiary: address(0xa03), shareBps: 5000n, ground: address(7), releaseAt: 9n, status: 'escrow' },
+}
+const now = snapshot({ claims: { 4: claim }, slashes: { [slash.offence]: slash }, proposals: { 77: proposal } }, [
   task(0, { status: 'done', result: hash(0xaa), worker: address(0xa02) }),
   task(1, { needs: [0], mode: 'trace', kind: 'aggregate' }),
   task(2, { needs: [1] }),
@@ -52,9 +70,14 @@ const now = snapshot({ claims: { 4: claim }, proposals: { 77: proposal } }, [
 
 function context(rest: Partial<ToolContext> = {}): ToolContext {
   const { signer, chainId, blobs, packParams } = deps()
-  const referee = { inspect: async () => ({ valid: false, index: 12 }) as const, open: async () => opening }
+  const referee = {
+    inspect: async () => ({ valid: false, at: 12 }) as const,
+    leaf: async () => leaf,
+    transition: async () => transition,
+    end: async () => ({ state: hash(6), proof: [hash(7)] }),
+  }
   const skills: ToolContext['skills'] = {
-    aggregate: async (_task, [input]) => ({ result: input?.result ?? '0x', summary: 'summed', claim: trace }),
+    aggregate: async (_task, [input]) => ({ result: input?.result ?? '0x', summary: 'summed', run }),
   }
   const bench = new Map<string, Work>()
   return { me: now.agents.ada!, snapshot: now, signer, chainId, blobs, referee, packParams, skills, bench, ...rest }
@@ -64,6 +87,8 @@ const abis: Abi[] = [
   agentTokenAbi,
   workflowMarketAbi,
   claimManagerAbi,
+  traceResolverAbi,
+  stakeVaultAbi,
   agentGovernorAbi,
   policyRegistryAbi,
   aiWorkflowGovernanceAbi,
@@ -86,7 +111,8 @@ describe('effects', () => {
   test.each([
     ['claimTask', ref],
     ['settleClaim', { claim: '4' }],
-    ['challengeClaim', { claim: '4', index: 12 }],
+    ['challengeClaim', { claim: '4', at: 12 }],
+    ['releaseSlash', { slash: hash(0x51) }],
     ['pay', { to: 'bob', amount: '0.25' }],
     ['proposeParams', { policy: 'payments', params: { 'spendLimit.max': '2.5 POL' }, why: 'safer' }],
     ['castVote', { proposal: '77', vote: 'for' }],
@@ -105,24 +131,65 @@ describe('effects', () => {
     expect(await verifyTypedData({ ...data, address: given.signer.address, signature })).toBe(true)
   })
 
-  test('behavior: a claim carries the trace of the work done, signed', async () => {
-    const given = context()
+  test.each([
+    ['start', 'killByStart'],
+    ['end', 'killByEnd'],
+  ] as const)('behavior: a wrong %s is challenged as such', async (at, functionName) => {
+    const drafting = await drafted('challengeClaim', { claim: '4', at })
+    expect(drafting).toMatchObject({ functionName, args: [4n, 0n, leaf, hash(6), [hash(7)]], target: 'traces' })
+  })
+
+  test('behavior: a claim commits to the run that was done, and hides it until it is published', async () => {
+    const published = new Map<Hex, Uint8Array>()
+    const put = async (bytes: Uint8Array, as: Hex) => {
+      published.set(as, bytes)
+      return as
+    }
+    const blobs = { get: async () => undefined, put } as unknown as ToolContext['blobs']
+    const given = context({ blobs })
     await expect(drafted('submitClaim', ref, given)).rejects.toThrow(ToolError)
     expect(await reads.doTask.read(ref, given)).toEqual({
       result: hash(0xaa),
-      rows: 3n,
+      rows: 2,
       summary: { untrusted: 'summed' },
     })
     const { args, summary } = await drafted('submitClaim', ref, given)
-    expect([summary, args?.slice(2, 8)]).toEqual([
-      'claim task 1 (task 1) over 3 rows',
-      [3n, hash(1), hash(2), [5n, 6n], [hash(3)], []],
-    ])
-    const message = { workflow: WORKFLOW, task: 1n, rows: 3n, inputsRoot: hash(1), statesRoot: hash(2), last: [5n, 6n] }
-    const signature = args?.[8] as Hex
-    expect(
-      await verifyTypedData({ ...claimData(31337, address(2), message), address: given.signer.address, signature }),
-    ).toBe(true)
+    const { claim: made } = [...given.bench.values()][0]!
+    expect(summary).toBe('claim task 1 (task 1) over 2 rows')
+    expect(args).toEqual([claimOf(made!.leaf.result).root, 1n])
+    expect(made?.leaf.result).toMatchObject({
+      ...{ workflow: WORKFLOW, task: 1, attempt: 0, worker: now.agents.ada?.account, rows: 2, inputsRoot: hash(1) },
+      ...{ statesRoot: commitRows(run.states).root, result: hashLeaf(2, [5n, 6n]) },
+    })
+    const id = String(made!.batch)
+    const open: Claim = {
+      id,
+      claimant: now.agents.ada!.account,
+      commitUntil: now.time + 1n,
+      openUntil: 9n,
+      status: 'open',
+    }
+    const publish = (time: bigint) =>
+      reads.publishClaim.read({ claim: id }, { ...given, snapshot: { ...now, time, claims: { [id]: open } } })
+    await expect(publish(now.time)).rejects.toThrow(/stays hidden until/)
+    expect(published.size).toBe(0)
+    await publish(open.commitUntil)
+    expect(decodeLeaf(published.get(batchName(made!.batch))!)).toEqual(made?.leaf)
+    expect(decodeRows(published.get(made!.leaf.result.statesRoot)!)).toEqual(run.states)
+    expect(decodeRows(published.get(made!.leaf.result.result)!)).toEqual([[5n, 6n]])
+    await expect(reads.publishClaim.read({ claim: '4' }, context())).rejects.toThrow(/not from your bench/)
+  })
+
+  test('behavior: the salt is the same in a replay, and another for another key', async () => {
+    const saltOf = async (signer: ToolContext['signer']) => {
+      const given = context({ signer })
+      await reads.doTask.read(ref, given)
+      await drafted('submitClaim', ref, given)
+      return [...given.bench.values()][0]?.claim?.leaf.result.salt
+    }
+    const [one, other] = [0, 1].map((n) => wallets({ mnemonic: MNEMONIC }).signer(n))
+    expect(await saltOf(one!)).toBe(await saltOf(one!))
+    expect(await saltOf(one!)).not.toBe(await saltOf(other!))
   })
 
   test.each(['queueProposal', 'executeProposal'] as const)(

@@ -21,12 +21,20 @@ export function member(name: string, role: string, n: number): Member {
 }
 
 export function task(index: number, rest: Partial<Task> = {}): Task {
-  const task = { index, name: `task ${index}`, kind: 'check', needs: [], reward: 5n * POL, spec: { note: 'do it' } }
-  return { ...task, mode: 'attested', status: 'open', ...rest }
+  const task = {
+    index,
+    name: `task ${index}`,
+    kind: 'check',
+    needs: [],
+    reward: 5n * POL,
+    fee: 0n,
+    spec: { note: 'do it' },
+  }
+  return { ...task, mode: 'attested', status: 'open', attempt: 0, ...rest }
 }
 
 export function snapshot(rest: Partial<Snapshot> = {}, tasks: Task[] = []): Snapshot {
-  const names = ['market', 'claims', 'token', 'governor', 'registry', 'gate', 'supplier']
+  const names = ['market', 'claims', 'token', 'governor', 'registry', 'gate', 'supplier', 'traces', 'vault']
   const flow = {
     hash: WORKFLOW,
     name: 'study',
@@ -43,6 +51,7 @@ export function snapshot(rest: Partial<Snapshot> = {}, tasks: Task[] = []): Snap
     agents: { ada: member('ada', 'worker', 1), bob: member('bob', 'worker', 2), vera: member('vera', 'validator', 3) },
     workflows: tasks.length ? { [WORKFLOW]: flow } : {},
     claims: {},
+    slashes: {},
     proposals: {},
     policies: {
       payments: {
@@ -80,6 +89,8 @@ export function spendLimit(limit: bigint, token: Address = address(3)): Checker 
   }
 }
 
+const nothing = async () => Promise.reject(new Error('nothing to open'))
+
 export function deps(rest: Partial<SocietyDeps> = {}): SocietyDeps {
   return {
     signer: wallets({ mnemonic: MNEMONIC }).signer(0),
@@ -87,7 +98,7 @@ export function deps(rest: Partial<SocietyDeps> = {}): SocietyDeps {
     check: spendLimit(5n * POL),
     skills: { check: async (task) => ({ result: hash(0xc0 + task.index), summary: `checked ${task.name}` }) },
     blobs: { get: async () => undefined, put: async () => hash(0) },
-    referee: { inspect: async () => ({ valid: true }), open: async () => Promise.reject(new Error('nothing to open')) },
+    referee: { inspect: async () => ({ valid: true }), leaf: nothing, transition: nothing, end: nothing },
     packParams: (_policy, params) => Object.values(params),
     ...rest,
   }

@@ -223,7 +223,7 @@ describe('watch', () => {
     await expect(watch('ws://127.0.0.1:9', () => {}, { attempts: 1, wait: pause })).rejects.toThrow(UnreachableHubError)
   })
 
-  const killed = { claim: '1', index: '0', account: '0x0', challenger: '0x0', paid: 'zz', burned: '0' }
+  const released = { offence: '0x0', account: '0x0', beneficiary: '0x0', paid: 'zz', burned: '0' }
   const message = (type: string, data: Record<string, unknown>) =>
     JSON.stringify({ event: chainEvent({ tick: 0, type, agent: null, data }, 0, GENESIS_HASH) })
 
@@ -232,7 +232,7 @@ describe('watch', () => {
     ['no message', ['{"hello":1}']],
     ['no event', ['{"event":{"seq":0}}']],
     ['JSON too deep', [`{"id":1,"result":{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`]],
-    ['an amount that is no number', [message('chain.claims.ClaimKilled', killed)]],
+    ['an amount that is no number', [message('chain.vault.SlashReleased', released)]],
     ['a list that is none', [message('society.founded', { name: 'x', addresses: {}, agents: 1 })]],
     ['an event twice', [message('turn', {}), message('turn', {})]],
   ])('error: a server that sends %s', async (_, texts) => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { Claim, Snapshot } from '../../agents/snapshot.ts'
+import type { Snapshot } from '../../agents/snapshot.ts'
 import type { Event } from '../../arena/event.ts'
 import { addressOf, NobodyError } from '../../arena/names.ts'
-import { stepFinder, UnknownStepError } from '../../arena/referee.ts'
+import { taskFinder, UnknownStepError } from '../../arena/referee.ts'
 import { apply, emptyState } from '../../arena/state.ts'
 
 const inherited = ['constructor', 'toString', '__proto__', 'hasOwnProperty', '__defineGetter__', '__lookupGetter__']
@@ -21,6 +21,5 @@ test.each(inherited)('nobody is called %s', (name) => {
 
 test.each(inherited)('no step is of kind %s', (kind) => {
   const snapshot = () => ({ workflows: { '0x1': { tasks: [{ kind }] } } }) as unknown as Snapshot
-  const claim = { workflow: '0x1', task: 0 } as unknown as Claim
-  expect(() => stepFinder({}, snapshot)(claim)).toThrow(UnknownStepError)
+  expect(() => taskFinder({}, snapshot).stepOf({ workflow: '0x1', task: 0 })).toThrow(UnknownStepError)
 })

@@ -1,30 +1,34 @@
+import { pad } from 'viem'
 import { describe, expect, test } from 'vitest'
 import type { Hex } from '../../agents/action.ts'
 import type { Claim } from '../../agents/snapshot.ts'
-import {
-  createReferee,
-  decodeRows,
-  encodeRows,
-  type Recomputed,
-  type Rows,
-  traceOf,
-  WithheldError,
-} from '../../arena/referee.ts'
-import { commitRows } from '../../contracts/trace.ts'
+import { createReferee, datasetHash, type Recomputed, traceOf, WithheldError } from '../../arena/referee.ts'
+import { batchName, claimOf, encodeLeaf, type Result } from '../../contracts/result.ts'
+import { commitRows, decodeRows, encodeRows, hashLeaf, type Rows } from '../../contracts/trace.ts'
 import { aggregateStep, packWords } from '../../policies/index.ts'
 
 const step = aggregateStep(4)
 const rows: Rows = [3n, -4n, 5n].map((value, index) => packWords(step.request, { group: BigInt(index % 2), value }))
 const honest = traceOf(step, rows)
 
-/** A claim over the rows whose states are as given, with what stands behind its roots. */
-function claimed(states: Rows, { publish = true } = {}) {
-  const [inputs, trace] = [commitRows(rows), commitRows(states)]
+const inputs = commitRows(rows)
+const dataOf = () => datasetHash(rows.length, inputs.root)
+
+/** A claim over the rows whose states are as given, with what stands behind its name and roots. */
+function claimed(states: Rows, { publish = true, ...rest }: { publish?: boolean } & Partial<Result> = {}) {
+  const trace = commitRows(states)
   const behind = new Map<Hex, Uint8Array>([[inputs.root, encodeRows(rows)]])
   if (publish) behind.set(trace.root, encodeRows(states))
   const blobs = { get: async (hash: Hex) => behind.get(hash), put: async () => '0x' as const }
-  const claim = { inputsRoot: inputs.root, statesRoot: trace.root, rows: rows.length } as Claim
-  return { claim, behind, referee: createReferee({ blobs, stepOf: () => step }) }
+  const result: Result = {
+    ...{ workflow: pad('0xf1'), task: 1, attempt: 0, worker: pad('0xaa', { size: 20 }), rows: rows.length },
+    ...{ inputsRoot: inputs.root, statesRoot: trace.root, result: hashLeaf(rows.length, states[rows.length] ?? []) },
+    ...{ salt: pad('0x5a'), ...rest },
+  }
+  const { batch } = claimOf(result)
+  behind.set(batchName(batch), encodeLeaf({ result, signature: '0x', proof: [] }))
+  const claim = { id: String(batch), claimant: result.worker } as Claim
+  return { claim, result, behind, referee: createReferee({ blobs, stepOf: () => step, dataOf }) }
 }
 
 /** The honest states with one more unit in the first word of state `from`, and honest steps after it. */
@@ -41,10 +45,11 @@ describe('inspect', () => {
   })
   test.each([1, 2, 3])('behavior: the first invalid transition, forged at state %i', async (from) => {
     const { referee, claim } = claimed(forgedAt(from))
-    expect(await referee.inspect(claim)).toEqual({ valid: false, index: from - 1 })
+    expect(await referee.inspect(claim)).toEqual({ valid: false, at: from - 1 })
   })
   test('behavior: what one referee has recomputed, others of the run do not', async () => {
-    const { claim, behind } = claimed(forgedAt(2))
+    const { claim, result, behind } = claimed(forgedAt(2))
+    const name = batchName(BigInt(claim.id))
     const asked: Hex[] = []
     const blobs = {
       put: async () => '0x' as const,
@@ -54,36 +59,65 @@ describe('inspect', () => {
       },
     }
     const recomputed: Recomputed = new Map()
-    const [one, two] = [0, 1].map(() => createReferee({ blobs, stepOf: () => step, recomputed }))
+    const [one, two] = [0, 1].map(() => createReferee({ blobs, stepOf: () => step, dataOf, recomputed }))
     const found = await Promise.all([one, two].map((referee) => referee?.inspect(claim)))
-    await two?.open(claim, 1)
+    await two?.transition(claim, 1)
     expect(found).toEqual([
-      { valid: false, index: 1 },
-      { valid: false, index: 1 },
+      { valid: false, at: 1 },
+      { valid: false, at: 1 },
     ])
-    expect(asked).toEqual([claim.inputsRoot, claim.statesRoot])
+    expect(asked.filter((hash) => hash !== name)).toEqual([result.inputsRoot, result.statesRoot])
     expect(recomputed.size).toBe(3)
   })
   test('behavior: what was withheld can be published later', async () => {
-    const { referee, claim, behind } = claimed(forgedAt(2), { publish: false })
+    const { referee, claim, result, behind } = claimed(forgedAt(2), { publish: false })
     await expect(referee.inspect(claim)).rejects.toThrow(WithheldError)
-    behind.set(claim.statesRoot, encodeRows(forgedAt(2)))
-    expect(await referee.inspect(claim)).toEqual({ valid: false, index: 1 })
+    behind.set(result.statesRoot, encodeRows(forgedAt(2)))
+    expect(await referee.inspect(claim)).toEqual({ valid: false, at: 1 })
   })
   test('error: states that nobody published, or that are others', async () => {
     const withheld = claimed(forgedAt(2), { publish: false })
     await expect(withheld.referee.inspect(withheld.claim)).rejects.toThrow(WithheldError)
     const swapped = claimed(forgedAt(2))
-    swapped.behind.set(swapped.claim.statesRoot, encodeRows(honest))
+    swapped.behind.set(swapped.result.statesRoot, encodeRows(honest))
     await expect(swapped.referee.inspect(swapped.claim)).rejects.toThrow(WithheldError)
+  })
+  test('error: a leaf that nobody published, that is no leaf, or another', async () => {
+    for (const bytes of [
+      undefined,
+      encodeRows(rows),
+      encodeLeaf({ result: claimed(honest, { attempt: 1 }).result, signature: '0x', proof: [] }),
+    ]) {
+      const { referee, claim, behind } = claimed(honest)
+      const name = batchName(BigInt(claim.id))
+      if (bytes) behind.set(name, bytes)
+      else behind.delete(name)
+      await expect(referee.inspect(claim)).rejects.toThrow(WithheldError)
+    }
+  })
+  test('behavior: a wrong start, a wrong end, other data', async () => {
+    const [, ...later] = honest
+    const start = claimed([[1n, ...(honest[0] ?? []).slice(1)], ...later])
+    expect(await start.referee.inspect(start.claim)).toEqual({ valid: false, at: 'start' })
+    const end = claimed(honest, { result: pad('0x01') })
+    expect(await end.referee.inspect(end.claim)).toEqual({ valid: false, at: 'end' })
+    const data = claimed(honest, { rows: 2 })
+    expect(await data.referee.inspect(data.claim)).toEqual({ valid: false, at: 'data' })
   })
 })
 
-test('open: the words of one transition, with their places in both trees', async () => {
+test('transition: the words of one, with their places in both trees', async () => {
   const { referee, claim } = claimed(forgedAt(2))
-  const opening = await referee.open(claim, 1)
-  expect([opening.pre, opening.post, opening.input]).toEqual([honest[1], forgedAt(2)[2], rows[1]])
-  expect(opening.preProof).toEqual(commitRows(forgedAt(2)).open(1).proof)
+  const opened = await referee.transition(claim, 1)
+  expect([opened.pre, opened.post, opened.input]).toEqual([honest[1], hashLeaf(2, forgedAt(2)[2] ?? []), rows[1]])
+  expect(opened.preProof).toEqual(commitRows(forgedAt(2)).open(1).proof)
+})
+
+test('end: the first and the last state by their hashes', async () => {
+  const { referee, claim } = claimed(honest)
+  const { open } = commitRows(honest)
+  expect(await referee.end(claim, 'start')).toEqual({ state: hashLeaf(0, honest[0] ?? []), proof: open(0).proof })
+  expect(await referee.end(claim, 'end')).toEqual({ state: hashLeaf(3, honest[3] ?? []), proof: open(3).proof })
 })
 
 test('encodeRows: there and back', () => {

@@ -36,8 +36,8 @@ test('behavior: nor does a name, as key, as value, or as what is known of an add
   const change = { id: '1', diff: { [evil]: { from: '1', to: '2', summary: 'more' } } }
   const account = `0x${'11'.repeat(20)}` as const
   const state = { ...emptyState(), addresses: { [evil]: account } }
-  const settled = { claim: '1', account }
-  for (const [type, data] of Object.entries({ 'proposal.described': change, 'chain.claims.ClaimSettled': settled })) {
+  const settled = { task: '1', worker: account, paid: '1' }
+  for (const [type, data] of Object.entries({ 'proposal.described': change, 'chain.market.TaskSettled': settled })) {
     const line = renderEvent(chainEvent({ tick: 0, type, agent: evil, data }, 0, GENESIS_HASH), state, plain)
     expect(line).toContain(' [2Jada ')
     expect(line).not.toMatch(STEERING)

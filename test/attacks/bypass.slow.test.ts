@@ -71,10 +71,14 @@ describe('the raw key', () => {
     await refused(call(vault, g.stakeVaultAbi, 'requestUnbond', [POL]), 'StakeTooSmall')
     await refused(call(vault, g.stakeVaultAbi, 'withdraw', []), 'ZeroAmount')
     await refused(call(vault, g.stakeVaultAbi, 'unlock', [stage.account('ann'), POL]), 'NotLocker')
-    await refused(call(vault, g.stakeVaultAbi, 'slash', [stage.account('bob'), 0n, stage.key('ann'), 0n]), 'NotLocker')
+    const penalty = {
+      ...{ account: stage.account('bob'), locked: 0n, extraBps: 0n, beneficiary: stage.key('ann'), shareBps: 0n },
+      ...{ ground: stage.key('ann'), version: 1n, offence: pad('0x01') },
+    }
+    await refused(call(vault, g.stakeVaultAbi, 'slash', [penalty]), 'NotLocker')
     const task = [stage.workflow('first'), 0n]
     await refused(call(market, g.workflowMarketAbi, 'claimTask', task), 'NotAccount')
-    await refused(call(market, g.workflowMarketAbi, 'finish', [...task, pad('0x01')]), 'NotClaimManager')
+    await refused(call(market, g.workflowMarketAbi, 'finish', [1n, []]), 'NotClaimManager')
     await refused(call(governor, g.agentGovernorAbi, 'castVote', [1n, 1]), 'GovernorNonexistentProposal')
   })
 

@@ -1,16 +1,15 @@
 import { encodeFunctionData, pad } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { traceOf } from '../../arena/referee.ts'
-import { claimManagerAbi } from '../../contracts/generated/index.ts'
-import { commitRows } from '../../contracts/trace.ts'
+import { claimManagerAbi, traceResolverAbi } from '../../contracts/generated/index.ts'
+import { commitRows, hashLeaf } from '../../contracts/trace.ts'
 import { packWords, unpackWords } from '../../policies/index.ts'
-import { claimStates, deliver, must, takeTask } from './deeds.ts'
+import { type Claim, claimStates, deliver, must, takeTask } from './deeds.ts'
 import { act } from './evidence.ts'
 import { expectNoGasHelps, expectRefused, pictureOf, sweepGas } from './picture.ts'
 import { openStage, type RawCall, type Stage } from './stage.ts'
 import { dataset, inputs, rows, step } from './village.ts'
 
-const [HONEST, FORGED] = [1n, 2n]
 /** The transition that bob forges. */
 const WRONG = 5
 
@@ -19,6 +18,7 @@ const forged = forge()
 const [honestly, forgedly] = [commitRows(honest), commitRows(forged)]
 
 let stage: Stage
+let [honestClaim, forgedClaim]: Claim[] = []
 beforeAll(async () => {
   stage = await openStage()
   for (const [name, worker, states] of [
@@ -27,7 +27,9 @@ beforeAll(async () => {
   ] as const) {
     await deliver(stage, 'ann', stage.workflow(name), dataset)
     await takeTask(stage, worker, stage.workflow(name), 1)
-    await claimStates(stage, worker, stage.workflow(name), states)
+    const claim = await claimStates(stage, worker, stage.workflow(name), states)
+    if (name === 'honest') honestClaim = claim
+    else forgedClaim = claim
   }
 })
 afterAll(() => stage.close())
@@ -42,7 +44,7 @@ interface Opening {
 }
 
 interface Challenge {
-  claim?: bigint
+  claim?: Claim | undefined
   index: number
   pre?: Opening
   post?: Opening
@@ -50,27 +52,30 @@ interface Challenge {
 }
 
 /** A challenge as calldata: of the honest claim, with its own openings, unless told otherwise. */
-function challenge({ claim = HONEST, index, ...given }: Challenge): RawCall {
+function challenge({ claim = honestClaim, index, ...given }: Challenge): RawCall {
   const { pre = honestly.open(index), post = honestly.open(index + 1), input = inputs.open(index) } = given
-  const data = encodeFunctionData({
-    abi: claimManagerAbi,
-    functionName: 'challenge',
-    args: [
-      ...([claim, BigInt(index), pre.words, pre.proof, post.words, post.proof] as const),
-      ...([input.words, input.proof] as const),
-    ],
-  })
-  return { to: stage.addresses.claims, data }
+  const { batch, leaf } = claim as Claim
+  const transition = {
+    ...{ index: BigInt(index), pre: pre.words, preProof: pre.proof, input: input.words, inputProof: input.proof },
+    ...{ post: hashLeaf(index + 1, post.words), postProof: post.proof },
+  }
+  const args = [batch, 0n, leaf, transition] as const
+  const data = encodeFunctionData({ abi: traceResolverAbi, functionName: 'killByTransition', args })
+  return { to: stage.addresses.traces, data }
 }
 
 /** The challenge that kills the forged claim. */
-const deadly = () =>
-  challenge({ claim: FORGED, index: WRONG, pre: forgedly.open(WRONG), post: forgedly.open(WRONG + 1) })
+const deadly = (claim = forgedClaim) =>
+  challenge({ claim, index: WRONG, pre: forgedly.open(WRONG), post: forgedly.open(WRONG + 1) })
 
-const settle = (claim: bigint) => ({
-  target: stage.addresses.claims,
-  data: encodeFunctionData({ abi: claimManagerAbi, functionName: 'settle', args: [claim] }),
-})
+const settle = (claim: Claim | undefined) => {
+  const { batch, leaf } = claim as Claim
+  const args = [batch, [0n], [leaf.result], [leaf.signature], leaf.proof] as const
+  return {
+    target: stage.addresses.claims,
+    data: encodeFunctionData({ abi: claimManagerAbi, functionName: 'settle', args }),
+  }
+}
 
 describe('an honest claim', () => {
   attack('attack: each of its transitions, the row that names no group too', async () => {
@@ -122,19 +127,41 @@ describe('an honest claim', () => {
     }
   })
 
-  attack('attack: a claim that there is not', async () => {
-    for (const claim of [0n, 3n, 2n ** 256n - 1n])
-      await expectRefused(stage, () => stage.send('bob', challenge({ claim, index: 0 })), 'NotOpen', `claim ${claim}`)
+  attack('attack: the evidence against another claim, and against one that there is not', async () => {
+    const { leaf } = forgedClaim as Claim
+    const { batch } = honestClaim as Claim
+    await expectRefused(stage, () => stage.send('bob', deadly({ batch, leaf })), 'NotInBatch')
+    for (const none of [0n, 3n, 2n ** 256n - 1n])
+      await expectRefused(stage, () => stage.send('bob', deadly({ batch: none, leaf })), 'UnknownBatch', `${none}`)
+  })
+
+  attack('attack: a leaf with anything changed in it', async () => {
+    const { batch, leaf } = forgedClaim as Claim
+    const changes: Partial<Claim['leaf']['result']>[] = [
+      ...[{ attempt: 1 }, { worker: stage.account('ann') }, { salt: pad('0x01', { size: 32 }) }],
+      { result: pad('0x01', { size: 32 }) },
+    ]
+    for (const change of changes) {
+      const other = { batch, leaf: { ...leaf, result: { ...leaf.result, ...change } } }
+      const what = JSON.stringify(change)
+      await expectRefused(stage, () => stage.send('bob', deadly(other)), 'NotInBatch', what)
+    }
   })
 
   attack('behavior: it stands its window, is settled once, and can be challenged no more', async () => {
-    await expectRefused(stage, () => act(stage, 'val', settle(HONEST)), 'WindowOpen')
-    await stage.wait(240n)
-    await expectRefused(stage, () => stage.send('bob', challenge({ index: 1 })), 'WindowClosed')
-    await must(stage, 'val', settle(HONEST))
-    await expectRefused(stage, () => stage.send('bob', challenge({ index: 1 })), 'NotOpen')
-    await expectRefused(stage, () => act(stage, 'val', settle(HONEST)), 'NotOpen')
+    await expectRefused(stage, () => act(stage, 'val', settle(honestClaim)), 'WindowOpen')
+    await stage.wait(300n)
+    await expectRefused(stage, () => stage.send('bob', challenge({ index: 1 })), 'TransitionHolds')
+    await must(stage, 'val', settle(honestClaim))
+    await expectRefused(stage, () => act(stage, 'val', settle(honestClaim)), 'NothingToSettle')
     expect((await pictureOf(stage)).slashes).toBe(0)
+  })
+
+  attack('behavior: what is challenged too late settles, be it false', async () => {
+    await stage.wait(300n)
+    await expectRefused(stage, () => stage.send('val', deadly()), 'WindowClosed')
+    await must(stage, 'val', settle(forgedClaim))
+    await expectRefused(stage, () => stage.send('val', deadly()), 'LeafIsSettled')
   })
 })
 
@@ -143,7 +170,7 @@ describe('a forged claim', () => {
     for (const index of rows.keys())
       if (index !== WRONG) {
         const openings = { pre: forgedly.open(index), post: forgedly.open(index + 1) }
-        const wrong = challenge({ claim: FORGED, index, ...openings })
+        const wrong = challenge({ claim: forgedClaim, index, ...openings })
         await expectRefused(stage, () => stage.send('val', wrong), 'TransitionHolds', `row ${index}`)
       }
     expect(await stage.send('val', deadly())).toMatchObject({ ok: true })
@@ -153,9 +180,9 @@ describe('a forged claim', () => {
   attack('attack: the challenge again, by its maker and by a copier', async () => {
     expect(await stage.send('val', deadly())).toMatchObject({ ok: true })
     for (const name of ['val', 'bob', 'ann'])
-      await expectRefused(stage, () => stage.send(name, deadly()), 'NotOpen', name)
-    await stage.wait(240n)
-    await expectRefused(stage, () => act(stage, 'val', settle(FORGED)), 'NotOpen', 'settled after all')
+      await expectRefused(stage, () => stage.send(name, deadly()), 'LeafIsDead', name)
+    await stage.wait(300n)
+    await expectRefused(stage, () => act(stage, 'val', settle(forgedClaim)), 'NothingToSettle', 'settled after all')
   })
 
   attack('attack: starved of gas, it is killed whole or not at all', async () => {

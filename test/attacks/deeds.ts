@@ -1,10 +1,11 @@
-import { type Address, encodeFunctionData, type Hex, keccak256, toBytes } from 'viem'
+import { type Address, encodeFunctionData, type Hex, keccak256, pad, toBytes } from 'viem'
 import { expect } from 'vitest'
 import type { Call } from '../../agents/action.ts'
 import { TICK_SECONDS } from '../../arena/clock.ts'
 import { agentGovernorAbi, claimManagerAbi, workflowMarketAbi } from '../../contracts/generated/index.ts'
-import { commitRows } from '../../contracts/trace.ts'
-import { attestationData, claimData } from '../../contracts/typed.ts'
+import { claimOf, type Leaf, type Result } from '../../contracts/result.ts'
+import { commitRows, hashLeaf } from '../../contracts/trace.ts'
+import { attestationData } from '../../contracts/typed.ts'
 import { act } from './evidence.ts'
 import type { Stage } from './stage.ts'
 import { inputs, rows } from './village.ts'
@@ -40,22 +41,29 @@ export async function deliver(stage: Stage, name: string, workflow: Hex, result:
   await must(stage, name, { target: market, data })
 }
 
+/** A claim: its batch, and the leaf behind it. */
+export interface Claim {
+  batch: bigint
+  leaf: Leaf
+}
+
+/** What a claim of a worker's first attempt commits to, with these states. */
+export function claimWith(stage: Stage, name: string, workflow: Hex, states: States): Claim {
+  const result: Result = {
+    ...{ workflow, task: 1, attempt: 0, worker: stage.account(name), rows: rows.length, inputsRoot: inputs.root },
+    ...{ statesRoot: commitRows(states).root, result: hashLeaf(rows.length, states[rows.length] ?? []) },
+    salt: pad('0x5a17', { size: 32 }),
+  }
+  return { batch: claimOf(result).batch, leaf: { result, signature: '0x', proof: [] } }
+}
+
 /** Claims the trace task that it holds, with these states. */
-export async function claimStates(stage: Stage, name: string, workflow: Hex, states: States): Promise<void> {
-  const { claims } = stage.addresses
-  const { root: statesRoot, open } = commitRows(states)
-  const last = [...(states.at(-1) ?? [])]
-  const claim = { workflow, task: 1n, rows: BigInt(rows.length), inputsRoot: inputs.root, statesRoot, last }
-  const signature = await stage.signer(name).signTypedData(claimData(stage.chain.id, claims, claim))
-  const data = encodeFunctionData({
-    abi: claimManagerAbi,
-    functionName: 'claim',
-    args: [
-      ...([workflow, 1n, claim.rows, inputs.root, statesRoot, last] as const),
-      ...([open(0).proof, open(rows.length).proof, signature] as const),
-    ],
-  })
-  await must(stage, name, { target: claims, data })
+export async function claimStates(stage: Stage, name: string, workflow: Hex, states: States): Promise<Claim> {
+  const claim = claimWith(stage, name, workflow, states)
+  const args = [claimOf(claim.leaf.result).root, 1n] as const
+  const data = encodeFunctionData({ abi: claimManagerAbi, functionName: 'open', args })
+  await must(stage, name, { target: stage.addresses.claims, data })
+  return claim
 }
 
 /** Brings calls of the timelock through the whole of a vote. */

@@ -10,7 +10,10 @@ export async function pictureOf({ addresses, chain, policies, state }: Stage) {
   const actors = members.flatMap(({ account, owner }) => [account, owner])
   const flows = Object.values(state.workflows)
   const all = <T, R>(items: readonly T[], read: (item: T) => Promise<R>): Promise<R[]> => Promise.all(items.map(read))
-  const count = await client.readContract({ address: claims, abi: g.claimManagerAbi, functionName: 'count' })
+  const opened = { address: claims, abi: g.claimManagerAbi, eventName: 'BatchOpened', fromBlock: 0n } as const
+  const batches = (await client.getContractEvents(opened)).map(({ args }) => args.batch as bigint)
+  const ofClaims = { address: claims, abi: g.claimManagerAbi } as const
+  const ofVault = { address: vault, abi: g.stakeVaultAbi, fromBlock: 0n } as const
   return {
     supply: await client.readContract({ address: token, abi: g.agentTokenAbi, functionName: 'totalSupply' }),
     balances: await all([...actors, ...Object.values(state.addresses)], (party) =>
@@ -33,15 +36,15 @@ export async function pictureOf({ addresses, chain, policies, state }: Stage) {
     ),
     tasks: await all(
       flows.flatMap(({ hash, tasks }) => tasks.map(({ index }) => [hash, BigInt(index)] as const)),
-      (args) => client.readContract({ address: market, abi: g.workflowMarketAbi, functionName: 'task', args }),
+      (args) => client.readContract({ address: market, abi: g.workflowMarketAbi, functionName: 'taskOf', args }),
     ),
-    claims: await all(
-      Array.from({ length: Number(count) }, (_, index) => BigInt(index + 1)),
-      (id) => client.readContract({ address: claims, abi: g.claimManagerAbi, functionName: 'claimOf', args: [id] }),
-    ),
-    slashes: (
-      await client.getContractEvents({ address: vault, abi: g.stakeVaultAbi, eventName: 'Slashed', fromBlock: 0n })
-    ).length,
+    claims: await all(batches, async (batch) => [
+      await client.readContract({ ...ofClaims, functionName: 'batchOf', args: [batch] }),
+      await client.readContract({ ...ofClaims, functionName: 'statusOf', args: [batch, 0n] }),
+    ]),
+    bonds: await all(actors, (args) => client.readContract({ ...ofClaims, functionName: 'bondsOf', args: [args] })),
+    slashes: (await client.getContractEvents({ ...ofVault, eventName: 'Slashed' })).length,
+    released: (await client.getContractEvents({ ...ofVault, eventName: 'SlashReleased' })).length,
   }
 }
 

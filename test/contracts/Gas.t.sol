@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import { Groth16Verifier } from "../../contracts/src/Groth16Verifier.sol";
 import { IAIWorkflowGovernance } from "../../contracts/src/interfaces/IAIWorkflowGovernance.sol";
 import { IVerifier } from "../../contracts/src/interfaces/IVerifier.sol";
-import { MarketHouse } from "./MarketHouse.sol";
 import { ProofHouse } from "./ProofHouse.sol";
 import { Trapdoor } from "./Trapdoor.sol";
 import { House } from "./House.sol";
@@ -15,12 +14,8 @@ import { LimitPolicy } from "./stubs/LimitPolicy.sol";
 /// Isolated, a call is a transaction of its own: base cost, calldata and cold slots count. Views stay inside, so even
 /// `verify` is sent as if it could write.
 /// forge-config: default.isolate = true
-contract GasTest is ProofHouse, MarketHouse {
+contract GasTest is ProofHouse {
   bytes32 private constant GUARD = "guard";
-
-  function setUp() public override(ProofHouse, MarketHouse) {
-    super.setUp();
-  }
 
   function testVerify() external {
     Groth16Verifier verifier = new Groth16Verifier(Trapdoor.key());
@@ -49,32 +44,6 @@ contract GasTest is ProofHouse, MarketHouse {
       gate.execute(ann.account, address(token), data, START, proof);
       _print(i == 0 ? "execute, proof, first time" : "execute, proof", i == 0 ? 360_000 : 330_000);
     }
-  }
-
-  function testClaim() external {
-    Sums memory sums = _sums(1_000);
-    sums.states[500][0] += 1;
-    _clean(ann, sums);
-    _claimTask(bob, SUM);
-    _print("claimTask through the gate", 170_000);
-    bytes memory call = _claimCall(bob, sums);
-    bytes memory kill = _challengeCall(1, sums, 499);
-    vm.prank(bob.account);
-    (bool ok,) = address(claims).call(call);
-    _print("claim, 1000 rows", 330_000);
-    (ok,) = address(claims).call(kill);
-    holds(ok, "killed");
-    _print("challenge, 1000 rows", 230_000);
-  }
-
-  function testSettle() external {
-    Sums memory sums = _sums(10);
-    _clean(ann, sums);
-    _claimTask(bob, SUM);
-    _act(bob, address(claims), _claimCall(bob, sums));
-    vm.warp(START + WINDOW);
-    claims.settle(1);
-    _print("settle", 130_000);
   }
 
   function testVote() external {

@@ -5,14 +5,20 @@ import { TimelockController } from "@openzeppelin/contracts/governance/TimelockC
 import { AIWorkflowGovernance } from "../../contracts/src/AIWorkflowGovernance.sol";
 import { AgentGovernor } from "../../contracts/src/AgentGovernor.sol";
 import { AgentToken } from "../../contracts/src/AgentToken.sol";
-import { ClaimManager } from "../../contracts/src/ClaimManager.sol";
 import { Groth16Verifier } from "../../contracts/src/Groth16Verifier.sol";
 import { PolicyRegistry } from "../../contracts/src/PolicyRegistry.sol";
-import { StakeVault } from "../../contracts/src/StakeVault.sol";
-import { WorkflowMarket } from "../../contracts/src/WorkflowMarket.sol";
 import { IAIWorkflowGovernance } from "../../contracts/src/interfaces/IAIWorkflowGovernance.sol";
 import { IVerifier } from "../../contracts/src/interfaces/IVerifier.sol";
+import { ClaimManager } from "../../contracts/src/next/ClaimManager.sol";
+import { InclusionResolver } from "../../contracts/src/next/InclusionResolver.sol";
+import { Params } from "../../contracts/src/next/Params.sol";
+import { ProofResolver } from "../../contracts/src/next/ProofResolver.sol";
+import { StakeVault } from "../../contracts/src/next/StakeVault.sol";
+import { TraceResolver } from "../../contracts/src/next/TraceResolver.sol";
+import { ValidatorPool } from "../../contracts/src/next/ValidatorPool.sol";
+import { WorkflowMarket } from "../../contracts/src/next/WorkflowMarket.sol";
 import { Kit } from "./Kit.sol";
+import { Defaults } from "./next/Defaults.sol";
 import { Trapdoor } from "./Trapdoor.sol";
 import { OpenPolicy } from "./stubs/OpenPolicy.sol";
 
@@ -28,16 +34,11 @@ abstract contract House is Kit {
   uint256 internal constant POL = 1e18;
   uint256 internal constant SUPPLY = 1_000_000 * POL;
   uint256 internal constant STAKE = 1_000 * POL;
-  uint256 internal constant UNBONDING = 21 days;
-  uint256 internal constant WINDOW = 3.5 days;
-  uint256 internal constant TASK_BOND = 10 * POL + 1;
-  uint256 internal constant TASK_TIMEOUT = 1 days;
-  uint256 internal constant MIN_BOND = 20 * POL;
-  uint256 internal constant BOND_FACTOR = 2;
   uint256 internal constant MAX_AGE = 1 hours;
   bytes32 internal constant OPEN = "open";
 
   AgentToken internal token;
+  Params internal params;
   StakeVault internal vault;
   TimelockController internal timelock;
   AgentGovernor internal governor;
@@ -45,6 +46,10 @@ abstract contract House is Kit {
   AIWorkflowGovernance internal gate;
   WorkflowMarket internal market;
   ClaimManager internal claims;
+  ValidatorPool internal pool;
+  TraceResolver internal traces;
+  ProofResolver internal proofs;
+  InclusionResolver internal inclusion;
 
   Agent internal ann;
   Agent internal bob;
@@ -58,23 +63,29 @@ abstract contract House is Kit {
     token.approve(address(market), type(uint256).max);
   }
 
+  /// @dev Each knows the others by where they will be.
   function _deploy() private {
     uint256 nonce = vm.getNonce(address(this));
-    address[8] memory at;
-    for (uint256 i = 0; i < 8; ++i) {
+    address[13] memory at;
+    for (uint256 i = 0; i < at.length; ++i) {
       at[i] = vm.computeCreateAddress(address(this), nonce + i);
     }
     address[] memory proposers = new address[](1);
-    proposers[0] = at[3];
+    proposers[0] = at[4];
     token = new AgentToken(SUPPLY);
-    vault = new StakeVault(token, at[6], at[7], UNBONDING);
+    params = new Params(at[3], Defaults.UNBONDING, Defaults.low(), Defaults.high(), Defaults.numbers());
+    vault = new StakeVault(token, params, PolicyRegistry(at[5]), at[3], at[7], at[8], at[9]);
     timelock = new TimelockController(2 days, proposers, new address[](1), address(0));
     governor = new AgentGovernor(token, vault, timelock, 1 days, 5 days, 0, 4);
     registry = new PolicyRegistry(address(this));
     gate = new AIWorkflowGovernance(registry, address(this), MAX_AGE);
-    market = new WorkflowMarket(token, vault, gate, at[7], TASK_BOND, TASK_TIMEOUT);
-    claims = new ClaimManager(vault, market, MIN_BOND, BOND_FACTOR, WINDOW);
-    same(address(claims), at[7], "claims are where the others look for them");
+    market = new WorkflowMarket(token, vault, gate, params, at[8], ValidatorPool(at[9]));
+    claims = new ClaimManager(vault, market, params, ValidatorPool(at[9]), at[10], at[11], at[12]);
+    pool = new ValidatorPool(token, vault, params, claims, market);
+    traces = new TraceResolver(claims, market);
+    proofs = new ProofResolver(claims, market);
+    inclusion = new InclusionResolver(claims);
+    same(address(inclusion), at[12], "the last is where the others look for it");
   }
 
   /// @dev A new agent with stake and as much in its wallet.

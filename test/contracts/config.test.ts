@@ -1,35 +1,40 @@
 import { describe, expect, test } from 'vitest'
-import { defaultConfig, ScaleError } from '../../contracts/config.ts'
+import { defaultConfig, horizonOf, ScaleError } from '../../contracts/config.ts'
+import type { Numbers } from '../../contracts/numbers.ts'
 
 describe('defaultConfig', () => {
   test('default', () => {
-    expect(defaultConfig()).toMatchInlineSnapshot(`
+    const { numbers, low, high, ...rest } = defaultConfig()
+    expect(rest).toMatchInlineSnapshot(`
       {
-        "bondFactor": 2n,
         "maxAge": 3600n,
-        "minBond": 20000000000000000000n,
         "proposalThreshold": 0n,
         "quorum": 4n,
         "supply": 1000000000000000000000000n,
-        "taskBond": 10000000000000000000n,
-        "taskTimeout": 86400n,
         "timelockDelay": 172800n,
         "unbonding": 1814400n,
         "votingDelay": 86400n,
         "votingPeriod": 432000n,
-        "window": 302400n,
       }
     `)
+    expect(horizonOf(numbers) + BigInt(numbers.slashEscrow)).toBeLessThanOrEqual(rest.unbonding)
+    for (const [name, value] of Object.entries(numbers)) {
+      expect(value, name).toBeGreaterThanOrEqual(low[name as keyof Numbers])
+      expect(value, name).toBeLessThanOrEqual(high[name as keyof Numbers])
+    }
   })
 
-  test('behavior: a minute a day', () => {
-    const { window, unbonding, votingPeriod, maxAge } = defaultConfig({ day: 60n })
-    expect({ window, unbonding, votingPeriod, maxAge }).toMatchInlineSnapshot(`
+  test('behavior: a minute a day, in whole seconds', () => {
+    const { numbers, unbonding, votingPeriod, maxAge } = defaultConfig({ day: 60n })
+    const { window, commitPhase, clockExtension } = numbers
+    expect({ window, commitPhase, clockExtension, unbonding, votingPeriod, maxAge }).toMatchInlineSnapshot(`
       {
+        "clockExtension": 2,
+        "commitPhase": 30,
         "maxAge": 2n,
         "unbonding": 1260n,
         "votingPeriod": 300n,
-        "window": 210n,
+        "window": 210,
       }
     `)
   })

@@ -23,19 +23,25 @@ describe('planGenesis', () => {
     const { addresses, transactions } = planGenesis({ deployer, config, agents, client })
     expect(addresses).toMatchInlineSnapshot(`
       {
-        "claims": "0xa513E6E4b8f2a923D98304ec87F64353C4D5C853",
-        "gate": "0x5FC8d32690cc91D4c39d9d3abcBD16989F875707",
-        "governor": "0xCf7Ed3AccA5a467e9e704C703E8D87F634fB0Fc9",
-        "market": "0x0165878A594ca255338adfa4d48449f69242Eb8F",
-        "registry": "0xDc64a140Aa3E981100a9becA4E685f962f0cF6C9",
-        "timelock": "0x9fE46736679d2D9a65F0992F2272dE9f3c7fa6e0",
+        "claims": "0x2279B7A0a67DB372996a5FaB50D91eAA73d2eBe6",
+        "gate": "0x0165878A594ca255338adfa4d48449f69242Eb8F",
+        "governor": "0xDc64a140Aa3E981100a9becA4E685f962f0cF6C9",
+        "inclusion": "0xA51c1fc2f0D1a1b8494Ed1FE312d7C3a78Ed91C0",
+        "market": "0xa513E6E4b8f2a923D98304ec87F64353C4D5C853",
+        "params": "0xe7f1725E7734CE288F8367e1Bb143E90bb3F0512",
+        "pool": "0x8A791620dd6260079BF849Dc5567aDC3F2FdC318",
+        "proofs": "0xB7f8BC63BbcaD18155201308C8f3540b07f84F5e",
+        "registry": "0x5FC8d32690cc91D4c39d9d3abcBD16989F875707",
+        "timelock": "0xCf7Ed3AccA5a467e9e704C703E8D87F634fB0Fc9",
         "token": "0x5FbDB2315678afecb367f032d93F642f64180aa3",
-        "vault": "0xe7f1725E7734CE288F8367e1Bb143E90bb3F0512",
+        "traces": "0x610178dA211FEF7D417bC0e6FeD39F05609AD788",
+        "vault": "0x9fE46736679d2D9a65F0992F2272dE9f3c7fa6e0",
       }
     `)
     expect(transactions.map(({ label }) => label)).toMatchInlineSnapshot(`
       [
         "deploy token",
+        "deploy params",
         "deploy vault",
         "deploy timelock",
         "deploy governor",
@@ -43,14 +49,18 @@ describe('planGenesis', () => {
         "deploy gate",
         "deploy market",
         "deploy claims",
+        "deploy pool",
+        "deploy traces",
+        "deploy proofs",
+        "deploy inclusion",
         "enroll 0x0000000000000000000000000000000000000001 in role 1",
         "enroll 0x0000000000000000000000000000000000000002 in role 2",
-        "fund account 0x9aF747db49E65d01Aea59785F77f34A3C89370E6",
-        "fund account 0x32221955Ce2b9E05eE0746da643B5317D4C4d79c",
+        "fund account 0xd2EDf57E8A33235388E4ac798dfCB8A06e981d3C",
+        "fund account 0x30C26a4b33850B8eabb85a676465DC215c06D605",
         "fund client 0x000000000000000000000000000000000000000c",
         "approve the stakes",
-        "stake for 0x9aF747db49E65d01Aea59785F77f34A3C89370E6",
-        "stake for 0x32221955Ce2b9E05eE0746da643B5317D4C4d79c",
+        "stake for 0xd2EDf57E8A33235388E4ac798dfCB8A06e981d3C",
+        "stake for 0x30C26a4b33850B8eabb85a676465DC215c06D605",
         "the rest to the treasury",
       ]
     `)
@@ -58,7 +68,7 @@ describe('planGenesis', () => {
 
   test('behavior: a later nonce, other addresses', () => {
     const { addresses } = planGenesis({ deployer, config, agents: [], nonce: 3 })
-    expect(addresses.token).toBe(predictAddresses(deployer).governor)
+    expect(addresses.token).toBe(predictAddresses(deployer).timelock)
   })
 
   test('error: more handed out than there is', () => {
@@ -95,11 +105,11 @@ describe('planAdopt', () => {
         },
         {
           "label": "adopt policy 0x0000000000000000000000000000000000000000000000000000000000000001",
-          "to": "0xDc64a140Aa3E981100a9becA4E685f962f0cF6C9",
+          "to": "0x5FC8d32690cc91D4c39d9d3abcBD16989F875707",
         },
         {
           "label": "bind 0x01020304 on 0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266",
-          "to": "0xDc64a140Aa3E981100a9becA4E685f962f0cF6C9",
+          "to": "0x5FC8d32690cc91D4c39d9d3abcBD16989F875707",
         },
       ]
     `)

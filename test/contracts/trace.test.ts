@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { zeroHash } from 'viem'
 import { describe, expect, test } from 'vitest'
-import { commitRows, hashLeaf, hashNode, hashWords, RowError } from '../../contracts/trace.ts'
+import { commitRows, hashLeaf, hashNode, RowError } from '../../contracts/trace.ts'
 
 const rows = [
   [0n, 0n],
@@ -75,12 +75,6 @@ describe('commitRows', () => {
     )
     expect(() => commitRows(rows).open(-1)).toThrow(RowError)
   })
-})
-
-test('hashWords', () => {
-  expect(hashWords([5n, 5n])).toMatchInlineSnapshot(
-    `"0x458b30c2d72bfd2c6317304a4594ecbafe5f729d3111b65fdc3a33bd48e5432d"`,
-  )
 })
 
 function climb(index: number, words: readonly bigint[], proof: readonly `0x${string}`[]) {

@@ -1,7 +1,6 @@
 import { hashTypedData } from 'viem'
 import { describe, expect, test } from 'vitest'
-import { hashWords } from '../../contracts/trace.ts'
-import { attestationData, claimData, claimResult } from '../../contracts/typed.ts'
+import { attestationData } from '../../contracts/typed.ts'
 
 const where = '0x00000000000000000000000000000000000000aa'
 const word = `0x${'11'.repeat(32)}` as const
@@ -19,12 +18,4 @@ describe('attestationData', () => {
     const hashes = [1, 31337].map((chain) => hashTypedData(attestationData(chain, where, message)))
     expect(hashes[0]).not.toBe(hashes[1])
   })
-})
-
-test('claimData', () => {
-  const message = { workflow: word, task: 2n, rows: 3n, inputsRoot: word, statesRoot: word, last: [1n, 2n] }
-  expect(hashTypedData(claimData(31337, where, message))).toMatchInlineSnapshot(
-    `"0xd01ae5b590d21c6c514cb032f6445459270dd609f1fb7fcf55e0779b5763383e"`,
-  )
-  expect(claimResult(message)).toBe(hashWords([1n, 2n]))
 })

@@ -1,3 +1,4 @@
+import { batchName } from '../../../contracts/result.ts'
 import type { Claim, Member, Snapshot } from '../../snapshot.ts'
 import type { Move, Persona, ToolResult, View } from '../scripted.ts'
 import { tightening, vote } from './vote.ts'
@@ -6,9 +7,9 @@ import { tightening, vote } from './vote.ts'
 const PATIENCE = 4
 
 /**
- * Inspects each open claim of another once and challenges it at its first invalid transition; votes for what tightens.
- * The validator whose name comes first also keeps the house: it settles claims whose window has passed, and has finished
- * workflows verified.
+ * Inspects each published claim of another once and challenges it where it is wrong; votes for what tightens. The validator
+ * whose name comes first also keeps the house: it settles claims whose window has passed, releases slashes whose time in
+ * escrow is over, and has finished workflows verified.
  */
 export const validator: Persona = (view) => {
   const { results, memory } = view
@@ -23,13 +24,14 @@ export const validator: Persona = (view) => {
   const fresh = results.length ? [] : openClaims(view).filter(({ id }) => !seen.includes(id))
   if (fresh.length) return { calls: fresh.map(({ id }) => ({ tool: 'inspectClaim', args: { claim: id } })) }
 
-  const wrong = looked.flatMap(({ claim, verdict }) => (verdict === 'valid' ? [] : [{ claim, index: verdict }]))
+  const wrong = looked.flatMap(({ claim, verdict }) => (verdict === 'valid' ? [] : [{ claim, at: verdict }]))
   const bad = remembered(
     memory.bad,
     wrong.map(({ claim }) => claim),
   )
   const house = keepHouse(view, bad)
-  const calls = [...wrong.map((args) => ({ tool: 'challengeClaim', args })), ...vote(view, tightening), ...house]
+  const challenges = wrong.filter(({ at }) => at !== 'data').map((args) => ({ tool: 'challengeClaim', args }))
+  const calls = [...challenges, ...vote(view, tightening), ...house]
   const verifies = house.some(({ tool }) => tool === 'verifyWorkflow')
   const remember = { seen, bad, ...(verifies ? { verifyFrom: view.snapshot.tick + PATIENCE } : {}) }
   return calls.length ? { calls, remember } : { say: looked.length ? 'all claims hold' : 'nothing to check', remember }
@@ -41,27 +43,31 @@ function remembered(before: unknown, now: string[]): string[] {
 
 function openClaims({ me, snapshot }: View): Claim[] {
   return Object.values(snapshot.claims).filter(
-    ({ status, claimant, challenger }) => status === 'open' && claimant !== me.account && !challenger,
+    ({ id, status, claimant }) =>
+      status === 'open' && claimant !== me.account && snapshot.artifacts[batchName(BigInt(id))],
   )
 }
 
 function findingOf({ content }: ToolResult) {
-  return content as { claim: string; verdict: 'valid' | number }
+  return content as { claim: string; verdict: 'valid' | 'start' | 'end' | 'data' | number }
 }
 
 /** What it found invalid it never settles, even when its challenge came too late. */
 function keepHouse({ me, snapshot, memory }: View, bad: string[]): NonNullable<Move['calls']> {
-  const { agents, claims, workflows, time, tick } = snapshot
+  const { agents, claims, slashes, workflows, artifacts, time, tick } = snapshot
   if (!isFirst(me, agents)) return []
   const expired = Object.values(claims).filter(
-    ({ id, status, openUntil }) => status === 'open' && openUntil < time && !bad.includes(id),
+    ({ id, status, openUntil }) =>
+      status === 'open' && openUntil < time && !bad.includes(id) && artifacts[batchName(BigInt(id))],
   )
+  const due = Object.values(slashes).filter(({ status, releaseAt }) => status === 'escrow' && releaseAt < time)
   const mayVerify = tick >= ((memory.verifyFrom as number | undefined) ?? 0)
   const finished = Object.values(workflows).filter(
     ({ verified, tasks }) => mayVerify && !verified && tasks.every(({ status }) => status === 'done'),
   )
   return [
     ...expired.map(({ id }) => ({ tool: 'settleClaim', args: { claim: id } })),
+    ...due.map(({ offence }) => ({ tool: 'releaseSlash', args: { slash: offence } })),
     ...finished.map(({ hash }) => ({ tool: 'verifyWorkflow', args: { workflow: hash } })),
   ]
 }

@@ -1,15 +1,20 @@
+import { batchName } from '../../../contracts/result.ts'
 import type { Hex } from '../../action.ts'
-import type { Member, Snapshot, Task, Workflow } from '../../snapshot.ts'
+import type { Claim, Member, Snapshot, Task, Workflow } from '../../snapshot.ts'
 import type { Move, Persona, ToolResult } from '../scripted.ts'
 
 /** What it spends at the supplier for each task it handed in, in POL. */
 const SUPPLIES = '0.5'
 
 /**
- * Takes the first open task that it may do, does it, hands it in, and buys supplies where there is a `supplier`.
+ * Publishes its claims once validators have committed; takes the first open task that it may do, does it, hands it in, and
+ * buys supplies where there is a `supplier`.
  * It holds one task at a time, and gives up for this turn when something is refused.
  */
-export const worker: Persona = ({ me, snapshot, results }) => {
+export const worker: Persona = ({ me, snapshot, results: all }) => {
+  const results = all.filter(({ tool }) => tool !== 'publishClaim')
+  const hidden = all.length ? [] : unpublished(snapshot, me)
+  if (hidden.length) return { calls: hidden.map(({ id }) => ({ tool: 'publishClaim', args: { claim: id } })) }
   const last = results.at(-1)
   if (last && !last.ok) return { say: `stopped: ${last.tool} did not go through` }
   if (last?.tool === 'submitResult' || last?.tool === 'submitClaim') return restock(snapshot)
@@ -22,6 +27,14 @@ export const worker: Persona = ({ me, snapshot, results }) => {
   // A task that was just taken but is not yet seen as taken: the next turn goes on with it.
   if (!free || last?.tool === 'claimTask') return { say: last ? 'took a task' : 'nothing to do' }
   return { calls: [{ tool: 'claimTask', args: ref(free) }] }
+}
+
+/** Its claims that others can't see yet but may. */
+function unpublished({ claims, artifacts, time }: Snapshot, { account }: Member): Claim[] {
+  return Object.values(claims).filter(
+    ({ id, claimant, commitUntil, status }) =>
+      claimant === account && status === 'open' && commitUntil <= time && !artifacts[batchName(BigInt(id))],
+  )
 }
 
 function handIn(held: Found, done: ToolResult): Move {

@@ -1,8 +1,8 @@
 import type { Hex } from 'viem'
 import type { AgentInput } from '../../../agents/agent.ts'
 import type { Persona } from '../../../agents/models/scripted.ts'
+import { decodeRows } from '../../../contracts/trace.ts'
 import { aggregateStep } from '../../../policies/index.ts'
-import { decodeRows } from '../../referee.ts'
 import { defineSociety, type Society, type WorkflowPlan } from '../../society.ts'
 import { ambitious, rogue, specialist, spender } from './personas.ts'
 import { pipelinePolicies } from './policies.ts'
@@ -43,8 +43,9 @@ export default function pipeline(columns: Columns, files: Record<string, Uint8Ar
     inputs: files,
     workflows: () => [workflow(columns)],
     skills: (workshop) => pipelineSkills(workshop, columns, step),
-    done: ({ workflows, proposals }) =>
+    done: ({ workflows, proposals, slashes }) =>
       Object.values(workflows).every(({ verified }) => verified) &&
+      Object.values(slashes).every(({ status }) => status !== 'escrow') &&
       Object.values(proposals).every(({ state }) => state === 'executed' || state === 'defeated'),
     ticks: 60,
     report({ workflows, artifacts }, { blobs }) {

@@ -1,6 +1,6 @@
 import { AN_ERROR, indexedTree, NOTHING_PERMITS, policyTable } from '../../../policies/index.ts'
 import { ROLES } from '../../genesis.ts'
-import { CHALLENGE, CLAIM, completion, conduct, duties, PROPOSE, spending } from './policies.ts'
+import { completion, conduct, duties, KILL, OPEN, PROPOSE, RELEASE, SETTLE, spending } from './policies.ts'
 
 const POL = 10n ** 18n
 const actor = '0x00000000000000000000000000000000000000a1' as const
@@ -75,7 +75,7 @@ const tasks = policyTable(duties, [
   { name: 'a validator takes a task', input: take('validator', nobody), expect: NOTHING_PERMITS },
 ])
 
-type Call = 'settle(uint256)' | 'castVote(uint256,uint8)' | typeof CLAIM | typeof CHALLENGE | typeof PROPOSE
+type Call = 'castVote(uint256,uint8)' | typeof OPEN | typeof KILL | typeof SETTLE | typeof RELEASE | typeof PROPOSE
 const call = (name: (typeof ROLES)[number], action: Call) => ({
   chain: { role: role(name) },
   request: { action },
@@ -85,18 +85,19 @@ const call = (name: (typeof ROLES)[number], action: Call) => ({
 const VOTE = 'castVote(uint256,uint8)'
 
 const calls = policyTable(conduct, [
-  { name: 'a worker claims a result', input: call('worker', CLAIM), expect: MAY_WORK },
+  { name: 'a worker claims a result', input: call('worker', OPEN), expect: MAY_WORK },
   { name: 'a worker votes', input: call('worker', VOTE), expect: MAY_WORK },
-  { name: 'a worker settles', input: call('worker', 'settle(uint256)'), expect: NOTHING_PERMITS },
+  { name: 'a worker settles', input: call('worker', SETTLE), expect: NOTHING_PERMITS },
   {
     name: 'a validator settles',
-    input: call('validator', 'settle(uint256)'),
+    input: call('validator', SETTLE),
     expect: 'rolePermission: a validator may',
   },
-  { name: 'a validator disputes', input: call('validator', CHALLENGE), expect: 'rolePermission: a validator may' },
-  { name: 'a validator claims', input: call('validator', CLAIM), expect: NOTHING_PERMITS },
+  { name: 'a validator disputes', input: call('validator', KILL), expect: 'rolePermission: a validator may' },
+  { name: 'a validator releases a slash', input: call('validator', RELEASE), expect: 'rolePermission: a validator may' },
+  { name: 'a validator claims', input: call('validator', OPEN), expect: NOTHING_PERMITS },
   { name: 'a proposer proposes', input: call('proposer', PROPOSE), expect: 'rolePermission: a proposer may' },
-  { name: 'a proposer disputes', input: call('proposer', CHALLENGE), expect: NOTHING_PERMITS },
+  { name: 'a proposer disputes', input: call('proposer', KILL), expect: NOTHING_PERMITS },
   { name: 'a stranger votes', input: call('none', VOTE), expect: NOTHING_PERMITS },
 ])
 

@@ -29,8 +29,17 @@ export const duties = policySet('duties', [
   separationOfDuties,
 ])
 
-export const CLAIM = 'claim(bytes32,uint256,uint256,bytes32,bytes32,uint256[],bytes32[],bytes32[],bytes)'
-export const CHALLENGE = 'challenge(uint256,uint256,uint256[],bytes32[],uint256[],bytes32[],uint256[],bytes32[])'
+const SUBMIT = 'submitResult(bytes32,uint256,bytes32,bytes)'
+export const OPEN = 'open(bytes32,uint256)'
+export const SETTLE =
+  'settle(uint256,uint256[],(bytes32,uint8,uint8,address,uint32,bytes32,bytes32,bytes32,bytes32)[],bytes[],bytes32[])'
+export const KILL =
+  'killByTransition(uint256,uint256,((bytes32,uint8,uint8,address,uint32,bytes32,bytes32,bytes32,bytes32),bytes,bytes32[]),(uint256,uint256[],bytes32[],bytes32,bytes32[],uint256[],bytes32[]))'
+const KILL_START =
+  'killByStart(uint256,uint256,((bytes32,uint8,uint8,address,uint32,bytes32,bytes32,bytes32,bytes32),bytes,bytes32[]),bytes32,bytes32[])'
+const KILL_END =
+  'killByEnd(uint256,uint256,((bytes32,uint8,uint8,address,uint32,bytes32,bytes32,bytes32,bytes32),bytes,bytes32[]),bytes32,bytes32[])'
+export const RELEASE = 'release((address,bytes32,address,uint256,address,uint256,address,uint256))'
 export const PROPOSE = 'propose(address[],uint256[],bytes[],string)'
 const QUEUE = 'queue(address[],uint256[],bytes[],bytes32)'
 const EXECUTE = 'execute(address[],uint256[],bytes[],bytes32)'
@@ -38,11 +47,11 @@ const EXECUTE = 'execute(address[],uint256[],bytes[],bytes32)'
 /** Who may do what else: workers deliver, validators watch and settle, both vote, proposers move the DAO. */
 export const conduct = policySet('conduct', [
   rolePermission({
-    worker: {
-      role: roleOf('worker'),
-      may: ['submitResult(bytes32,uint256,bytes32,bytes)', CLAIM, 'castVote(uint256,uint8)'],
+    worker: { role: roleOf('worker'), may: [SUBMIT, OPEN, 'castVote(uint256,uint8)'] },
+    validator: {
+      role: roleOf('validator'),
+      may: [KILL, KILL_START, KILL_END, SETTLE, RELEASE, 'castVote(uint256,uint8)'],
     },
-    validator: { role: roleOf('validator'), may: [CHALLENGE, 'settle(uint256)', 'castVote(uint256,uint8)'] },
     proposer: { role: roleOf('proposer'), may: [PROPOSE, QUEUE, EXECUTE, 'castVote(uint256,uint8)'] },
   }),
 ])
@@ -77,8 +86,10 @@ export function pipelinePolicies(): Governed[] {
       policy: conduct,
       mode: 'guard',
       on: {
-        market: ['submitResult(bytes32,uint256,bytes32,bytes)'],
-        claims: [CLAIM, CHALLENGE, 'settle(uint256)'],
+        market: [SUBMIT],
+        claims: [OPEN, SETTLE],
+        traces: [KILL, KILL_START, KILL_END],
+        vault: [RELEASE],
         governor: [PROPOSE, QUEUE, EXECUTE, 'castVote(uint256,uint8)'],
       },
     },

@@ -1,9 +1,9 @@
 import type { Hex } from 'viem'
-import type { Skill, SkillContext, TaskInput, TraceCommitment } from '../../../agents/context.ts'
-import { commitRows, hashWords } from '../../../contracts/trace.ts'
+import type { Skill, SkillContext, TaskInput, Work } from '../../../agents/context.ts'
+import { commitRows, decodeRows, encodeRows, hashLeaf, type Rows } from '../../../contracts/trace.ts'
 import { packWords, type Step, unpackWords } from '../../../policies/index.ts'
 import { canonicalJson } from '../../event.ts'
-import { datasetHash, decodeRows, encodeRows, type Rows, traceOf } from '../../referee.ts'
+import { datasetHash, traceOf } from '../../referee.ts'
 import type { Workshop } from '../../society.ts'
 import { cleanTable, type Dataset, fromUnits, meanOf, readTable, type Table } from './table.ts'
 
@@ -52,15 +52,17 @@ export function pipelineSkills({ input }: Workshop, columns: Columns, step: Step
 
     async aggregate(_task, inputs, { blobs }) {
       const { inputsRoot, rows } = await dataOf(inputs, blobs)
-      return claimTrace(traceOf(step, rows), inputsRoot, blobs)
+      return runOf(traceOf(step, rows), inputsRoot)
     },
 
     async report(_task, inputs, { blobs, snapshot, workflow }) {
       const tasks = snapshot.workflows[workflow]?.tasks ?? []
       const cleaned = tasks.find(({ kind }) => kind === 'clean')?.result as Hex
-      const { groups, decimals } = await dataOf([{ task: 0, result: cleaned }], blobs)
-      const last = await readRows(blobs, inputs.at(-1)?.result as Hex)
-      const lines = groupLines(step, last[0] ?? [], groups, decimals)
+      const { groups, decimals, rows } = await dataOf([{ task: 0, result: cleaned }], blobs)
+      const summed = inputs.at(-1)?.result as Hex
+      const [last = []] = await readRows(blobs, summed)
+      if (hashLeaf(rows.length, last) !== summed) throw new OtherDataError(summed)
+      const lines = groupLines(step, last, groups, decimals)
       const result = await blobs.put(text(canonicalJson(lines)))
       return { result, summary: `${lines.length} groups reported` }
     },
@@ -80,7 +82,7 @@ export function forgedAggregate(step: Step, { row = 0.5 } = {}): Skill {
     const before = traceOf(step, rows.slice(0, at + 1))
     const forged = addTo(step, before.at(-1) ?? [])
     const after = traceOf(step, rows.slice(at + 1), forged)
-    return claimTrace([...before.slice(0, -1), ...after], inputsRoot, blobs)
+    return runOf([...before.slice(0, -1), ...after], inputsRoot)
   }
 }
 
@@ -106,22 +108,14 @@ function packRows(step: Step, rows: Dataset['rows']): Rows {
   return rows.map(({ group, value }) => packWords(step.request, { group: BigInt(group), value }))
 }
 
-async function claimTrace(states: Rows, inputsRoot: Hex, blobs: SkillContext['blobs']) {
-  const { root, open } = commitRows(states)
+/** Nothing is published yet: a claim shows its states when validators have committed to theirs. */
+function runOf(states: Rows, inputsRoot: Hex): Work {
   const rows = states.length - 1
-  const last = [...(states.at(-1) ?? [])]
-  const result = hashWords(last)
-  await blobs.put(encodeRows(states), root)
-  await blobs.put(encodeRows([last]), result)
-  const claim: TraceCommitment = {
-    rows: BigInt(rows),
-    inputsRoot,
-    statesRoot: root,
-    last,
-    firstProof: open(0).proof,
-    lastProof: open(rows).proof,
+  return {
+    result: hashLeaf(rows, states[rows] ?? []),
+    summary: `${rows} rows added up`,
+    run: { inputsRoot, states },
   }
-  return { result, summary: `${rows} rows added up`, claim }
 }
 
 /** The rows that a data task delivered, held against its result: what was published need not be what was delivered. */
