@@ -3,9 +3,12 @@ import { encodeAbiParameters, type Hex, keccak256 } from 'viem'
 /** What a leaf says of its run: all that whoever recomputes it finds. */
 export type Run = { rows: number; inputsRoot: Hex; statesRoot: Hex; result: Hex }
 
-/** Seed of a batch's draws, from the hash of the block after the one that opened it; the twin of `libraries/Lots.sol`. */
+/**
+ * Seed of a batch's draws, from the hash of the block after the one that opened it; the twin of `libraries/Lots.sol`.
+ * Its low 16 bits are 0.
+ */
 export function drawSeed(blockHash: Hex, batch: bigint): Hex {
-  return hash(['bytes32', 'uint256'], [blockHash, batch])
+  return `${hash(['bytes32', 'uint256'], [blockHash, batch]).slice(0, -4)}0000` as Hex
 }
 
 /**

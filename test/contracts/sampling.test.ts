@@ -23,15 +23,15 @@ describe('drawSamples', () => {
     }).toMatchInlineSnapshot(`
       {
         "samples": [
-          1,
-          2,
-          5,
-          4,
-          7,
           3,
+          2,
+          0,
+          6,
+          1,
+          4,
         ],
-        "seed": "0x0429e7e0602e842796ae4a0983f69f2adff6f603d3b2616499d3a227a5842605",
-        "slot": 856,
+        "seed": "0x0429e7e0602e842796ae4a0983f69f2adff6f603d3b2616499d3a227a5840000",
+        "slot": 689,
       }
     `)
   })

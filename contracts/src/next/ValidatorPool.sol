@@ -31,6 +31,13 @@ contract ValidatorPool is IValidatorPool {
     uint64 rest;
   }
 
+  /// @param seed Its low 16 bits are 0: there stand, once it is recorded, the numbers of the batch's version
+  struct Lot {
+    uint8 seats;
+    uint8 samples;
+    uint240 seed;
+  }
+
   uint256 private constant BPS = 10_000;
 
   AgentToken public immutable TOKEN;
@@ -46,7 +53,7 @@ contract ValidatorPool is IValidatorPool {
   mapping(uint256 slot => Checkpoints.Trace208) private _slots;
   Checkpoints.Trace208 private _count;
 
-  mapping(uint256 batch => bytes32) private _seeds;
+  mapping(uint256 batch => Lot) private _lots;
   mapping(uint256 batch => Fees) private _fees;
   mapping(uint256 batch => mapping(uint256 draw => Vote)) private _votes;
   mapping(address client => mapping(bytes32 hash => uint256 blockNumber)) private _declared;
@@ -91,42 +98,39 @@ contract ValidatorPool is IValidatorPool {
 
   /// @inheritdoc IValidatorPool
   function recordDraw(uint256 batch) external {
-    if (_seeds[batch] != 0) revert AlreadyDrawn(batch);
+    if (_lots[batch].seats != 0) revert AlreadyDrawn(batch);
     _record(batch);
   }
 
   /// @inheritdoc IValidatorPool
   function commit(uint256 batch, uint256 draw, bytes32 commitment) external {
     if (commitment == 0) revert ZeroCommitment();
-    if (_seeds[batch] == 0) _record(batch);
+    if (_lots[batch].seats == 0) _record(batch);
     IBatches.Sampled memory sampled = CLAIMS.sampledOf(batch);
     if (block.timestamp >= sampled.commitUntil) revert CommitPhaseOver(batch, sampled.commitUntil);
     (uint256 seat, address holder) = _drawOf(batch, draw, sampled);
     if (msg.sender != holder) revert NotHolder(seat, holder, msg.sender);
     if (holder == sampled.aggregator) revert OwnBatch(batch, holder);
-    Vote storage vote = _votes[batch][draw];
-    if (vote.status != Status.None) revert WrongStatus(batch, draw, vote.status);
-    vote.commitment = commitment;
-    vote.status = Status.Committed;
+    Status status = _statusOf(batch, draw);
+    if (status != Status.None) revert WrongStatus(batch, draw, status);
+    _votes[batch][draw].commitment = commitment;
     emit Committed(batch, draw, holder, commitment);
   }
 
   /// @inheritdoc IValidatorPool
   function reveal(uint256 batch, uint256 draw, bytes32[] calldata runs, bytes32 salt) external {
-    Vote storage vote = _votes[batch][draw];
-    if (vote.status != Status.Committed) revert WrongStatus(batch, draw, vote.status);
+    Status status = _statusOf(batch, draw);
+    if (status != Status.Committed) revert WrongStatus(batch, draw, status);
     _reveal(batch, draw, runs, salt);
-    vote.status = Status.Revealed;
+    _votes[batch][draw].status = Status.Revealed;
   }
 
   /// @inheritdoc IValidatorPool
   function attest(uint256 batch, uint256 draw, bytes32[] calldata runs, bytes32 salt, Opening[] calldata openings)
     external
   {
-    Vote storage vote = _votes[batch][draw];
-    if (vote.status != Status.Committed && vote.status != Status.Revealed) {
-      revert WrongStatus(batch, draw, vote.status);
-    }
+    Status status = _statusOf(batch, draw);
+    if (status != Status.Committed && status != Status.Revealed) revert WrongStatus(batch, draw, status);
     address holder = _reveal(batch, draw, runs, salt);
     if (openings.length != runs.length) revert SampleCount(runs.length, openings.length);
     uint256 attested = _countSame(batch, samplesOf(batch, draw), holder, runs, openings);
@@ -134,9 +138,8 @@ contract ValidatorPool is IValidatorPool {
     Fees storage fees = _fees[batch];
     ++fees.attesters;
     fees.attested += uint32(attested);
-    vote.status = Status.Attested;
-    vote.attested = uint8(attested);
-    vote.collected = fees.perLeaf;
+    Vote storage vote = _votes[batch][draw];
+    (vote.status, vote.attested, vote.collected) = (Status.Attested, uint8(attested), fees.perLeaf);
     emit Attested(batch, draw, holder, attested);
   }
 
@@ -171,7 +174,7 @@ contract ValidatorPool is IValidatorPool {
     bytes32 salt,
     Opening calldata opening
   ) external {
-    Status status = _votes[batch][draw].status;
+    Status status = _statusOf(batch, draw);
     if (status != Status.Revealed && status != Status.Attested) revert WrongStatus(batch, draw, status);
     (uint256 seat, address holder) = drawOf(batch, draw);
     _checkCommitment(batch, draw, runs, salt, holder);
@@ -191,7 +194,7 @@ contract ValidatorPool is IValidatorPool {
     if (block.timestamp < sampled.openUntil) revert RevealPhaseOpen(batch, sampled.openUntil);
     (uint256 seat, address holder) = _drawOf(batch, draw, sampled);
     if (holder == sampled.aggregator) revert OwnBatch(batch, holder);
-    Status status = _votes[batch][draw].status;
+    Status status = _statusOf(batch, draw);
     if (status != Status.None && status != Status.Committed) revert WrongStatus(batch, draw, status);
     _punish(batch, draw, seat, status == Status.Committed, address(0));
   }
@@ -223,8 +226,9 @@ contract ValidatorPool is IValidatorPool {
   }
 
   /// @inheritdoc IValidatorPool
-  function voteOf(uint256 batch, uint256 draw) external view returns (Vote memory) {
-    return _votes[batch][draw];
+  function voteOf(uint256 batch, uint256 draw) external view returns (Vote memory vote) {
+    vote = _votes[batch][draw];
+    vote.status = _statusOf(batch, draw);
   }
 
   /// @inheritdoc IValidatorPool
@@ -249,8 +253,8 @@ contract ValidatorPool is IValidatorPool {
 
   /// @inheritdoc IValidatorPool
   function samplesOf(uint256 batch, uint256 draw) public view returns (uint256[] memory indices) {
-    IBatches.Sampled memory sampled = CLAIMS.sampledOf(batch);
-    return Lots.samplesOf(_seedOf(batch), draw, PARAMS.at(sampled.version).samples, sampled.count);
+    (Lot memory lot, bytes32 seed) = _lotOf(batch);
+    return Lots.samplesOf(seed, draw, lot.samples, CLAIMS.sampledOf(batch).count);
   }
 
   /// @inheritdoc IValidatorPool
@@ -263,11 +267,13 @@ contract ValidatorPool is IValidatorPool {
   }
 
   function _record(uint256 batch) private {
-    uint256 number = uint256(CLAIMS.sampledOf(batch).openedBlock) + 1;
+    IBatches.Sampled memory sampled = CLAIMS.sampledOf(batch);
+    uint256 number = uint256(sampled.openedBlock) + 1;
     bytes32 blockHash = blockhash(number);
     if (blockHash == 0) revert NoHash(batch, number);
     bytes32 seed = Lots.seedOf(blockHash, batch);
-    _seeds[batch] = seed;
+    IParams.Numbers memory numbers = PARAMS.at(sampled.version);
+    _lots[batch] = Lot(numbers.seats, numbers.samples, uint240(uint256(seed) >> 16));
     emit Drawn(batch, seed, _seatsAt(number - 2));
   }
 
@@ -291,7 +297,7 @@ contract ValidatorPool is IValidatorPool {
     _checkWindow(batch, sampled);
     (, holder) = _drawOf(batch, draw, sampled);
     _checkCommitment(batch, draw, runs, salt, holder);
-    uint256 samples = Math.min(PARAMS.at(sampled.version).samples, sampled.count);
+    uint256 samples = Math.min(_lots[batch].samples, sampled.count);
     if (runs.length != samples) revert SampleCount(samples, runs.length);
     emit Revealed(batch, draw, holder, runs, salt);
   }
@@ -364,17 +370,25 @@ contract ValidatorPool is IValidatorPool {
     view
     returns (uint256 seat, address holder)
   {
-    bytes32 seed = _seedOf(batch);
+    (Lot memory lot, bytes32 seed) = _lotOf(batch);
     uint256 seats = _seatsAt(sampled.openedBlock - 1);
-    if (seats == 0 || draw >= PARAMS.at(sampled.version).seats) revert NoDraw(batch, draw);
+    if (seats == 0 || draw >= lot.seats) revert NoDraw(batch, draw);
     uint256 slot = Lots.slotOf(seed, draw, seats);
     seat = _slots[slot].upperLookupRecent(sampled.openedBlock - 1);
     return (seat, _seats[seat].holder);
   }
 
-  function _seedOf(uint256 batch) private view returns (bytes32 seed) {
-    seed = _seeds[batch];
-    if (seed == 0) revert NotDrawn(batch);
+  function _lotOf(uint256 batch) private view returns (Lot memory lot, bytes32 seed) {
+    lot = _lots[batch];
+    if (lot.seats == 0) revert NotDrawn(batch);
+    return (lot, bytes32(uint256(lot.seed) << 16));
+  }
+
+  /// @dev Committed is what has a commitment and nothing more: it costs no second slot.
+  function _statusOf(uint256 batch, uint256 draw) private view returns (Status status) {
+    Vote storage vote = _votes[batch][draw];
+    status = vote.status;
+    if (status == Status.None && vote.commitment != 0) return Status.Committed;
   }
 
   function _seatsAt(uint256 number) private view returns (uint256) {

@@ -20,8 +20,8 @@ contract PoolInvariantsTest is PoolHouse {
 
   /// @dev Every seat's stake is locked, whatever is left of it, until it is freed (4); seats stand densely, each in its slot;
   /// fees paid are collected, burned with an offence, or there; an offence of a draw is punished once, by its share (6).
-  /// forge-config: default.invariant.runs = 48
-  /// forge-config: default.invariant.depth = 96
+  /// forge-config: default.invariant.runs = 32
+  /// forge-config: default.invariant.depth = 80
   function invariant_4_6_seatsAndFees() external view {
     uint256[3] memory locks;
     uint256 sitting;

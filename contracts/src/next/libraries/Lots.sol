@@ -3,9 +3,10 @@ pragma solidity 0.8.37;
 
 /// @title What a batch's seed draws: seats, and leaves for each
 library Lots {
-  /// @dev The hash of a block that nobody knew when the batch was opened, told apart for each batch of that block.
+  /// @dev The hash of a block that nobody knew when the batch was opened, told apart for each batch of that block; the low 16
+  /// bits are 0, for its keeper's use.
   function seedOf(bytes32 blockHash, uint256 batch) internal pure returns (bytes32) {
-    return keccak256(abi.encode(blockHash, batch));
+    return keccak256(abi.encode(blockHash, batch)) & ~bytes32(uint256(0xffff));
   }
 
   /// @dev Which of `seats` places; the bias of the remainder is below 2^-200.
