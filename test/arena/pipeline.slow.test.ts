@@ -1,8 +1,12 @@
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Hex } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { tickTime } from '../../arena/clock.ts'
+import { canonicalJson } from '../../arena/event.ts'
 import { openRun } from '../../arena/folder.ts'
 import { checkIntegrity } from '../../arena/replay.ts'
+import { batchName, decodeLeaf } from '../../contracts/result.ts'
 import { eventsOf, type Finished, ofType, polity, scratch } from './polity.ts'
 
 let folder: string
@@ -24,15 +28,47 @@ describe('polity run pipeline', () => {
     expect(first.stdout).toContain(`polity verify ${run}`)
   })
 
-  test('behavior: the forger is slashed by a disputed transition and the challenger paid', () => {
+  test('behavior: a claim is hidden until the commit phase is over, and published then', () => {
     const events = eventsOf(run)
-    const [killed] = ofType(events, 'chain.claims.ClaimKilled')
-    const slashes = ofType(events, 'chain.vault.Slashed')
+    const opened = ofType(events, 'chain.claims.BatchOpened')
+    expect(opened.length).toBe(2)
+    for (const { tick, data } of opened) {
+      const name = batchName(BigInt(data.batch as string))
+      const [leaf, ...more] = ofType(events, 'artifact').filter((artifact) => artifact.data.name === name)
+      expect(more).toEqual([])
+      expect(tickTime(leaf?.tick ?? 0)).toBeGreaterThanOrEqual(BigInt(data.commitUntil as string))
+      const { result } = decodeLeaf(openRun(run).blobs.get(leaf?.data.blob as Hex)).result
+      const early = events.filter(({ tick: at, data: said }) => at <= tick && canonicalJson(said).includes(result))
+      expect(early).toEqual([])
+    }
+  })
+
+  test('behavior: one validator kills the forged claim in one transaction, the others come too late', () => {
+    const events = eventsOf(run)
+    const challenges = ofType(events, 'action.executed').filter(({ data }) => data.tool === 'challengeClaim')
+    const late = ofType(events, 'action.refused').filter(({ data }) => data.tool === 'challengeClaim')
+    const [killed, ...more] = ofType(events, 'chain.claims.LeafKilled')
+    expect([challenges.length, more]).toEqual([1, []])
+    expect(late.map(({ data }) => (data.error as string).split('(')[0])).toEqual(['LeafIsDead', 'LeafIsDead'])
+    expect(killed?.data).toMatchObject({ mark: '55', tx: challenges[0]?.data.tx, amount: '80000000000000000000' })
+  })
+
+  test('behavior: the forger loses bond and a tenth of its stake, which waits in escrow: half to the finder, half burned', () => {
+    const events = eventsOf(run)
+    const [slashed] = ofType(events, 'chain.vault.Slashed')
+    const [released, ...more] = ofType(events, 'chain.vault.SlashReleased')
     const [ended] = ofType(events, 'run.ended')
-    expect(killed?.data).toMatchObject({ index: '55', paid: '25000000000000000000', burned: '25000000000000000000' })
-    expect(slashes.reduce((sum, { data }) => sum + BigInt(data.amount as string), 0n)).toBe(50n * 10n ** 18n)
+    const slash = slashed?.data.slash as { amount: string; releaseAt: string; beneficiary: string }
+    expect(slash.amount).toBe('80000000000000000000')
+    expect(tickTime(released?.tick ?? 0)).toBeGreaterThanOrEqual(BigInt(slash.releaseAt))
+    expect(more).toEqual([])
+    expect(released?.data).toMatchObject({
+      beneficiary: slash.beneficiary,
+      paid: '40000000000000000000',
+      burned: '40000000000000000000',
+    })
     expect(ended?.data.agents).toContainEqual(
-      expect.objectContaining({ name: 'mallory', slashed: '50000000000000000000' }),
+      expect.objectContaining({ name: 'mallory', slashed: '80000000000000000000', stake: '320000000000000000000' }),
     )
   })
 
