@@ -13,6 +13,8 @@ interface Vm {
 
   function prank(address sender) external;
   function warp(uint256 timestamp) external;
+  function snapshotState() external returns (uint256 id);
+  function revertToState(uint256 id) external returns (bool);
   function roll(uint256 number) external;
   function setBlockhash(uint256 number, bytes32 hash) external;
   function chainId(uint256 id) external;
