@@ -94,7 +94,11 @@ const calls = policyTable(conduct, [
     expect: 'rolePermission: a validator may',
   },
   { name: 'a validator disputes', input: call('validator', KILL), expect: 'rolePermission: a validator may' },
-  { name: 'a validator releases a slash', input: call('validator', RELEASE), expect: 'rolePermission: a validator may' },
+  {
+    name: 'a validator releases a slash',
+    input: call('validator', RELEASE),
+    expect: 'rolePermission: a validator may',
+  },
   { name: 'a validator claims', input: call('validator', OPEN), expect: NOTHING_PERMITS },
   { name: 'a proposer proposes', input: call('proposer', PROPOSE), expect: 'rolePermission: a proposer may' },
   { name: 'a proposer disputes', input: call('proposer', KILL), expect: NOTHING_PERMITS },
