@@ -9,11 +9,11 @@ export type Mutant = {
   test: readonly [file: string, name: string]
 }
 
-const vault = 'contracts/src/next/StakeVault.sol'
-const params = 'contracts/src/next/Params.sol'
-const pool = 'contracts/src/next/ValidatorPool.sol'
-const stake = 'test/contracts/next/attacks/Stake.t.sol'
-const validators = 'test/contracts/next/attacks/Validators.t.sol'
+const vault = 'contracts/src/StakeVault.sol'
+const params = 'contracts/src/Params.sol'
+const pool = 'contracts/src/ValidatorPool.sol'
+const stake = 'test/contracts/attacks/Stake.t.sol'
+const validators = 'test/contracts/attacks/Validators.t.sol'
 
 /** A runner replaces `from` (once in the file) by `to`, runs the test and expects it to fail. */
 export const mutants: readonly Mutant[] = [
@@ -148,21 +148,21 @@ export const mutants: readonly Mutant[] = [
     file: params,
     from: 'if (needed > UNBONDING) revert UnbondingTooShort(UNBONDING, needed);',
     to: '',
-    test: ['test/contracts/next/Params.t.sol', 'testInvariant5UnbondingCoversAll'],
+    test: ['test/contracts/Params.t.sol', 'testInvariant5UnbondingCoversAll'],
   },
   {
     attack: 'numbers out of their bounds',
     file: params,
     from: 'if (given[i] < low[i] || given[i] > high[i]) revert OutOfBounds(i, given[i], low[i], high[i]);',
     to: '',
-    test: ['test/contracts/next/Params.t.sol', 'testInvariant18EveryBound'],
+    test: ['test/contracts/Params.t.sol', 'testInvariant18EveryBound'],
   },
   {
     attack: 'every setter from every sender that is not the timelock: numbers',
     file: params,
     from: 'function set(Numbers calldata numbers) external onlyOwner returns',
     to: 'function set(Numbers calldata numbers) external returns',
-    test: ['test/contracts/next/Params.t.sol', 'testInvariant19OnlyTheOwnerSets'],
+    test: ['test/contracts/Params.t.sol', 'testInvariant19OnlyTheOwnerSets'],
   },
   {
     attack: 'stake that arrives after the randomness: count',

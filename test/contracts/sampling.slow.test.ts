@@ -32,7 +32,7 @@ beforeAll(async () => {
   const chain = createTestClient({ mode: 'anvil', chain: foundry, account, transport: http(anvil.url) })
     .extend(publicActions)
     .extend(walletActions)
-  const sources = { 'LotsFace.sol': face, 'Lots.sol': readFileSync('contracts/src/next/libraries/Lots.sol', 'utf8') }
+  const sources = { 'LotsFace.sol': face, 'Lots.sol': readFileSync('contracts/src/libraries/Lots.sol', 'utf8') }
   const { abi, bytecode }: { abi: Abi; bytecode: `0x${string}` } = await compileSolidity({
     sources,
     contract: 'LotsFace',
