@@ -220,6 +220,49 @@ contract ValidatorPoolTest is PoolHouse {
     pool.attest(made.id, 0, runs, SALT, openings);
   }
 
+  /// @dev When everybody has left there is nobody to draw, and a fee finds no attester.
+  function testBehaviorNoSeats() external {
+    for (uint256 i = 1; i <= 6; ++i) {
+      address holder = pool.seatOf(i).holder;
+      vm.prank(holder);
+      pool.leaveSeat(i);
+    }
+    _mine();
+    Made memory made = _open(1, "a");
+    pool.recordDraw(made.id);
+    vm.expectRevert(abi.encodeWithSelector(IValidatorPool.NoDraw.selector, made.id, 0));
+    pool.drawOf(made.id, 0);
+    vm.warp(START + COMMIT + WINDOW);
+    vm.expectRevert(abi.encodeWithSelector(IValidatorPool.NoDraw.selector, made.id, 0));
+    pool.punishSilence(made.id, 0);
+    same(pool.attestersOf(made.id), 0, "nobody");
+  }
+
+  function testErrorCommitOfAnothersDraw() external {
+    Made memory made = _open(1, "a");
+    pool.recordDraw(made.id);
+    (uint256 seat, address holder) = pool.drawOf(made.id, 0);
+    vm.expectRevert(abi.encodeWithSelector(IValidatorPool.NotHolder.selector, seat, holder, EVE));
+    vm.prank(EVE);
+    pool.commit(made.id, 0, "x");
+  }
+
+  /// @dev The run of the leaf, but not its place: another leaf with the same run convicts nobody.
+  function testErrorPunishByAnotherLeaf() external {
+    Made memory made = _open(2, "a");
+    pool.recordDraw(made.id);
+    _commit(made, 0);
+    _toWindow();
+    _attest(made, 0);
+    uint256 index = pool.samplesOf(made.id, 0)[0];
+    _kill(made, index, ground);
+    bytes32[] memory runs = _runs(made, 0);
+    IValidatorPool.Opening memory opening = _opening(made, index);
+    opening.leaf.salt = "other";
+    vm.expectRevert(abi.encodeWithSelector(IValidatorPool.BadOpening.selector, made.id, index));
+    pool.punishFalse(made.id, 0, 0, runs, SALT, opening);
+  }
+
   function testErrorOpenings() external {
     Made memory made = _open(8, "a");
     pool.recordDraw(made.id);
