@@ -40,11 +40,13 @@ export function hashResult(result: Result): Hex {
  */
 export function claimOf(result: Result): { root: Hex; batch: bigint } {
   const { root } = commitRows([[BigInt(hashResult(result))]])
-  const id = encodeAbiParameters(
-    [{ type: 'address' }, { type: 'uint256' }, { type: 'bytes32' }],
-    [result.worker, 1n, root],
-  )
-  return { root, batch: BigInt(keccak256(id)) }
+  return { root, batch: batchId(result.worker, 1, root) }
+}
+
+/** How a batch is named: by its aggregator, size and root. */
+export function batchId(aggregator: Address, size: number, root: Hex): bigint {
+  const types = [{ type: 'address' }, { type: 'uint256' }, { type: 'bytes32' }] as const
+  return BigInt(keccak256(encodeAbiParameters(types, [aggregator, BigInt(size), root])))
 }
 
 /** The name under which a batch's leaf is published. */

@@ -16,6 +16,10 @@ export type Trace = {
   root: Hex
   /** The row at `index` and its siblings from the leaf up. @throws {RowError} when there is no such row. */
   open: (index: number) => { words: readonly bigint[]; proof: Hex[] }
+  /** The node at `position` of its level, counted from the leaves up; padding beyond the rows. */
+  node: (level: number, position: number) => Hex
+  /** Levels above the leaves. */
+  depth: number
 }
 
 /**
@@ -34,14 +38,22 @@ export function commitRows(rows: readonly (readonly bigint[])[]): Trace {
     levels.push(hashLevel(levels.at(-1)!, zero))
     zero = hashNode(zero, zero)
   }
+  const node = (level: number, position: number) => levels[level]![position] ?? paddingOf(level)
   return {
     root: levels.at(-1)![0]!,
+    depth: levels.length - 1,
+    node,
     open: (index) => {
       const words = rows[index]
       if (!words) throw new RowError(index, rows.length)
-      return { words, proof: siblings(levels, index) }
+      return { words, proof: levels.slice(0, -1).map((_, level) => node(level, (index >> level) ^ 1)) }
     },
   }
+}
+
+/** What stands for the subtrees beyond the rows: zero at the leaves. */
+export function paddingOf(level: number): Hex {
+  return level === 0 ? zeroHash : hashNode(paddingOf(level - 1), paddingOf(level - 1))
 }
 
 /** `keccak256(0x00 ‖ index ‖ words)`, numbers as 32 bytes, big-endian. */
@@ -59,15 +71,6 @@ function hashLevel(level: readonly Hex[], zero: Hex): Hex[] {
   return Array.from({ length: Math.ceil(level.length / 2) }, (_, i) =>
     hashNode(level[2 * i]!, level[2 * i + 1] ?? zero),
   )
-}
-
-function siblings(levels: readonly Hex[][], index: number): Hex[] {
-  let zero: Hex = zeroHash
-  return levels.slice(0, -1).map((level, depth) => {
-    const sibling = level[(index >> depth) ^ 1] ?? zero
-    zero = hashNode(zero, zero)
-    return sibling
-  })
 }
 
 /** There is no such row. */

@@ -118,6 +118,24 @@ contract ClaimManagerTest is ClaimsHouse {
     claims.settle(7, at, some, signatures, proof);
   }
 
+  /// @dev From batch.test.ts: the TypeScript twin holds the same numbers.
+  function testVector() external {
+    bytes32 word = 0x1111111111111111111111111111111111111111111111111111111111111111;
+    Result[] memory list = new Result[](3);
+    for (uint8 i = 0; i < 3; ++i) {
+      list[i] = Result(word, i, 1, address(0xaa), 3, word, word, word, 0);
+    }
+    bytes32 root = Rows.root(_leaves(list));
+    same(root, 0x9fb84f290dfe39737ac0384d424f2ab7d6bc267484daf9af6a7712418e5b22f9, "root");
+    vault.depositFor(address(0xaa), POL * 3);
+    vm.prank(address(0xaa));
+    uint256 batch = claims.open(root, 3);
+    same(batch, 21227646287165068154376602726471577336969595649756662072029771428711885799379, "id");
+    bytes32[] memory proof = Rows.some(_leaves(list), words(0, 2));
+    same(proof.length, 1, "one node is missing");
+    same(proof[0], 0x861f48478ea293ac7e920ea8800c4c642b8e0863a7e5a33f0b9de9e02f6c586c, "leaf 1");
+  }
+
   /// @dev A leaf opens where it is, and nowhere else, with its worker's word.
   function testCheck() external {
     (uint256 batch, Result[] memory list) = _five();

@@ -14,6 +14,19 @@ const params = 'contracts/src/Params.sol'
 const pool = 'contracts/src/ValidatorPool.sol'
 const stake = 'test/contracts/attacks/Stake.t.sol'
 const validators = 'test/contracts/attacks/Validators.t.sol'
+const market = 'contracts/src/WorkflowMarket.sol'
+const claims = 'contracts/src/ClaimManager.sol'
+const traces = 'contracts/src/TraceResolver.sol'
+const proofs = 'contracts/src/ProofResolver.sol'
+const inclusion = 'contracts/src/InclusionResolver.sol'
+const trace = 'contracts/src/libraries/Trace.sol'
+const disputes = 'test/contracts/attacks/Disputes.t.sol'
+const claimTests = 'test/contracts/ClaimManager.t.sol'
+const traceTests = 'test/contracts/TraceResolver.t.sol'
+const descentTests = 'test/contracts/Descent.t.sol'
+const proofTests = 'test/contracts/ProofResolver.t.sol'
+const inclusionTests = 'test/contracts/InclusionResolver.t.sol'
+const treeTests = 'test/contracts/Trace.t.sol'
 
 /** A runner replaces `from` (once in the file) by `to`, runs the test and expects it to fail. */
 export const mutants: readonly Mutant[] = [
@@ -296,5 +309,271 @@ export const mutants: readonly Mutant[] = [
     from: 'if (msg.sender != address(MARKET)) revert NotMarket(msg.sender);',
     to: '',
     test: [validators, 'testAttackFeesFromNowhere'],
+  },
+  {
+    attack: 'wrong opening: a state is where the trace has it',
+    file: traces,
+    from: 'if (!Trace.verifyLeaf(root, count, index, hash, proof)) revert BadOpening(root, index);',
+    to: '',
+    test: [disputes, 'testAttackWrongOpening'],
+  },
+  {
+    attack: 'truncated trace: another tree has another depth',
+    file: trace,
+    from: 'return index < count && proof.length == depth(count) && climb',
+    to: 'return index < count && climb',
+    test: [treeTests, 'testAttackTwoDepths'],
+  },
+  {
+    attack: 'swapped ends: the first state is all zero',
+    file: traces,
+    from: '_kill(batch, index, opening, START, address(this));',
+    to: '',
+    test: [disputes, 'testAttackSwappedEnds'],
+  },
+  {
+    attack: 'swapped ends: the result is the last state',
+    file: traces,
+    from: '_kill(batch, index, opening, END, address(this));',
+    to: '',
+    test: [disputes, 'testAttackSwappedEnds'],
+  },
+  {
+    attack: 'truncated trace: what settles is over the delivered data',
+    file: market,
+    from: 'data == _dataFor(workflowHash, spec)',
+    to: 'data != 0',
+    test: [disputes, 'testAttackTruncatedTrace'],
+  },
+  {
+    attack: 'swapped inputs: what settles is over the delivered data',
+    file: market,
+    from: 'data == _dataFor(workflowHash, spec)',
+    to: 'data != 0',
+    test: [disputes, 'testAttackSwappedInputs'],
+  },
+  {
+    attack: 'honest transitions hold',
+    file: traces,
+    from: 'if (Trace.leaf(i + 1, next) == transition.post) revert TransitionHolds(i);',
+    to: '',
+    test: [traceTests, 'testFuzzHonestHolds'],
+  },
+  {
+    attack: 'copied challenge: an earlier finder is named',
+    file: claims,
+    from: 'MARKET.redirect(slash, msg.sender);',
+    to: '',
+    test: [disputes, 'testAttackCopiedChallenge'],
+  },
+  {
+    attack: 'copied challenge: a commitment in the block of the kill is too late',
+    file: claims,
+    from: 'if (committed >= death.since) revert NotEarlier(committed, death.since);',
+    to: 'if (committed > death.since) revert NotEarlier(committed, death.since);',
+    test: [disputes, 'testAttackContestedByOthers'],
+  },
+  {
+    attack: 'copied challenge: a commitment is to one transition',
+    file: claims,
+    from: 'if (!death.slashed || death.mark != mark) revert OtherMark(batch, index, mark);',
+    to: 'if (!death.slashed) revert OtherMark(batch, index, mark);',
+    test: [disputes, 'testAttackContestedByOthers'],
+  },
+  {
+    attack: 'double slash: a leaf that shows the same offence redirects nothing',
+    file: claims,
+    from: 'true, offence != 0)',
+    to: 'true, true)',
+    test: [disputes, 'testAttackSameOffenceTwice'],
+  },
+  {
+    attack: "bond griefing: a lost bond is the worker's in part",
+    file: traces,
+    from: 'CLAIMS.forfeit(batch, challenger, opening.result.worker, keccak256(abi.encode(dispute, turn)));',
+    to: 'CLAIMS.giveBack(batch, challenger);',
+    test: [disputes, 'testAttackBondGriefing'],
+  },
+  {
+    attack: 'a first challenger who loses on purpose: each dispute holds the leaf',
+    file: claims,
+    from: '      ++store.holds;\n    } else if (store.holds == 0',
+    to: '      store.holds;\n    } else if (store.holds == 0',
+    test: [disputes, 'testAttackFirstChallengerLosesOnPurpose'],
+  },
+  {
+    attack: 'withheld data: silence to the end of the clock kills',
+    file: traces,
+    from: 'CLAIMS.kill(batch, index, opening, challenger, SILENCE, address(0));',
+    to: '',
+    test: [disputes, 'testAttackWithheldData'],
+  },
+  {
+    attack: 'withheld data: a trace without states can be demanded',
+    file: traces,
+    from: 'if (result.statesRoot == 0) _work(result);',
+    to: 'if (result.statesRoot == 0) revert NotTrace(result.workflow, result.task);',
+    test: [disputes, 'testAttackNoStates'],
+  },
+  {
+    attack: 'a secret result has no states to demand',
+    file: traces,
+    from: 'if (result.statesRoot == 0) _work(result);',
+    to: '',
+    test: [traceTests, 'testErrorNotTrace'],
+  },
+  {
+    attack: 'clock stalling: a move ends at its clock',
+    file: traces,
+    from: 'if (block.timestamp >= until) revert ClockOver(until);',
+    to: '',
+    test: [descentTests, 'testWorkerSilent'],
+  },
+  {
+    attack: "clock stalling: the clock doesn't start again",
+    file: traces,
+    from: 'return uint32(Math.max(until - block.timestamp, state.extension));',
+    to: 'return time;',
+    test: [descentTests, 'testClockStalling'],
+  },
+  {
+    attack: 'a descent opens the node that was picked',
+    file: traces,
+    from: 'if (stateOf[dispute] != _hash(node, turn)) revert OtherState(dispute);',
+    to: 'if (stateOf[dispute] == 0) revert OtherState(dispute);',
+    test: [descentTests, 'testErrorReveal'],
+  },
+  {
+    attack: 'padding is no child',
+    file: traces,
+    from: 'if (child >= children) revert NoSuchChild(child, children);',
+    to: '',
+    test: [descentTests, 'testErrorPick'],
+  },
+  {
+    attack: 'the loser of a dispute over a dead leaf is nobody',
+    file: traces,
+    from: 'if (_isDead(batch, index)) revert LeafDead(batch, index);',
+    to: '',
+    test: [descentTests, 'testConcurrent'],
+  },
+  {
+    attack: 'parameters changed in mid-dispute: a batch keeps its version',
+    file: claims,
+    from: 'uint256 version = _known(batch).version;',
+    to: 'uint256 version = PARAMS.version();',
+    test: [disputes, 'testAttackParametersChangedInMidDispute'],
+  },
+  {
+    attack: "framed: no leaf counts without its worker's word",
+    file: claims,
+    from: 'if (!SignatureChecker.isValidSignatureNowCalldata(worker, digest, signature)) revert BadSignature(worker);',
+    to: 'digest;',
+    test: [disputes, 'testAttackFramed'],
+  },
+  {
+    attack: 'a window ends',
+    file: claims,
+    from: 'if (block.timestamp >= store.openUntil) revert WindowClosed(batch, store.openUntil);',
+    to: 'store; batch;',
+    test: [traceTests, 'testSettledStaysSettled'],
+  },
+  {
+    attack: 'nothing settles within the window',
+    file: claims,
+    from: '    if (block.timestamp < store.openUntil) revert WindowOpen(batch, store.openUntil);\n    if (indices',
+    to: '    if (indices',
+    test: [claimTests, 'testSettle'],
+  },
+  {
+    attack: 'a held leaf waits',
+    file: claims,
+    from: 'if (troubled && _statusOf(batch, store, indices[i]) != Status.Open) continue;',
+    to: 'troubled;',
+    test: [descentTests, 'testHeld'],
+  },
+  {
+    attack: 'a bond stays while a leaf is held',
+    file: claims,
+    from: 'if (store.holds != 0 || store.others != 0) revert BatchIsHeld(batch);',
+    to: '',
+    test: [descentTests, 'testHeld'],
+  },
+  {
+    attack: 'leaves stay hidden until validators have committed',
+    file: claims,
+    from: 'if (block.timestamp < store.commitUntil) revert StillHidden(batch, store.commitUntil);',
+    to: '',
+    test: [descentTests, 'testErrorDemand'],
+  },
+  {
+    attack: 'only resolvers kill',
+    file: claims,
+    from: 'if (msg.sender != TRACES && msg.sender != PROOFS && msg.sender != INCLUSION) revert NotResolver(msg.sender);',
+    to: '',
+    test: [claimTests, 'testErrorOnlyResolvers'],
+  },
+  {
+    attack: 'equivocation needs two words',
+    file: claims,
+    from: 'if (!sameTask || _runOf(a) == _runOf(b)) revert NoEquivocation();',
+    to: 'if (!sameTask) revert NoEquivocation();',
+    test: [claimTests, 'testErrorNoEquivocation'],
+  },
+  {
+    attack: 'equivocation is slashed once',
+    file: claims,
+    from: 'if (MARKET.excluded(a.worker)) revert AlreadyExcluded(a.worker);',
+    to: '',
+    test: [claimTests, 'testEquivocate'],
+  },
+  {
+    attack: 'a hidden leaf that turns up late stays dead',
+    file: inclusion,
+    from: 'CLAIMS.bury(batch, index, demanded.challenger);',
+    to: '',
+    test: [inclusionTests, 'testBuriedStaysDead'],
+  },
+  {
+    attack: 'a leaf is shown before its clock has run out',
+    file: inclusion,
+    from: 'if (block.timestamp >= demanded.until) revert ClockOver(demanded.until);',
+    to: '',
+    test: [inclusionTests, 'testErrorShow'],
+  },
+  {
+    attack: 'what is shown late leaves time to challenge it',
+    file: inclusion,
+    from: 'if (block.timestamp >= openUntil - window / 2) revert TooLate(openUntil - window / 2);',
+    to: '',
+    test: [inclusionTests, 'testErrorDemand'],
+  },
+  {
+    attack: 'a secret trace is proved in time',
+    file: proofs,
+    from: 'if (block.timestamp >= demanded.until) revert DeadlinePassed(demanded.until);',
+    to: '',
+    test: [proofTests, 'testKillBySilence'],
+  },
+  {
+    attack: 'silence is not before the deadline',
+    file: proofs,
+    from: 'if (block.timestamp < demanded.until) revert DeadlineAhead(demanded.until);',
+    to: '',
+    test: [proofTests, 'testShow'],
+  },
+  {
+    attack: "proof replay: another leaf's proof is none",
+    file: proofs,
+    from: 'if (!_proves(opening.result, last, digest, proof)) revert ProofRejected(batch, index);',
+    to: '_proves(opening.result, last, digest, proof);',
+    test: [proofTests, 'testAttackProofReplay'],
+  },
+  {
+    attack: 'the proof ends where the claim says',
+    file: proofs,
+    from: 'if (given != result.result) revert OtherResult(result.result, given);',
+    to: '',
+    test: [proofTests, 'testErrorShow'],
   },
 ]

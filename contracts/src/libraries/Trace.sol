@@ -22,21 +22,7 @@ library Trace {
     }
   }
 
-  /// @dev Whether `words` is row `index` of the `count` rows under `root`; siblings run from the leaf up.
-  function verify(bytes32 root, uint256 count, uint256 index, uint256[] memory words, bytes32[] memory proof)
-    internal
-    pure
-    returns (bool)
-  {
-    if (index >= count || proof.length != depth(count)) return false;
-    bytes32 hash = leaf(index, words);
-    for (uint256 i = 0; i < proof.length; ++i) {
-      hash = (index >> i) & 1 == 0 ? node(hash, proof[i]) : node(proof[i], hash);
-    }
-    return hash == root;
-  }
-
-  /// @dev As `verify`, for a leaf whose words nobody shows.
+  /// @dev Whether `hash` is leaf `index` of the `count` rows under `root`; siblings run from the leaf up.
   function verifyLeaf(bytes32 root, uint256 count, uint256 index, bytes32 hash, bytes32[] calldata proof)
     internal
     pure
