@@ -94,6 +94,16 @@ contract TraceResolverTest is ClaimsHouse {
     same(claims.settledOf(batch), 2, "the second alone");
   }
 
+  /// @dev A canary costs its poster the bond of its task, and nothing on top.
+  function testKillCanary() external {
+    Sums memory forged = _forged(ROWS, 2);
+    (uint256 batch, IClaimManager.Opening memory opening) = _open(forged);
+    pool.declare(batch, 0);
+    _kill(cat, batch, opening, forged, 2);
+    _stakeIs(bob, STAKE - TASK_BOND, LEAF_BOND);
+    same(claims.falseBy(batch, 0), address(step), "who attested it is caught all the same");
+  }
+
   /// @dev Retried once: the second attempt is another claim, and its death the last.
   function testSecondAttempt() external {
     Sums memory forged = _forged(ROWS, 2);
