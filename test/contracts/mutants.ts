@@ -1,13 +1,4 @@
-/** One defence taken out of a contract, and the test that must go red. */
-export type Mutant = {
-  /** The attack that the defence is against. */
-  attack: string
-  file: string
-  from: string
-  to: string
-  /** Its test contract's file and the test. */
-  test: readonly [file: string, name: string]
-}
+import type { Mutant } from './mutant.ts'
 
 const vault = 'contracts/src/StakeVault.sol'
 const params = 'contracts/src/Params.sol'
