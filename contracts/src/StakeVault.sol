@@ -12,6 +12,7 @@ import { AgentToken } from "./AgentToken.sol";
 import { IPolicyRegistry } from "./interfaces/IPolicyRegistry.sol";
 import { IParams } from "./interfaces/IParams.sol";
 import { IStakeVault } from "./interfaces/IStakeVault.sol";
+import { StakeLedger } from "./libraries/StakeLedger.sol";
 
 /// @title Stake: its votes, its locks, its way out, its slashes
 contract StakeVault is IStakeVault, Votes {
@@ -179,7 +180,7 @@ contract StakeVault is IStakeVault, Votes {
 
   /// @inheritdoc IStakeVault
   function freeOf(address account) external view returns (uint256) {
-    return _stakes[account].active - _stakes[account].locked;
+    return StakeLedger.free(_stakes[account].active, _stakes[account].locked);
   }
 
   /// @inheritdoc IStakeVault
@@ -215,12 +216,13 @@ contract StakeVault is IStakeVault, Votes {
     Stake storage stake = _stakes[account];
     uint256 extra = (uint256(stake.active) + stake.unbonding) * extraBps / BPS;
     _unlock(account, locked);
-    uint256 fromActive = Math.min(extra, stake.active - stake.locked - locked);
-    fromUnbonding = Math.min(extra - fromActive, stake.unbonding);
-    stake.active -= (locked + fromActive).toUint128();
-    if (fromUnbonding > 0) stake.unbonding -= fromUnbonding.toUint128();
-    _transferVotingUnits(account, address(this), locked + fromActive);
-    amount = locked + fromActive + fromUnbonding;
+    (uint256 activeLeft, uint256 unbondingLeft, uint256 taken) =
+      StakeLedger.take(stake.active, stake.locked, stake.unbonding, locked, extra);
+    fromUnbonding = stake.unbonding - unbondingLeft;
+    _transferVotingUnits(account, address(this), stake.active - activeLeft);
+    stake.active = activeLeft.toUint128();
+    if (fromUnbonding > 0) stake.unbonding = unbondingLeft.toUint128();
+    amount = taken;
   }
 
   function _unlock(address account, uint256 amount) private {
@@ -232,7 +234,7 @@ contract StakeVault is IStakeVault, Votes {
 
   function _free(address account, uint256 amount) private view returns (Stake storage stake) {
     stake = _stakes[account];
-    uint256 free = stake.active - stake.locked;
+    uint256 free = StakeLedger.free(stake.active, stake.locked);
     if (free < amount) revert StakeTooSmall(account, free, amount);
   }
 

@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant.ts'
 
 const vault = 'contracts/src/StakeVault.sol'
+const ledger = 'contracts/src/libraries/StakeLedger.sol'
 const params = 'contracts/src/Params.sol'
 const pool = 'contracts/src/ValidatorPool.sol'
 const stake = 'test/contracts/attacks/Stake.t.sol'
@@ -23,9 +24,9 @@ const treeTests = 'test/contracts/Trace.t.sol'
 export const mutants: readonly Mutant[] = [
   {
     attack: 'unbond before fraud shows: a slash reaches what is unbonding',
-    file: vault,
-    from: 'fromUnbonding = Math.min(extra - fromActive, stake.unbonding);',
-    to: 'fromUnbonding = Math.min(extra - fromActive, 0);',
+    file: ledger,
+    from: 'uint256 fromUnbonding = extra < unbonding ? extra : unbonding;',
+    to: 'uint256 fromUnbonding = 0;',
     test: [stake, 'testAttackUnbondBeforeFraudShows'],
   },
   {
@@ -60,21 +61,21 @@ export const mutants: readonly Mutant[] = [
     attack: '1-wei slashes: the share is rounded down',
     file: vault,
     from: 'uint256 paid = slashed.amount * slashed.shareBps / BPS;',
-    to: 'uint256 paid = Math.ceilDiv(slashed.amount * slashed.shareBps, BPS);',
+    to: 'uint256 paid = (slashed.amount * slashed.shareBps + BPS - 1) / BPS;',
     test: [stake, 'testAttackTinySlashes'],
   },
   {
     attack: 'one stake locked to too many claims',
     file: vault,
-    from: 'uint256 free = stake.active - stake.locked;\n    if',
+    from: 'uint256 free = StakeLedger.free(stake.active, stake.locked);\n    if',
     to: 'uint256 free = stake.active;\n    if',
     test: [stake, 'testAttackOneStakeForManyClaims'],
   },
   {
     attack: "a malicious slasher: others' locks",
-    file: vault,
-    from: 'uint256 fromActive = Math.min(extra, stake.active - stake.locked - locked);',
-    to: 'uint256 fromActive = Math.min(extra, stake.active - locked);',
+    file: ledger,
+    from: 'uint256 rest = free(active, locked) - held;',
+    to: 'uint256 rest = active - held;',
     test: [stake, 'testAttackMaliciousSlasher'],
   },
   {
