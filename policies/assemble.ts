@@ -2,11 +2,11 @@ import { type Action, parseAction } from './action.ts'
 import { checkBindings, linksOf } from './bound.ts'
 import { codeHashOf } from './canonical.ts'
 import { and, type Bool, type Bytes32, flag, type Int, num, or, rangeOf, type Sym, select } from './expr.ts'
-import { expressionsOf, HALF } from './expressions.ts'
+import { expressionOf, expressionsOf, HALF } from './expressions.ts'
 import { type Fields, type FieldType, type FlatType, type Group, symbol } from './fields.ts'
 import { BIT, contains, widthOf } from './interval.ts'
 import { type Layout, layoutOf } from './layout.ts'
-import { intern, type Node, type Opened } from './node.ts'
+import { intern, type Node, type Opened, topological } from './node.ts'
 import { openedFields, openedNode } from './opened.ts'
 import { flattenFields, membersOf } from './records.ts'
 import type { Membership, Secret, Secrets } from './secret.ts'
@@ -79,6 +79,7 @@ export function assemble(name: string, kind: Step['kind'], parts: readonly Part[
   for (const { when } of step.rules) closed(when)
   for (const { node } of step.next) closed(node)
   for (const node of step.opened) closed(node)
+  checkOwn(name, layouts, step)
   return Object.freeze({ ...step, codeHash: codeHashOf(step) })
 }
 
@@ -116,11 +117,18 @@ function run(part: Part, layouts: Layouts, actions: readonly Action[]) {
   })
   const secret = knownOnly(part.name, 'secret', Object.fromEntries(shown))
   const outcome = part.step({ ...known, secret })
-  const rule = (effect: Rule['effect'], name: string, when: Bool | boolean): Rule => ({
-    name: part.prefix === '' ? name : `${part.name}: ${name}`,
-    effect,
-    when: covers ? flag(when) : and(applies, when),
-  })
+  for (const key of Object.keys(Object(outcome)))
+    if (!['permit', 'forbid', 'next'].includes(key)) throw new OutcomeError(part.name, `has "${key}"`)
+  if (typeof outcome !== 'object' || outcome === null) throw new OutcomeError(part.name, 'is missing')
+  const rule = (effect: Rule['effect'], name: string, when: Bool | boolean): Rule => {
+    if (typeof when !== 'boolean' && !(when?.kind === 'bool' && when.length === 0))
+      throw new OutcomeError(part.name, `gives the rule "${name}" something other than a truth`)
+    return {
+      name: part.prefix === '' ? name : `${part.name}: ${name}`,
+      effect,
+      when: covers ? flag(when) : and(applies, when),
+    }
+  }
   return {
     secrets,
     opened,
@@ -150,6 +158,7 @@ export function updates(
     const before = scalarNodes(type, valueAt(state, keys))
     const value = next === undefined ? valueAt(state, keys) : valueAt(next, keys)
     if (value === undefined) throw new NextError(path, 'is missing: name every field, changed or not')
+    if (!isOf(type, value)) throw new NextError(path, `is no value of a field of kind ${type.kind}`)
     const after = scalarNodes(type, value)
     return after.map((node, index): Update => {
       if (!fits(type, node))
@@ -170,7 +179,17 @@ function scalarNodes(type: FlatType, value: unknown): Node[] {
   if (type.kind === 'bytes32') return [(value as Bytes32).hi, (value as Bytes32).lo]
   if (type.kind === 'symbol') return [typeof value === 'string' ? num(type.names.indexOf(value)) : (value as Sym).node]
   if (type.kind === 'bool') return [flag(value as Bool | boolean)]
-  return [num(value as Int | bigint | number)]
+  return [typeof value === 'object' ? (value as Node) : num(value as bigint | number)]
+}
+
+function isOf(type: FlatType, value: unknown): boolean {
+  if (typeof value === 'object' && value !== null && 'kind' in value) {
+    const wanted = type.kind === 'array' ? (type.of.kind === 'bool' ? 'bool' : 'int') : type.kind
+    return value.kind === (['uint', 'address'].includes(wanted) ? 'int' : wanted)
+  }
+  if (type.kind === 'bool') return typeof value === 'boolean'
+  if (type.kind === 'symbol') return typeof value === 'string'
+  return ['uint', 'int', 'address'].includes(type.kind) && ['bigint', 'number'].includes(typeof value)
 }
 
 function fits(type: FlatType, node: Node): boolean {
@@ -180,6 +199,8 @@ function fits(type: FlatType, node: Node): boolean {
 }
 
 function choose(applies: Bool, after: Node, before: Node): Node {
+  if (after.kind === 'root')
+    return intern({ op: 'select' }, { kind: 'root', range: after.range, args: [applies, after, before] })
   if (after.length === 0) return select(applies, after as Int, before as Int)
   const [x, y] = [after, before].map((array, slot) =>
     intern({ op: 'bound', level: 0, slot }, { kind: array.kind, range: array.range }),
@@ -259,6 +280,8 @@ function checkName(name: string): void {
 }
 
 function checkNames(name: string, type: FieldType): void {
+  checkName(name)
+  if (typeof type?.kind !== 'string') throw new NoTypeError(name)
   for (const path of membersOf(name, type, (_, member) => [member])) for (const key of path.split('.')) checkName(key)
 }
 
@@ -266,10 +289,42 @@ function closed(node: Node): void {
   if (node.free !== 0) throw new EscapeError()
 }
 
+/** A field or secret of another policy has no value here, and a secret of another is bound to nothing here. */
+function checkOwn(policy: string, layouts: Layouts, step: Pick<Step, 'rules' | 'next' | 'opened' | 'secrets'>): void {
+  const own = new Set(
+    Object.entries(layouts).flatMap(([group, { fields }]) =>
+      Object.entries(fields).flatMap(([name, type]) => nodesOf(expressionOf(group as Group, name, type))),
+    ),
+  )
+  const roots = [...step.rules.map(({ when }) => when), ...step.next.map(({ node }) => node), ...step.opened]
+  for (const node of topological(roots)) {
+    if (node.op === 'field' && !own.has(node)) throw new ForeignError(policy, `${node.group}.${node.name}`)
+    if (node.op === 'opened' && !step.opened.includes(node)) throw new ForeignError(policy, `secret.${node.secret}`)
+    if (node.op !== 'member') continue
+    const secret = Object.hasOwn(step.secrets, node.secret) ? step.secrets[node.secret]! : undefined
+    if (secret?.kind !== 'membership' || memberNode(node.secret, secret) !== node)
+      throw new ForeignError(policy, `secret.${node.secret}`)
+  }
+}
+
+function nodesOf(expression: unknown): readonly unknown[] {
+  const { kind, hi, lo, node } = expression as Partial<Bytes32 & Sym>
+  return kind === 'bytes32' ? [hi, lo] : kind === 'symbol' ? [node] : [expression]
+}
+
 export class NameError extends Error {
   override readonly name = 'Policies.NameError'
   constructor(name: string) {
     super(`"${name}" is no name for a field or a step: use camel case (letters and digits), and not "action".`)
+  }
+}
+
+export class NoTypeError extends Error {
+  override readonly name = 'Policies.NoTypeError'
+  constructor(field: string) {
+    super(
+      `The field "${field}" has no type: give it uint(n), int(n), bool(), address(), or another one of the reference.`,
+    )
   }
 }
 
@@ -329,6 +384,20 @@ export class RuleCountError extends Error {
   override readonly name = 'Policies.RuleCountError'
   constructor(count: number) {
     super(`${count} rules have no number in a reason of 1..254: join some.`)
+  }
+}
+
+export class OutcomeError extends Error {
+  override readonly name = 'Policies.OutcomeError'
+  constructor(policy: string, what: string) {
+    super(`What the step of ${policy} returns ${what}: return { permit, forbid, next }, with rules such as le(a, b).`)
+  }
+}
+
+export class ForeignError extends Error {
+  override readonly name = 'Policies.ForeignError'
+  constructor(policy: string, field: string) {
+    super(`Policy ${policy} uses ${field} of another policy: declare it, and read it from the argument of \`step\`.`)
   }
 }
 

@@ -44,8 +44,17 @@ export type Num = Int | bigint | number
 export type Flag = Bool | boolean
 
 /** A literal as a node; a node as itself. */
-export const num = (x: Num): Int => (typeof x === 'object' ? x : int(point(BigInt(x)), BigInt(x)))
-export const flag = (x: Flag): Bool => (typeof x === 'object' ? x : truth(x))
+export function num(x: Num): Int {
+  if (typeof x === 'bigint' || Number.isSafeInteger(x)) return int(point(BigInt(x as bigint)), BigInt(x as bigint))
+  if (!isScalar(x, 'int')) throw new KindError('a whole number', x)
+  return x as Int
+}
+
+export function flag(x: Flag): Bool {
+  if (typeof x === 'boolean') return truth(x)
+  if (!isScalar(x, 'bool')) throw new KindError('a truth', x)
+  return x
+}
 
 /** The sum of all. */
 export const add = (...xs: readonly Num[]): Int => xs.map(num).reduce((a, b) => arith('add', plus, a, b))
@@ -82,7 +91,7 @@ export function eq(a: Flag, b: Flag): Bool
 export function eq(a: Num, b: Num): Bool
 export function eq(a: Pair, b: Pair): Bool {
   if (isBytes(a) && isBytes(b)) return and(eq(a.hi, b.hi), eq(a.lo, b.lo))
-  const [x, y] = [scalar(a as Num | Flag), scalar(b as Num | Flag)]
+  const [x, y] = alike(a as Num | Flag, b as Num | Flag)
   const apart = x.range.hi < y.range.lo || y.range.hi < x.range.lo
   const same = x === y || (isPoint(x.range) && isPoint(y.range) && !apart)
   return compare('eq', x, y, same, apart)
@@ -144,7 +153,7 @@ export function select(condition: Flag, yes: Pair, no: Pair): Bool | Int | Bytes
   if (isBytes(yes) && isBytes(no)) {
     return { kind: 'bytes32', hi: select(condition, yes.hi, no.hi), lo: select(condition, yes.lo, no.lo) }
   }
-  const [test, a, b] = [flag(condition), scalar(yes as Num | Flag), scalar(no as Num | Flag)]
+  const [test, [a, b]] = [flag(condition), alike(yes as Num | Flag, no as Num | Flag)]
   const range = isPoint(test.range) ? (test.range.lo === 1n ? a.range : b.range) : union(a.range, b.range)
   return fold(intern({ op: 'select' }, { kind: a.kind, range, args: [test, a, b] })) as Bool | Int
 }
@@ -178,7 +187,9 @@ export function table(index: Num, values: readonly (bigint | number)[]): Int {
 
 /** Whether a symbol has this name; a wrong name does not compile. */
 export function is<N extends string>(symbol: Sym<N>, name: NoInfer<N>): Bool {
-  return eq(symbol.node, symbol.names.indexOf(name))
+  const index = symbol.names.indexOf(name)
+  if (index < 0) throw new SymbolError(symbol.names, name)
+  return eq(symbol.node, index)
 }
 
 /** Whether a symbol has one of these names. */
@@ -219,7 +230,14 @@ export function bounded(operation: string, range: Interval): Interval {
 }
 
 const isBytes = (x: Pair): x is Bytes32 => typeof x === 'object' && x.kind === 'bytes32'
-const scalar = (x: Num | Flag): Int | Bool => (typeof x === 'boolean' ? truth(x) : num(x as Num))
+const isScalar = (x: unknown, kind: Node['kind']): boolean =>
+  typeof x === 'object' && x !== null && 'op' in x && (x as Node).kind === kind && (x as Node).length === 0
+
+/** Both numbers or both truths. Types say so as well, but a society file runs without being checked against them. */
+function alike(a: Num | Flag, b: Num | Flag): readonly [Int | Bool, Int | Bool] {
+  const isTruth = (x: unknown) => typeof x === 'boolean' || isScalar(x, 'bool')
+  return isTruth(a) || isTruth(b) ? [flag(a as Flag), flag(b as Flag)] : [num(a as Num), num(b as Num)]
+}
 const truth = (value: boolean): Bool =>
   intern({ op: 'const', value: value ? 1n : 0n }, { kind: 'bool', range: point(value ? 1n : 0n) }) as Bool
 const int = (range: Interval, value: bigint): Int =>
@@ -290,5 +308,23 @@ export class NoNumberError extends Error {
   override readonly name = 'Policies.NoNumberError'
   constructor(kind: string) {
     super(`A ${kind} is not a number: it can be compared or looked into, not computed with.`)
+  }
+}
+
+export class KindError extends Error {
+  override readonly name = 'Policies.KindError'
+  constructor(wanted: string, given: unknown) {
+    const what =
+      typeof given === 'object' && given !== null && 'kind' in given ? `a value of kind ${given.kind}` : given
+    super(
+      `Here belongs ${wanted}, not ${typeof what === 'string' && what === given ? JSON.stringify(what) : String(what)}: compare numbers for a truth, \`select(truth, 1, 0)\` for a number.`,
+    )
+  }
+}
+
+export class SymbolError extends Error {
+  override readonly name = 'Policies.SymbolError'
+  constructor(names: readonly string[], given: string) {
+    super(`A symbol is never "${given}": ask for one of ${names.join(', ')}.`)
   }
 }

@@ -128,6 +128,21 @@ type Erasable = Pick<Part, 'name' | 'step'> & Partial<Omit<Part, 'name' | 'step'
 /** The types have done their work on the caller's side; inside, fields are looked up by name. */
 function erase(definition: unknown): Part {
   const { name, step, secret = () => ({}), ...rest } = definition as Erasable
+  const odd = Object.keys(rest).find((key) => !KEYS.includes(key))
+  if (odd !== undefined)
+    throw new DefinitionError(name, `"${odd}" is nothing that can be declared: it knows ${KEYS.join(', ')}`)
+  for (const [key, value] of Object.entries({ step, secret }))
+    if (typeof value !== 'function')
+      throw new DefinitionError(name, `\`${key}\` is no function: write ${key}: ({ params }) => ({ … })`)
   const { actions = [], params = {}, chain = {}, state = {}, secretState = false, request = {} } = rest
   return { name, prefix: '', actions, params, chain, state, secretState, request, secret, step }
+}
+
+const KEYS: readonly string[] = ['actions', 'params', 'chain', 'state', 'secretState', 'migrate', 'request']
+
+export class DefinitionError extends Error {
+  override readonly name = 'Policies.DefinitionError'
+  constructor(policy: string, what: string) {
+    super(`Policy ${policy} cannot be read: ${what}.`)
+  }
 }

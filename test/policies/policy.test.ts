@@ -47,9 +47,9 @@ describe('definePolicy', () => {
         // @ts-expect-error no such param
         expect(() => params.maximum).toThrow('params.maximum')
         // @ts-expect-error no such name
-        is(params.mode, 'ajar')
+        expect(() => is(params.mode, 'ajar')).toThrow('one of open, shut')
         // @ts-expect-error no such action
-        is(action, 'h(uint256)')
+        expect(() => is(action, 'h(uint256)')).toThrow('never "h(uint256)"')
         return { permit: { shut: oneOf(params.mode, 'shut') }, forbid: {}, next: { seen: state.seen } }
       },
     })

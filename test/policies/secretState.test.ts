@@ -118,7 +118,7 @@ describe('secretState', () => {
     expect(toCircom(step)).toContain('signal input hidden_state[2]; // used.sum, used.some')
     expect(checkStep(step).words).toBe(2 + 1 + 2 + 1)
     expect(describeStep(step).secretState).toBe(true)
-    const clear = { ...spendLimit.part, prefix: '' }
+    const { prefix: _none, ...clear } = spendLimit.part
     const hidden = definePolicy({ ...clear, secretState: true } as never) as unknown as Step
     const shown = definePolicy({ ...clear, secretState: false } as never) as unknown as Step
     expect(shown.codeHash).toBe(spendLimit.codeHash)
