@@ -144,7 +144,7 @@ export const mutants: readonly Mutant[] = [
   {
     attack: 'vote of a slashed staker',
     file: vault,
-    from: '_transferVotingUnits(account, address(this), locked + fromActive);',
+    from: '_transferVotingUnits(account, address(this), stake.active - activeLeft);',
     to: '',
     test: [stake, 'testAttackVoidingOnesOwnSlash'],
   },
