@@ -9,6 +9,8 @@ export default defineConfig({
           name: 'fast',
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.slow.test.ts'],
+          // The slowest take two or three seconds, and several times as long on a loaded machine.
+          testTimeout: 20_000,
           pool: 'threads',
           isolate: false,
         },

@@ -59,7 +59,9 @@ export function unknownsOf(versions: readonly Asked[], given: Given): Unknowns {
     const fieldTerms = (group: Group, name: string, type: FlatType): string[] => {
       const known = knownScalars(version, given, group, name, type)
       if (known) return known.map(smtNumber)
-      const twin = twinOf(first, step, group, name)
+      const found = twinOf(first, step, group, name)
+      const twin =
+        group === 'params' && found !== undefined && isOtherWord(versions[0]!, found, version, name) ? undefined : found
       const own = twin === undefined ? `${group}.${name} of version ${place + 1}` : `${group}.${twin}`
       const domain = domainOf(type)
       return domain.map((range, slot) => unknown(domain.length > 1 ? `${own}.${slot}` : own, range))
@@ -114,6 +116,11 @@ function knownScalars(
   const one: Fields = { [name]: type }
   return toScalars(layoutOf(one), { [name]: values[name] } as Values<Fields>)
 }
+
+/** Words that are given and differ need not bind the same, though both are free for the solver. */
+const isOtherWord = (first: Asked, twin: string, version: Asked, name: string): boolean =>
+  first.step.params.fields[twin]?.kind === 'root' &&
+  flatGiven(first.step, 'params', first.params)[twin] !== flatGiven(version.step, 'params', version.params)[name]
 
 const isBoundWord = ({ secrets }: Step, group: Group, name: string): boolean =>
   Object.values(secrets).some((secret) => {

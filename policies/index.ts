@@ -99,6 +99,7 @@ export {
   type SignedOpening,
   signed,
 } from './secret.ts'
+export { type SecretBinding, secretBindings } from './secretBindings.ts'
 export { commitState, keptWords, stateSalt } from './secretState.ts'
 export { policySet } from './set.ts'
 export { type CircuitSignals, type Place, type Stated, signals, stateOf } from './signals.ts'

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { wallets } from '../../agents/wallet.ts'
+import { type Assumed, assumedOf } from '../../circuits/assumed.ts'
 import {
   type AnyInput,
   checkStep,
@@ -7,7 +8,9 @@ import {
   type Fields,
   type FieldType,
   parseAmount,
+  type SecretBinding,
   type Step,
+  secretBindings,
 } from '../../policies/index.ts'
 import { openingsOf } from '../../policies/openings.ts'
 import { checkGoverned, resolvePolicy } from '../adoption.ts'
@@ -63,19 +66,29 @@ function checkCommand(): Command {
         mode,
         actions: policy.actions.map(({ signature }) => signature),
         ...checkStep(policy),
+        secrets: secretBindings(policy),
+        assumes: assumedOf(policy),
       }))
       if (json) process.stdout.write(`${JSON.stringify(reports)}\n`)
       else process.stdout.write(reports.map(reportText).join('\n'))
     })
 }
 
-type Report = { policy: string; mode: string; actions: string[] } & ReturnType<typeof checkStep>
+type Report = {
+  policy: string
+  mode: string
+  actions: string[]
+  secrets: readonly SecretBinding[]
+  assumes: readonly Assumed[]
+} & ReturnType<typeof checkStep>
 
-function reportText({ policy, mode, actions, constraints, words, findings }: Report): string {
+function reportText({ policy, mode, actions, constraints, words, findings, secrets, assumes }: Report): string {
   const cost = mode === 'guard' ? ': not proved (guard)' : ` (proof): about ${constraints} constraints`
   return [
     `${policy}${cost}, ${words} words`,
     ...actions.map((action) => `  governs ${action}`),
+    ...secrets.map(({ name, text }) => `  secret ${name}: ${text}`),
+    ...assumes.map(({ about, text }) => `  unique if ${text} (${about})`),
     ...findings.map(({ about, text }) => `  note: ${about} ${text}`),
     '',
   ].join('\n')

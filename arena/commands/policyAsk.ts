@@ -13,6 +13,7 @@ import {
   or,
   type Question,
   type Step,
+  secretBindings,
   type Version,
 } from '../../policies/index.ts'
 import { resolvePolicy } from '../adoption.ts'
@@ -92,6 +93,17 @@ export const scope = ({ initial }: AskingOptions): string =>
   initial
     ? 'all requests in the initial state, and all facts of the chain'
     : 'all requests, states and facts of the chain'
+
+/** What no answer knows of the policy's secrets: nothing without them. */
+export const aside = ({ step }: Loaded): string[] => {
+  const words = [...new Set(secretBindings(step).flatMap(({ kind, to }) => (WORDS.has(kind) ? [to] : [])))]
+  if (words.length === 0) return []
+  return [
+    `what binds secrets is not looked into: ${words.join(', ')} may stand for any values that such secrets can have`,
+  ]
+}
+
+const WORDS = new Set(['committed', 'signed', 'leaf'])
 
 export const because = ({ input }: Found, { step, names }: Loaded): string => named(explain(step, input).text, names)
 

@@ -13,6 +13,7 @@ import { UsageError } from '../exit.ts'
 import {
   type AskingOptions,
   amount,
+  aside,
   asking,
   askOptions,
   because,
@@ -40,7 +41,8 @@ export function diffCommand(): Command {
       const before = await loadVersion(what, name)
       const after = changed(await loadVersion(what2, name2), options.set ?? [])
       const found = await diff(before.version, after.version, askOptions(before, options))
-      if (options.json) process.stdout.write(`${JSON.stringify(toWire(found))}\n`)
+      const notes = [...new Set([before, after].flatMap(aside))]
+      if (options.json) process.stdout.write(`${JSON.stringify({ ...(toWire(found) as object), notes })}\n`)
       else
         process.stdout.write(
           [
@@ -51,6 +53,7 @@ export function diffCommand(): Command {
             ...differenceLines('allowed before, denied now', found.tightens, before, after, options),
             ...differenceLines('denied before, allowed now', found.loosens, before, after, options),
             ...differenceLines('allowed by both, remembered differently', found.remembers, before, after, options),
+            ...notes,
             '',
           ].join('\n'),
         )

@@ -14,6 +14,7 @@ import { EXIT, UsageError } from '../exit.ts'
 import {
   type AskingOptions,
   amount,
+  aside,
   asking,
   askOptions,
   because,
@@ -104,7 +105,9 @@ function report(
     unknown: () => `unknown: ${(found as { why: string }).why}`,
     witness: () => exampleText(texts.witness, found as Found, loaded),
   }[found.answer]()
-  process.stdout.write(`${options.json ? JSON.stringify(toWire(found)) : text}\n`)
+  const notes = aside(loaded)
+  const json = () => JSON.stringify({ ...(toWire(found) as object), notes })
+  process.stdout.write(`${options.json ? json() : [text, ...notes].join('\n')}\n`)
   if (options.strict && found.answer !== 'none') process.exitCode = EXIT.failed
 }
 

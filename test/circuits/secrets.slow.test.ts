@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { assumptionsOf } from '../../circuits/assume.ts'
+import { assumedOf } from '../../circuits/assumed.ts'
 import { compileCircom, compileConstraints } from '../../circuits/compile.ts'
 import { type R1cs, readR1cs } from '../../circuits/r1cs.ts'
 import { readSymbols } from '../../circuits/symbols.ts'
@@ -125,6 +126,12 @@ describe.each([
     const system = readR1cs(checked.r1cs)
     const assumed = assumptionsOf(system, checked)
     expect(findUndetermined(system, assumed)).toEqual([])
+    // What is said of the policy before it is compiled.
+    const said = new Set(assumedOf(step).map(({ kind }) => kind))
+    expect({ hashes: said.has('hashes'), nonzero: said.has('nonzero') }).toEqual({
+      hashes: assumed.hashes.length > 0,
+      nonzero: assumed.nonzero.length > 0,
+    })
     // Without the one about hashes nothing says that a hidden value is one.
     const alone = { ...assumed, hashes: [] }
     expect(findUndetermined(system, alone).length > 0).toBe(assumed.hidden.length > 0)
