@@ -35,11 +35,11 @@ export function migration<S extends Fields, N>(from: Kept<S>, map: (state: Exprs
  *
  * @throws MigrationError when it may fail, resets or invents something, or would have to open a secret state
  */
-export function migrationStep(
-  to: Pick<Step, 'name' | 'state' | 'secretState'>,
-  { from, map }: Migration<unknown>,
-): Step {
+export function migrationStep(to: Pick<Step, 'name' | 'state' | 'secretState'>, migrate: Migration<unknown>): Step {
   const { name, state } = to
+  const { from, map } = migrate
+  if (!from?.state || typeof map !== 'function')
+    throw new MigrationError(name, 'is no migration', 'write `migrate: migration(before, (state) => ({ … }))`')
   if (from.secretState || to.secretState)
     throw new MigrationError(
       name,

@@ -12,6 +12,7 @@ import type { Nexts, Step } from './step.ts'
  *
  * @param options.migrate - from the state of the version before, if that has another layout
  * @throws DisagreementError when members declare a shared field differently.
+ * @throws MemberError when there is none, two have one name, or one is no policy.
  * @example
  * const payments = policySet('payments', [spendLimit, allowlist])
  * decide(payments)({ params: { 'spendLimit.max': 40n, … }, … })
@@ -21,9 +22,13 @@ export function policySet<const M extends readonly Policy[]>(
   members: M,
   { migrate }: { readonly migrate?: Migration<Nexts<State<M>>> } = {},
 ): Step<Params<M>, Chain<M>, State<M>, Request<M>, Secret<M>> {
+  const stranger = members.findIndex((member) => !member?.part)
+  if (stranger >= 0)
+    throw new MemberError(name, `member ${stranger} of it is not what definePolicy gives: name a policy`)
   const names = members.map((member) => member.name)
   const double = names.find((each, index) => names.indexOf(each) !== index)
-  if (double !== undefined || members.length === 0) throw new MemberError(name, double)
+  if (members.length === 0) throw new MemberError(name, 'it has no members, and would deny everything')
+  if (double !== undefined) throw new MemberError(name, `two members are named ${double}: their params would be one`)
   const parts = members.map(({ part }) => ({ ...part, prefix: `${part.name}.` }))
   return withMigration(assemble(name, 'policy', parts), migrate) as unknown as Step<
     Params<M>,
@@ -63,11 +68,7 @@ type Secret<M extends Members> = Flat<Both<Each<M, 'secret'>>, Secrets>
 
 export class MemberError extends Error {
   override readonly name = 'Policies.MemberError'
-  constructor(set: string, double: string | undefined) {
-    super(
-      double === undefined
-        ? `The set ${set} has no members, and would deny everything.`
-        : `The set ${set} has two members named ${double}: their params would be one.`,
-    )
+  constructor(set: string, what: string) {
+    super(`The set ${set} cannot be made: ${what}.`)
   }
 }

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { describeStep, type Step, toCircom, toSolidity } from '../../policies/index.ts'
+import { UsageError } from '../exit.ts'
 import { loadSociety, policyOf } from './policyOf.ts'
 
 export function compileCommand(): Command {
@@ -23,7 +24,7 @@ export function compileCommand(): Command {
         ...(policy.migration && { migration: migrationFile(policy.migration) }),
         layout: [`${policy.name}.json`, `${JSON.stringify(described, null, 2)}\n`],
       } as const
-      mkdirSync(out, { recursive: true })
+      makeFolder(out)
       for (const [file, text] of Object.values<readonly [string, string]>(files)) writeFileSync(join(out, file), text)
       const paths = Object.entries(files).map(([form, [file]]) => [form, join(out, file)] as const)
       const { codeHash, constraints, statementWords } = described
@@ -38,6 +39,16 @@ export function compileCommand(): Command {
             ].join('\n'),
       )
     })
+}
+
+function makeFolder(out: string): void {
+  try {
+    mkdirSync(out, { recursive: true })
+  } catch (cause) {
+    throw new UsageError(
+      `--out takes a folder that can be made or written, and ${out} is not: ${cause instanceof Error ? cause.message : cause}`,
+    )
+  }
 }
 
 function migrationFile(step: Step): readonly [string, string] {

@@ -1,6 +1,6 @@
 import type { Address } from 'viem'
 import type { FlatType } from '../../policies/fields.ts'
-import { indexedTree, parseAmount, type Step, type Version } from '../../policies/index.ts'
+import { FIELD, indexedTree, parseAmount, type Step, type Version } from '../../policies/index.ts'
 import { treeDepth } from '../../policies/openings.ts'
 import { UsageError } from '../exit.ts'
 import { addressOf } from '../names.ts'
@@ -28,7 +28,7 @@ export function setParams(
       throw new UsageError(
         `--set takes param=value, and "${each}" names none of ${Object.keys(fields).join(', ') || 'no parameters'}.`,
       )
-    if (type.kind === 'root') {
+    if (type.kind === 'root' && isSet(step, name)) {
       const members = listOf(text).map((member) => BigInt(addressOf(member, names)))
       changed.trees[name] = indexedTree(treeDepth(step, name), members)
       changed.params[name] = changed.trees[name].root
@@ -62,10 +62,22 @@ function read(name: string, type: FlatType, text: string, names: Record<string, 
       const items = listOf(text)
       return items.length === type.length ? items.map((item) => read(name, type.of, item, names)) : refuse()
     }
-    case 'root':
-      return refuse()
+    case 'root': {
+      const word = /^(\d+|0x[0-9a-fA-F]+)$/.test(text) ? BigInt(text) : FIELD
+      return word < FIELD ? word : refuse()
+    }
   }
 }
+
+/** Whether a root is that of a set, whose members are given; else it is a commitment, an issuer or a registered root. */
+const isSet = (step: Step, param: string): boolean =>
+  Object.values(step.secrets).some(
+    (secret) =>
+      secret.kind === 'membership' &&
+      secret.of.op === 'field' &&
+      secret.of.group === 'params' &&
+      secret.of.name === param,
+  )
 
 const listOf = (text: string): string[] => text.split(',').filter((item) => item !== '')
 
@@ -85,7 +97,7 @@ function describe(type: FlatType): string {
     case 'array':
       return `${type.length} items with commas between, each ${describe(type.of)}`
     case 'root':
-      return 'names with commas between'
+      return 'a word of the field, as commit or issuerWord gives it'
   }
 }
 
@@ -105,7 +117,7 @@ function exampleOf(type: FlatType): string {
     case 'array':
       return Array.from({ length: type.length }, () => exampleOf(type.of)).join(',')
     case 'root':
-      return 'ada,bob'
+      return '0x1f'
   }
 }
 

@@ -6,6 +6,7 @@ import {
   bool,
   bytes32,
   definePolicy,
+  FIELD,
   indexedTree,
   int,
   membership,
@@ -29,6 +30,7 @@ const step = definePolicy({
     steps: array(uint(8, 's'), 2),
     flags: array(bool(), 2),
     payees: root(),
+    issuer: root(),
   },
   secret: ({ params, actor }) => ({ payee: membership(3, { of: params.payees, key: actor }) }),
   step: ({ secret }) => ({ permit: { listed: secret.payee }, forbid: {} }),
@@ -49,6 +51,7 @@ describe('setParams', () => {
       ...{ steps: [4n, 5n], flags: [true, false], payees: tree.root },
     })
     expect(trees.payees?.keys).toEqual(tree.keys)
+    expect(set('issuer=0x1f').params.issuer).toBe(31n)
     expect(set('bias=3').params).toEqual({ max: 1n, bias: 3n, open: false })
     expect(before.params.bias).toBe(0n)
   })
@@ -71,6 +74,8 @@ describe('setParams', () => {
       'owner=eve',
       'limit=1',
       'max',
+      'issuer=ada',
+      `issuer=${FIELD}`,
     ]
     expect(wrong.map(said)).toMatchInlineSnapshot(`
       [
@@ -81,8 +86,10 @@ describe('setParams', () => {
         "--set steps takes 2 items with commas between, each a number of 8 bits in s, such as 'steps=2 s,2 s', not "1".",
         "--set flags takes true or false, such as 'flags=true', not "1".",
         "Nobody is called "eve". Known are ada, bob, or give an address.",
-        "--set takes param=value, and "limit=1" names none of max, bias, open, mode, owner, task, steps, flags, payees.",
-        "--set takes param=value, and "max" names none of max, bias, open, mode, owner, task, steps, flags, payees.",
+        "--set takes param=value, and "limit=1" names none of max, bias, open, mode, owner, task, steps, flags, payees, issuer.",
+        "--set takes param=value, and "max" names none of max, bias, open, mode, owner, task, steps, flags, payees, issuer.",
+        "--set issuer takes a word of the field, as commit or issuerWord gives it, such as 'issuer=0x1f', not "ada".",
+        "--set issuer takes a word of the field, as commit or issuerWord gives it, such as 'issuer=0x1f', not "21888242871839275222246405745257275088548364400416034343698204186575808495617".",
       ]
     `)
   })

@@ -217,10 +217,13 @@ describe('policySet', () => {
       `[Policies.DisagreementError: "x" of b differs from the field of that name in another member: agree, or rename one.]`,
     )
     expect(() => policySet('p', [share('a', 8), share('a', 8)])).toThrowErrorMatchingInlineSnapshot(
-      `[Policies.MemberError: The set p has two members named a: their params would be one.]`,
+      `[Policies.MemberError: The set p cannot be made: two members are named a: their params would be one.]`,
     )
     expect(() => policySet('p', [])).toThrowErrorMatchingInlineSnapshot(
-      `[Policies.MemberError: The set p has no members, and would deny everything.]`,
+      `[Policies.MemberError: The set p cannot be made: it has no members, and would deny everything.]`,
+    )
+    expect(() => policySet('p', [share('a', 8), 5 as never])).toThrowErrorMatchingInlineSnapshot(
+      `[Policies.MemberError: The set p cannot be made: member 1 of it is not what definePolicy gives: name a policy.]`,
     )
   })
 })

@@ -171,6 +171,7 @@ describe('migrate', () => {
         define({ spent: uint(96) }, { secretState: true, migrate: migration(from, ({ spent }) => ({ spent })) }),
       'from secret': () =>
         define({ spent: uint(96) }, { migrate: migration({ ...from, secretState: true }, ({ spent }) => ({ spent })) }),
+      'no migration': () => define({ spent: uint(96) }, { migrate: 5 as never }),
       none: () => migrate(first, { spent: 1n, last: [0n, 0n, 0n] }),
     }
     const messages = Object.entries(wrong).map(([title, make]) => {
@@ -189,6 +190,7 @@ describe('migrate', () => {
         "invents": "Policies.MigrationError: The migrate of budget makes 7 of zeros in "spent", and whoever acts later begins with 0: let zeros become zeros.",
         "may fail": "Policies.MigrationError: The migrate of budget uses \`fitTo\`, and an account whose value does not fit could never act again: \`clamp\` or \`min\` it.",
         "misspelt": "Policies.UnknownFieldError: Policy budget reads state.spend, which is not declared. Known in state: spent, last.",
+        "no migration": "Policies.MigrationError: The migrate of budget is no migration: write \`migrate: migration(before, (state) => ({ … }))\`.",
         "none": "Policies.MigrationError: The migrate of budget is missing: define the version with \`migrate\`.",
         "secret": "Policies.MigrationError: The migrate of budget is of a secret state, of which the chain sees no words: keep its layout, or adopt the new one as another policy beside it.",
       }
