@@ -195,7 +195,7 @@ describe('gate.execute under a proof policy', () => {
       'no state': tampered('StateLength', { next: [] }),
       'a second word of state': tampered('StateLength', { next: [...next, 0n] }),
       'a state beside itself by the field': tampered('StateTooWide', { next: [next[0]! + FIELD] }),
-      'a state of 249 bits': tampered('StateTooWide', { next: [next[0]! + (1n << 248n)] }),
+      'a state of 249 bits': tampered('ProofRejected', { next: [next[0]! + (1n << 248n)] }),
       'another digest': tampered('ProofRejected', { digest: digest + 1n }),
       'no digest': tampered('ProofRejected', { digest: 0n }),
       'the digest plus the field': tampered('NotCanonical', { digest: digest + FIELD }),
