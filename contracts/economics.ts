@@ -66,6 +66,20 @@ export interface Situation {
   readonly falsehood: number
 }
 
+/** A task of 10 POL, as in the scenarios. What is not its reward, batch or stake is a guess. */
+export const USUAL: Situation = {
+  reward: 10,
+  prize: 0,
+  work: 2,
+  check: 0.02,
+  gas: 0.005,
+  stake: 100,
+  batch: 4,
+  diligent: 0.8,
+  watched: 0.1,
+  falsehood: 0.02,
+}
+
 /** A number on which a deviation may turn. */
 export type Knob = keyof Stakes | keyof Situation
 

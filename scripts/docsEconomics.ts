@@ -10,25 +10,14 @@ import {
   type Situation,
   stakesOf,
   turningPoint,
+  USUAL,
 } from '../contracts/economics.ts'
 import { playMany, type Strategy } from '../contracts/game.ts'
 import { defaultNumbers } from '../contracts/numbers.ts'
 
 const page = 'docs/economics.md'
 const stakes = stakesOf(defaultNumbers(86_400))
-/** A task of 10 POL, as in the scenarios; half of the numbers that no contract knows are guesses, and said to be. */
-const usual: Situation = {
-  reward: 10,
-  prize: 0,
-  work: 2,
-  check: 0.02,
-  gas: 0.005,
-  stake: 100,
-  batch: 4,
-  diligent: 0.8,
-  watched: 0.1,
-  falsehood: 0.02,
-}
+const usual = USUAL
 const ROUNDS = 20_000
 
 const row = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`

@@ -7,7 +7,8 @@ import { join } from 'node:path'
 type Tally = { passed: number; failed: number }
 
 const scratch = mkdtempSync(join(tmpdir(), 'polity-test-'))
-const tallies: Tally[] = [...['types', 'lint', 'unused', 'abi:check'].map((script) => check(script)), forge(), vitest()]
+const CHECKS = ['types', 'lint', 'unused', 'docs:check', 'abi:check', 'prove:ledgers']
+const tallies: Tally[] = [...CHECKS.map(check), forge(), vitest()]
 rmSync(scratch, { recursive: true })
 
 const total = tallies.reduce((sum, tally) => ({ passed: sum.passed + tally.passed, failed: sum.failed + tally.failed }))

@@ -1,23 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { randomStream } from '../../arena/clock.ts'
-import { type Deviation, deviations, type Situation, stakesOf, turningPoint } from '../../contracts/economics.ts'
+import { type Deviation, deviations, type Situation, stakesOf, turningPoint, USUAL } from '../../contracts/economics.ts'
 import { playMany } from '../../contracts/game.ts'
 import { defaultNumbers } from '../../contracts/numbers.ts'
 
 const stakes = stakesOf(defaultNumbers(86_400))
-const situation: Situation = {
-  reward: 10,
-  prize: 0,
-  work: 2,
-  check: 0.02,
-  gas: 0.005,
-  stake: 100,
-  batch: 4,
-  diligent: 0.8,
-  watched: 0.1,
-  falsehood: 0.02,
-}
+const situation = USUAL
 const named = (start: string): Deviation => deviations.find(({ name }) => name.startsWith(start))!
 const gain = (deviation: Deviation, at: Situation): number =>
   deviation.cheating(stakes, at) - deviation.honest(stakes, at)
