@@ -11,7 +11,7 @@ describe('polity policy diff', () => {
     expect(stdout).toMatchInlineSnapshot(`
       "spendLimit.max: 2 POL -> 1 POL
       allowed before, denied now:
-        rex: transfer(address,uint256) with amount = 2 POL, to = supplier at 2023-11-14T22:14:20Z
+        sly: transfer(address,uint256) with amount = 2 POL, to = supplier at 2023-11-14T22:14:20Z
         before: allowed by "allowlist: the payee is on the list": supplier is in the tree allowlist.payees.
         now: denied by "spendLimit: over the limit of the window": spendLimit.max = 1 POL is less than 0 + amount = 2 POL. It passes with amount at most 1 POL.
       denied before, allowed now: none, proved for all requests, states and facts of the chain
@@ -36,7 +36,7 @@ describe('polity policy diff', () => {
       "allowlist.payees: other members
       allowed before, denied now: none, proved for all requests in the initial state, and all facts of the chain
       denied before, allowed now:
-        rex: transfer(address,uint256) with amount = 1 POL, to = outsider at 2023-11-14T22:14:20Z
+        sly: transfer(address,uint256) with amount = 1 POL, to = outsider at 2023-11-14T22:14:20Z
         before: denied by "allowlist: the payee is not on the list": outsider is not in the tree allowlist.payees.
         now: allowed by "allowlist: the payee is on the list": outsider is in the tree allowlist.payees.
       allowed by both, remembered differently: none, proved for all requests in the initial state, and all facts of the chain
@@ -118,7 +118,7 @@ describe('polity policy never', () => {
     expect(code).toBe(0)
     expect(stdout).toMatchInlineSnapshot(`
       ""spendLimit: over the limit of the window" can decide:
-        rex: transfer(address,uint256) with amount = 3 POL, to = supplier at 2023-11-14T22:14:20Z
+        sly: transfer(address,uint256) with amount = 3 POL, to = supplier at 2023-11-14T22:14:20Z
         denied by "spendLimit: over the limit of the window": spendLimit.max = 2 POL is less than 0 + amount = 3 POL. It passes with amount at most 2 POL.
       "
     `)
@@ -163,7 +163,7 @@ describe('polity policy never, always --that', () => {
       [
         1,
         "not always: allow implies amount < 1.5 POL:
-        rex: transfer(address,uint256) with amount = 2 POL, to = supplier at 2023-11-14T22:14:20Z
+        sly: transfer(address,uint256) with amount = 2 POL, to = supplier at 2023-11-14T22:14:20Z
         allowed by "allowlist: the payee is on the list": supplier is in the tree allowlist.payees. It leaves spendLimit.since = 1700000060 s, spendLimit.spent = 2 POL.
       ",
       ]
