@@ -1,3 +1,4 @@
+// biome-ignore lint/plugin: this is the port to the chain
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 
@@ -40,6 +41,7 @@ export async function startAnvil({
     process.once('error', (error) => resolve(error.message))
     process.once('close', () => resolve(errors.trim()))
   })
+  // biome-ignore lint/plugin: whether anvil starts is the same whoever is first
   const listening = await Promise.race([portOf(process), ended.then((why) => new AnvilStartError(why))])
   if (listening instanceof Error) throw listening
   process.stdout.resume()

@@ -133,6 +133,7 @@ type Rpc = (method: string, params: unknown[]) => Promise<unknown>
 /** Requests that fail with the reason when anvil is gone, instead of waiting for an answer that can't come. */
 function guardedRpc(client: PublicClient, anvil: Anvil): Rpc {
   return (method, params) =>
+    // biome-ignore lint/plugin: an answer or the end of the run
     Promise.race([client.request({ method, params } as Parameters<typeof client.request>[0]), anvil.gone])
 }
 

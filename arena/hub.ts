@@ -1,6 +1,8 @@
+// biome-ignore-start lint/plugin: this is the port to watchers, who change nothing
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
+// biome-ignore-end lint/plugin: imports
 import { pause, wallClock } from './clock.ts'
 import type { Event } from './event.ts'
 import { CLOSE, Command, type Filter, type Message, matches, type Status } from './protocol.ts'

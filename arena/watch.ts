@@ -1,3 +1,4 @@
+// biome-ignore lint/plugin: a reader of a run, not a part of one
 import { WebSocket } from 'ws'
 import type { Event } from './event.ts'
 import { printable } from './printable.ts'
@@ -50,6 +51,7 @@ function connectOnce(
   return new Promise((resolve) => {
     let why = ''
     let error: Error | undefined
+    // biome-ignore lint/plugin: as above
     const socket = new WebSocket(url)
     const stop = () => socket.close()
     signal?.addEventListener('abort', stop, { once: true })

@@ -1,4 +1,5 @@
 // Child processes that do one job at a time, in the order asked: heavy or foreign code stays out of the caller's process.
+// biome-ignore lint/plugin: this is the port to provers, whose proofs do not depend on who makes them
 import { type ChildProcess, fork } from 'node:child_process'
 
 export type RunOptions = {

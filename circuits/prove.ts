@@ -1,5 +1,6 @@
 // Private proofs behind one interface: build a circuit, prove with it, verify.
 
+// biome-ignore lint/plugin: how many prove at once changes no proof
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { BuildProgress } from './build.ts'

@@ -1,3 +1,4 @@
+// biome-ignore lint/plugin: starts whole commands, and is no part of a run
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readdirSync, watch } from 'node:fs'
 import { extname, join } from 'node:path'

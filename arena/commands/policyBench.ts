@@ -125,5 +125,5 @@ function proofLines({
 }
 
 const against = (met: boolean, bar: string): string => `; the bar of ${bar} is ${met ? 'met' : 'missed'}`
-const rate = (value: number): string => Math.round(value).toLocaleString('en-US')
+const rate = (value: number): string => String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',')
 const ms = (value: number): string => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`

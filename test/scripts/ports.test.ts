@@ -1,0 +1,104 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+const root = resolve(import.meta.dirname, '../..')
+
+/** A line each, and each has to be refused. */
+const FORBIDDEN = [
+  'Date.now()',
+  'new Date()',
+  'Date()',
+  'const { now } = Date',
+  'globalThis.Date.now()',
+  'performance.now()',
+  'process.hrtime.bigint()',
+  'process.uptime()',
+  'setTimeout(go, 1)',
+  'globalThis.setInterval(go, 1)',
+  'setImmediate(go)',
+  'Math.random()',
+  'const chance = Math.random',
+  'crypto.randomUUID()',
+  'randomUUID()',
+  'randomBytes(8)',
+  'randomInt(8)',
+  'globalThis.crypto.getRandomValues(bytes)',
+  'fetch(url)',
+  'new WebSocket(url)',
+  "import http from 'node:http'",
+  "import { get } from 'https'",
+  "import * as net from 'node:net'",
+  "import dns, { lookup } from 'node:dns'",
+  "import 'node:tls'",
+  "export { spawn } from 'node:child_process'",
+  "export * from 'node:worker_threads'",
+  "import { WebSocket as Socket } from 'ws'",
+  "import { setTimeout as wait } from 'node:timers/promises'",
+  "import { hostname } from 'node:os'",
+  "await import('node:dgram')",
+  "require('node:http2')",
+  "'a'.localeCompare('b')",
+  'amount.toLocaleString()',
+  "new Intl.Collator('en')",
+  'when.getTimezoneOffset()',
+  'Promise.race([a, b])',
+  'Promise.any([a, b])',
+  'new WeakRef(a)',
+]
+
+/** What looks alike and is the same in every run. */
+const ALLOWED = [
+  'new Date(1000 * Number(at)).toISOString()',
+  "import { createHash } from 'node:crypto'",
+  "['b', 'a'].sort()",
+  'Promise.all([a, b])',
+  'const setTimeouts = 1',
+]
+
+/** Files may be read where runs are kept, and nowhere below. */
+const FILES = ["import { readFileSync } from 'node:fs'", "import { readFile } from 'node:fs/promises'"]
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'polity-ports-'))
+  const { vcs: _, $schema: __, ...config } = JSON.parse(readFileSync(join(root, 'biome.json'), 'utf8'))
+  writeFileSync(join(folder, 'biome.json'), JSON.stringify(config))
+  mkdirSync(join(folder, 'scripts'))
+  cpSync(join(root, 'scripts/ports.grit'), join(folder, 'scripts/ports.grit'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** The lines that the linter refuses for their ports, in a file of that room. */
+function refused(room: string, lines: readonly string[]): string[] {
+  const file = join(room, 'planted.ts')
+  mkdirSync(join(folder, room), { recursive: true })
+  writeFileSync(join(folder, file), `${lines.join('\n')}\n`)
+  const args = [
+    'lint',
+    '--only=plugin',
+    '--only=style/noRestrictedImports',
+    '--reporter=github',
+    '--max-diagnostics=none',
+  ]
+  const { stdout } = spawnSync(join(root, 'node_modules/.bin/biome'), [...args, file], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
+  const marked = new Set([...stdout.matchAll(/^::error [^\n]*line=(\d+)/gm)].map(([, line]) => Number(line)))
+  return lines.filter((_, at) => marked.has(at + 1))
+}
+
+describe('ports.grit', () => {
+  test.each(['policies', 'circuits', 'contracts', 'agents', 'arena'])(
+    'error: each way around a port, in %s',
+    (room) => {
+      expect(refused(room, [...FORBIDDEN, ...ALLOWED])).toEqual(FORBIDDEN)
+    },
+  )
+  test('behavior: files are read in the arena, not in policies and agents', () => {
+    expect(['policies', 'agents', 'arena'].map((room) => refused(room, FILES).length)).toEqual([2, 2, 0])
+  })
+})
