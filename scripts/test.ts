@@ -7,7 +7,7 @@ import { join } from 'node:path'
 type Tally = { passed: number; failed: number }
 
 const scratch = mkdtempSync(join(tmpdir(), 'polity-test-'))
-const CHECKS = ['types', 'lint', 'unused', 'docs:check', 'abi:check', 'prove:ledgers']
+const CHECKS = ['node22', 'types', 'lint', 'unused', 'docs:check', 'abi:check', 'prove:ledgers']
 const tallies: Tally[] = [...CHECKS.map(check), forge(), vitest()]
 rmSync(scratch, { recursive: true })
 

@@ -7,7 +7,7 @@ import { canonicalJson } from '../../arena/event.ts'
 import { openRun } from '../../arena/folder.ts'
 import { checkIntegrity } from '../../arena/replay.ts'
 import { batchName, decodeLeaf } from '../../contracts/result.ts'
-import { eventsOf, type Finished, ofType, polity, scratch } from './polity.ts'
+import { eventsOf, type Finished, goldenOutcome, ofType, polity, scratch } from './polity.ts'
 
 let folder: string
 let run: string
@@ -26,6 +26,10 @@ describe('polity run pipeline', () => {
     expect(first.stdout).toContain('balances conserved')
     expect(first.stdout).toContain(`run folder: ${run}`)
     expect(first.stdout).toContain(`polity verify ${run}`)
+  })
+
+  test('behavior: it comes to what it came to', async () => {
+    await expect(goldenOutcome(eventsOf(run))).toMatchFileSnapshot('golden/pipeline.json')
   })
 
   test('behavior: a claim is hidden until the commit phase is over, and published then', () => {

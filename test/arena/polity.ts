@@ -17,8 +17,9 @@ export interface Finished {
 export function startPolity(
   args: readonly string[],
   env: Record<string, string> = {},
+  node = process.execPath,
 ): { child: ChildProcess; done: Promise<Finished> } {
-  const child = spawn(process.execPath, [join(root, 'arena/cli.ts'), ...args], {
+  const child = spawn(node, [join(root, 'arena/cli.ts'), ...args], {
     cwd: root,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -81,4 +82,10 @@ function tryRead(path: string): string {
   } catch {
     return ''
   }
+}
+
+/** What a golden run is compared by: what it came to, without a hash, an address or an amount of gas. */
+export function goldenOutcome(events: readonly Event[]): string {
+  const { blocks: _, ...outcome } = events.at(-1)?.data ?? {}
+  return `${JSON.stringify(outcome, undefined, 2)}\n`
 }
