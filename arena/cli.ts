@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
+import { compareCommand } from './commands/compare.ts'
 import { policyCommand } from './commands/policy.ts'
 import { replayCommand } from './commands/replay.ts'
 import { runCommand } from './commands/run.ts'
+import { runsCommand } from './commands/runs.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { watchCommand } from './commands/watch.ts'
 import { EXIT, exitCodeOf } from './exit.ts'
@@ -15,6 +17,8 @@ const program = new Command('polity')
   .addCommand(verifyCommand())
   .addCommand(replayCommand())
   .addCommand(watchCommand())
+  .addCommand(runsCommand())
+  .addCommand(compareCommand())
   .addCommand(policyCommand())
   .showHelpAfterError('(--help says what there is)')
   .exitOverride()

@@ -72,6 +72,7 @@ export interface Facts {
   'chain.token.Transfer': { from: Address; to: Address; value: Whole }
   'chain.vault.Deposited': { account: Address; amount: Whole }
   'chain.vault.UnbondRequested': { account: Address; amount: Whole }
+  'chain.vault.Withdrawn': { account: Address; amount: Whole }
   'chain.vault.Locked': { account: Address; amount: Whole }
   'chain.vault.Unlocked': { account: Address; amount: Whole }
   'chain.vault.Slashed': SlashAt & { slash: SlashFact; locked: Whole; unbonding: Whole }
@@ -85,6 +86,7 @@ export interface Facts {
   'chain.market.TaskSettled': TaskAt & { result: Hex; paid: Whole }
   'chain.market.TaskReopened': TaskAt & { attempt: Whole; failed: boolean }
   'chain.market.TaskReleased': TaskAt
+  'chain.market.Paid': { worker: Address; amount: Whole }
   'chain.market.Refunded': { workflow: Hex; amount: Whole }
   'chain.gate.WorkflowVerified': { workflowHash: Hex; verifier: Address }
   'chain.claims.BatchOpened': {

@@ -1,0 +1,38 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { Event, GENESIS_HASH } from './event.ts'
+
+/** As much of a log as reads well, and why there is no more of it. */
+export interface Trail {
+  events: Event[]
+  /** Absent when the log reads to its end. */
+  broken?: string
+}
+
+/**
+ * Reads a log that may be unfinished or damaged, for people to look at: lines must be events, each after the one before it. Hashes are
+ * not computed; that is for `verify`.
+ */
+export function readTrail(path: string): Trail {
+  if (!existsSync(path)) return { events: [], broken: 'events.jsonl is missing' }
+  const lines = readFileSync(path, 'utf8').split('\n')
+  const torn = lines.pop() !== ''
+  const events: Event[] = []
+  for (const line of lines) {
+    const event = parseEvent(line)
+    const seq = events.length
+    if (event?.seq !== seq) return { events, broken: `line ${seq + 1} of events.jsonl is not event ${seq}` }
+    if (event.prev !== (events.at(-1)?.hash ?? GENESIS_HASH))
+      return { events, broken: `event ${seq} does not follow the one before it` }
+    events.push(event)
+  }
+  return torn ? { events, broken: `the line of event ${events.length} is torn` } : { events }
+}
+
+/** @returns undefined for what is no event */
+export function parseEvent(line: string): Event | undefined {
+  try {
+    return Event.parse(JSON.parse(line))
+  } catch {
+    return undefined
+  }
+}
