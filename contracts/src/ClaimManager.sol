@@ -381,9 +381,8 @@ contract ClaimManager is IClaimManager, IBatches, EIP712 {
     } else if (_holds[key]++ == 0) {
       ++store.others;
     }
-    _stores[batch].holds = store.holds;
-    _stores[batch].lead = store.lead;
-    _stores[batch].others = store.others;
+    Store storage kept = _stores[batch];
+    (kept.holds, kept.lead, kept.others) = (store.holds, store.lead, store.others);
     terms = termsOf(store.version);
     _use(challenger, terms.challengeBond);
   }
@@ -522,6 +521,8 @@ contract ClaimManager is IClaimManager, IBatches, EIP712 {
     if (store.deaths && _deaths[key].dead) return Status.Dead;
     if (store.holds != 0 && store.lead == index) return Status.Held;
     if (store.others != 0 && _holds[key] != 0) return Status.Held;
+    // Nothing settles within the window.
+    if (block.timestamp < store.openUntil) return Status.Open;
     return (settledOf[batch] >> index) & 1 == 1 ? Status.Settled : Status.Open;
   }
 

@@ -9,6 +9,8 @@ import { IParams } from "./interfaces/IParams.sol";
 contract Params is IParams, Ownable {
   uint256 private constant FIELDS = 22;
   uint256 private constant BPS = 10_000;
+  /// @dev Position of `taskTimeout`.
+  uint256 private constant TIMEOUT = 5;
 
   /// @inheritdoc IParams
   uint256 public constant MOVES = 18;
@@ -28,6 +30,7 @@ contract Params is IParams, Ownable {
     UNBONDING = unbonding;
     (_low, _high) = (low, high);
     _checkShares(high);
+    if (low.taskTimeout == 0) revert OutOfBounds(TIMEOUT, 0, 1, high.taskTimeout);
     _set(first);
   }
 
@@ -46,6 +49,12 @@ contract Params is IParams, Ownable {
     current = version;
     Numbers storage numbers = _numbers[current];
     return (current, numbers.commitPhase, numbers.window, numbers.leafBond);
+  }
+
+  /// @inheritdoc IParams
+  function tasksOf(uint256 wanted) external view returns (TaskNumbers memory) {
+    Numbers storage n = _at(wanted);
+    return TaskNumbers(n.taskTimeout, n.minTaskBond, n.bondFactor, n.noShow, n.validatorFee);
   }
 
   /// @inheritdoc IParams
@@ -73,9 +82,10 @@ contract Params is IParams, Ownable {
     emit NumbersSet(current, numbers);
   }
 
-  function _at(uint256 wanted) private view returns (Numbers storage) {
-    if (wanted == 0 || wanted > version) revert UnknownVersion(wanted);
-    return _numbers[wanted];
+  /// @dev Every version has a timeout, and it stands beside what is mostly read: no slot more tells that there is one.
+  function _at(uint256 wanted) private view returns (Numbers storage numbers) {
+    numbers = _numbers[wanted];
+    if (numbers.taskTimeout == 0) revert UnknownVersion(wanted);
   }
 
   function _checkBounds(Numbers memory numbers) private view {

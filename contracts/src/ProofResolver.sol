@@ -97,10 +97,10 @@ contract ProofResolver is IProofResolver {
     return work.verifier.verify([digest, evaluation, alpha], proof);
   }
 
-  function _work(Result calldata result) private view returns (IWorkflowMarket.Work memory) {
-    IWorkflowMarket.Task memory task = MARKET.taskOf(result.workflow, result.task);
-    if (task.mode != IWorkflowMarket.Mode.Secret) revert NotSecret(result.workflow, result.task);
-    return task.work;
+  function _work(Result calldata result) private view returns (IWorkflowMarket.Work memory work) {
+    IWorkflowMarket.Mode mode;
+    (mode, work) = MARKET.workOf(result.workflow, result.task);
+    if (mode != IWorkflowMarket.Mode.Secret) revert NotSecret(result.workflow, result.task);
   }
 
   function _running(uint256 batch, uint256 index) private view returns (Demand storage demanded) {

@@ -207,8 +207,8 @@ contract StakeVault is IStakeVault, Votes {
     return _stakes[account].active;
   }
 
-  /// @dev Takes the caller's lock and a share of the rest. Escrowed stake votes nowhere: its units pass to this contract,
-  /// which delegates to nobody; that saves the checkpoint of the total until the release.
+  /// @dev Takes the caller's lock and a share of the rest. Escrowed stake votes nowhere, but stays in the total until its
+  /// release: that saves a checkpoint.
   function _take(address account, uint256 locked, uint256 extraBps)
     private
     returns (uint256 amount, uint256 fromUnbonding)
@@ -219,7 +219,7 @@ contract StakeVault is IStakeVault, Votes {
     (uint256 activeLeft, uint256 unbondingLeft, uint256 taken) =
       StakeLedger.take(stake.active, stake.locked, stake.unbonding, locked, extra);
     fromUnbonding = stake.unbonding - unbondingLeft;
-    _transferVotingUnits(account, address(this), stake.active - activeLeft);
+    _moveDelegateVotes(delegates(account), address(0), stake.active - activeLeft);
     stake.active = activeLeft.toUint128();
     if (fromUnbonding > 0) stake.unbonding = unbondingLeft.toUint128();
     amount = taken;

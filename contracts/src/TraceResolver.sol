@@ -224,10 +224,10 @@ contract TraceResolver is ITraceResolver {
     return CLAIMS.statusOf(batch, index) == IClaimManager.Status.Dead;
   }
 
-  function _work(Result calldata result) private view returns (IWorkflowMarket.Work memory) {
-    IWorkflowMarket.Task memory task = MARKET.taskOf(result.workflow, result.task);
-    if (task.mode != IWorkflowMarket.Mode.Trace) revert NotTrace(result.workflow, result.task);
-    return task.work;
+  function _work(Result calldata result) private view returns (IWorkflowMarket.Work memory work) {
+    IWorkflowMarket.Mode mode;
+    (mode, work) = MARKET.workOf(result.workflow, result.task);
+    if (mode != IWorkflowMarket.Mode.Trace) revert NotTrace(result.workflow, result.task);
   }
 
   function _checkState(Result calldata result, uint256 index, bytes32 hash, bytes32[] calldata proof) private pure {

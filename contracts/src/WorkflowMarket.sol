@@ -44,7 +44,7 @@ contract WorkflowMarket is IWorkflowMarket, EIP712 {
   struct Netting {
     uint256 batch;
     uint32 version;
-    IParams.Numbers numbers;
+    IParams.TaskNumbers numbers;
     address worker;
     uint256 reward;
     uint256 bond;
@@ -112,7 +112,7 @@ contract WorkflowMarket is IWorkflowMarket, EIP712 {
     if (flow.client != address(0)) revert AlreadyFunded(workflowHash, flow.client);
     uint256 version = PARAMS.version();
     (flow.client, flow.version) = (msg.sender, uint32(version));
-    IParams.Numbers memory numbers = PARAMS.at(version);
+    IParams.TaskNumbers memory numbers = PARAMS.tasksOf(version);
     uint256 count = Plan.count(flow.plan);
     uint256 escrow;
     uint256 fees;
@@ -145,7 +145,7 @@ contract WorkflowMarket is IWorkflowMarket, EIP712 {
     TaskSpec memory spec = Plan.task(flow.plan, index);
     if (block.timestamp >= spec.deadline) revert DeadlinePassed(spec.deadline);
     if (spec.needs & ~flow.done != 0) revert NeedsOpen(workflowHash, index, spec.needs, flow.done);
-    IParams.Numbers memory numbers = PARAMS.at(flow.version);
+    IParams.TaskNumbers memory numbers = PARAMS.tasksOf(flow.version);
     uint256 bond = _bond(spec, numbers);
     slot.worker = msg.sender;
     slot.until = uint40(block.timestamp + numbers.taskTimeout);
@@ -216,7 +216,7 @@ contract WorkflowMarket is IWorkflowMarket, EIP712 {
     amount = VAULT.slash(
       IStakeVault.Penalty({
         account: worker,
-        locked: _bond(spec, PARAMS.at(flow.version)),
+        locked: _bond(spec, PARAMS.tasksOf(flow.version)),
         extraBps: verdict.extraBps,
         beneficiary: verdict.finder,
         shareBps: verdict.shareBps,
@@ -274,7 +274,7 @@ contract WorkflowMarket is IWorkflowMarket, EIP712 {
     if (block.timestamp < slot.until) revert NotOverdue(slot.until);
     (address worker, uint256 attempt) = (slot.worker, slot.attempt);
     _reopen(slot, false);
-    IParams.Numbers memory numbers = PARAMS.at(flow.version);
+    IParams.TaskNumbers memory numbers = PARAMS.tasksOf(flow.version);
     uint256 bond = _bond(spec, numbers);
     uint256 lost = Math.mulDiv(bond, numbers.noShow, BPS, Math.Rounding.Ceil);
     emit TaskReleased(workflowHash, index, worker, lost);
@@ -289,7 +289,7 @@ contract WorkflowMarket is IWorkflowMarket, EIP712 {
   function refund(bytes32 workflowHash) external {
     Flow memory flow = _flows[workflowHash];
     if (flow.client == address(0)) revert UnknownWorkflow(workflowHash);
-    IParams.Numbers memory numbers = PARAMS.at(flow.version);
+    IParams.TaskNumbers memory numbers = PARAMS.tasksOf(flow.version);
     uint256 count = Plan.count(flow.plan);
     uint256 given = flow.refunded;
     uint256 amount;
@@ -329,7 +329,7 @@ contract WorkflowMarket is IWorkflowMarket, EIP712 {
   function escrowOf(bytes32 workflowHash) external view returns (uint256 escrow) {
     Flow memory flow = _flows[workflowHash];
     if (flow.client == address(0)) return 0;
-    IParams.Numbers memory numbers = PARAMS.at(flow.version);
+    IParams.TaskNumbers memory numbers = PARAMS.tasksOf(flow.version);
     uint256 count = Plan.count(flow.plan);
     for (uint256 i = 0; i < count; ++i) {
       if (((flow.done | flow.refunded) >> i) & 1 == 1) continue;
@@ -367,7 +367,14 @@ contract WorkflowMarket is IWorkflowMarket, EIP712 {
     found.reward = spec.reward;
     found.version = flow.version;
     found.data = _dataFor(workflowHash, spec);
-    if (spec.work != 0) found.work = Plan.work(flow.plan, spec.work - 1);
+    found.work = _workOf(flow, spec);
+  }
+
+  /// @inheritdoc IWorkflowMarket
+  function workOf(bytes32 workflowHash, uint256 index) external view returns (Mode mode, Work memory work) {
+    (Flow memory flow,) = _find(workflowHash, index);
+    TaskSpec memory spec = Plan.task(flow.plan, index);
+    return (spec.mode, _workOf(flow, spec));
   }
 
   /// @inheritdoc IWorkflowMarket
@@ -378,7 +385,7 @@ contract WorkflowMarket is IWorkflowMarket, EIP712 {
   /// @inheritdoc IWorkflowMarket
   function bondOf(bytes32 workflowHash, uint256 index) external view returns (uint256) {
     (Flow memory flow,) = _find(workflowHash, index);
-    return _bond(Plan.task(flow.plan, index), PARAMS.at(flow.version));
+    return _bond(Plan.task(flow.plan, index), PARAMS.tasksOf(flow.version));
   }
 
   /// @dev One task of the caller, delivered and paid.
@@ -399,7 +406,7 @@ contract WorkflowMarket is IWorkflowMarket, EIP712 {
   /// @dev Adds a task to what its worker gets and frees, and its fee to what its client pays; pays out before when it is
   /// another's turn.
   function _net(Netting memory net, address worker, Flow memory flow, TaskSpec memory spec) private {
-    if (net.version != flow.version) (net.version, net.numbers) = (flow.version, PARAMS.at(flow.version));
+    if (net.version != flow.version) (net.version, net.numbers) = (flow.version, PARAMS.tasksOf(flow.version));
     if (net.worker != worker) {
       _payOut(net);
       (net.worker, net.reward, net.bond) = (worker, 0, 0);
@@ -504,6 +511,10 @@ contract WorkflowMarket is IWorkflowMarket, EIP712 {
     if (status == Status.None) return Status.Open;
   }
 
+  function _workOf(Flow memory flow, TaskSpec memory spec) private view returns (Work memory work) {
+    if (spec.work != 0) work = Plan.work(flow.plan, spec.work - 1);
+  }
+
   /// @dev What the lowest needed task delivered.
   function _dataFor(bytes32 workflowHash, TaskSpec memory spec) private view returns (bytes32) {
     if (spec.needs == 0) return 0;
@@ -514,12 +525,12 @@ contract WorkflowMarket is IWorkflowMarket, EIP712 {
     return keccak256(abi.encode(workflowHash, index, attempt));
   }
 
-  function _bond(TaskSpec memory spec, IParams.Numbers memory numbers) private pure returns (uint256) {
+  function _bond(TaskSpec memory spec, IParams.TaskNumbers memory numbers) private pure returns (uint256) {
     return Math.max(numbers.minTaskBond, Math.mulDiv(spec.reward, numbers.bondFactor, BPS, Math.Rounding.Ceil));
   }
 
   /// @dev Only a public trace can be recomputed by sampled validators.
-  function _fee(TaskSpec memory spec, IParams.Numbers memory numbers) private pure returns (uint256) {
+  function _fee(TaskSpec memory spec, IParams.TaskNumbers memory numbers) private pure returns (uint256) {
     return spec.mode == Mode.Trace ? uint256(spec.reward) * numbers.validatorFee / BPS : 0;
   }
 

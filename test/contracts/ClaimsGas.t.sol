@@ -47,14 +47,14 @@ contract ClaimsGasTest is ClaimsHouse {
     ITraceResolver.Transition memory transition = _transition(forged, 499);
     vm.prank(cat.account);
     traces.killByTransition(batch, 0, opening, transition);
-    _print("kill, 1000 rows", 290_000);
+    _print("kill, 1000 rows", 220_000);
   }
 
   function testSettle() external {
     (uint256 batch, IClaimManager.Opening memory opening) = _open(_sums(ROWS));
     vm.warp(OPEN_UNTIL);
     _settle(batch, opening);
-    _print("settle, batch of one", 210_000);
+    _print("settle, batch of one", 190_000);
   }
 
   function testDemandLeaf() external {
@@ -104,10 +104,10 @@ contract ClaimsGasTest is ClaimsHouse {
     }
     vm.prank(ann.account);
     traces.killByTransition(batch, 0, opening, transition);
-    _add("kill, 2^20 states, the dispute ended", 290_000);
+    _add("kill, 2^20 states, the dispute ended", 275_000);
     _bondsAre(ann, 100 * LEAF_BOND, 0);
     emit log_named_uint("whole dispute, 2^20 states", _spent);
-    holds(_spent <= 760_000, "whole dispute");
+    holds(_spent <= 730_000, "whole dispute");
   }
 
   function _many(Agent memory aggregator, string memory what, uint256 most) private {
@@ -153,7 +153,7 @@ contract ClaimsGasTest is ClaimsHouse {
     _keep(ann, 100);
     vm.prank(ann.account);
     traces.demand(batch, 0, opening);
-    _add("demand states, bonds kept", 82_000);
+    _add("demand states, bonds kept", 80_000);
   }
 
   function _state(Result memory result) private view returns (Turn.State memory) {

@@ -49,10 +49,10 @@ contract MarketGasTest is House {
         used += vm.lastCallGas().gasTotalUsed;
       }
     }
-    _each("claimTask, per task", used / ALL, 105_000);
+    _each("claimTask, per task", used / ALL, 92_000);
     _settle(flows);
     emit log_named_uint("whole life, per task", _life);
-    holds(_life <= 170_000, "whole life");
+    holds(_life <= 158_000, "whole life");
   }
 
   function _deliver(bytes32 flow) private {

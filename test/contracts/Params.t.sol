@@ -31,6 +31,8 @@ contract ParamsTest is Kit {
     _params.at(0);
     vm.expectRevert(abi.encodeWithSelector(IParams.UnknownVersion.selector, 3));
     _params.slashEscrowOf(3);
+    vm.expectRevert(abi.encodeWithSelector(IParams.UnknownVersion.selector, 3));
+    _params.tasksOf(3);
   }
 
   function testEveryFieldIsKept() external {
@@ -122,6 +124,20 @@ contract ParamsTest is Kit {
     new Params(address(this), Defaults.UNBONDING, Defaults.high(), Defaults.high(), Defaults.numbers());
     vm.expectPartialRevert(IParams.UnbondingTooShort.selector);
     new Params(address(this), 20 days, Defaults.low(), Defaults.high(), Defaults.numbers());
+    IParams.Numbers memory low = Defaults.low();
+    low.taskTimeout = 0;
+    vm.expectRevert(abi.encodeWithSelector(IParams.OutOfBounds.selector, 5, 0, 1, Defaults.high().taskTimeout));
+    new Params(address(this), Defaults.UNBONDING, low, Defaults.high(), Defaults.numbers());
+  }
+
+  function testTasks() external view {
+    IParams.Numbers memory numbers = Defaults.numbers();
+    IParams.TaskNumbers memory tasks = _params.tasksOf(1);
+    same(tasks.taskTimeout, numbers.taskTimeout, "timeout");
+    same(tasks.minTaskBond, numbers.minTaskBond, "least bond");
+    same(tasks.bondFactor, numbers.bondFactor, "bond");
+    same(tasks.noShow, numbers.noShow, "no-show");
+    same(tasks.validatorFee, numbers.validatorFee, "fee");
   }
 
   /// @dev Invariant 19.

@@ -86,8 +86,8 @@ export const mutants: readonly Mutant[] = [
   {
     attack: 'a workflow in flight is put under new numbers',
     file,
-    from: 'IParams.Numbers memory numbers = PARAMS.at(flow.version);\n    uint256 bond = _bond(spec, numbers);\n    slot.worker',
-    to: 'IParams.Numbers memory numbers = PARAMS.at(PARAMS.version());\n    uint256 bond = _bond(spec, numbers);\n    slot.worker',
+    from: 'IParams.TaskNumbers memory numbers = PARAMS.tasksOf(flow.version);\n    uint256 bond = _bond(spec, numbers);\n    slot.worker',
+    to: 'IParams.TaskNumbers memory numbers = PARAMS.tasksOf(PARAMS.version());\n    uint256 bond = _bond(spec, numbers);\n    slot.worker',
     test: [life, 'testInvariantKeepsItsVersion'],
   },
 ]

@@ -144,7 +144,7 @@ export const mutants: readonly Mutant[] = [
   {
     attack: 'vote of a slashed staker',
     file: vault,
-    from: '_transferVotingUnits(account, address(this), stake.active - activeLeft);',
+    from: '_moveDelegateVotes(delegates(account), address(0), stake.active - activeLeft);',
     to: '',
     test: [stake, 'testAttackVoidingOnesOwnSlash'],
   },

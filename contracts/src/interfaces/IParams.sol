@@ -52,6 +52,15 @@ interface IParams {
     uint96 seatStake;
   }
 
+  /// @notice What a task needs of them: one slot.
+  struct TaskNumbers {
+    uint40 taskTimeout;
+    uint96 minTaskBond;
+    uint16 bondFactor;
+    uint16 noShow;
+    uint16 validatorFee;
+  }
+
   event NumbersSet(uint256 indexed version, Numbers numbers);
 
   error UnknownVersion(uint256 version);
@@ -73,6 +82,9 @@ interface IParams {
 
   /// @notice What opening a batch needs of the version in force; two slots read.
   function opening() external view returns (uint256 version, uint256 commitPhase, uint256 window, uint256 leafBond);
+
+  /// @notice What taking, paying or failing a task of this version needs; one slot read.
+  function tasksOf(uint256 version) external view returns (TaskNumbers memory);
 
   /// @notice How long a slash of this version waits; one slot read.
   function slashEscrowOf(uint256 version) external view returns (uint256);

@@ -286,6 +286,9 @@ interface IWorkflowMarket {
   /// @notice A task as it stands; reverts on one that there isn't.
   function taskOf(bytes32 workflowHash, uint256 index) external view returns (Task memory);
 
+  /// @notice Of a task only what never changes and judges its result: how, and by what.
+  function workOf(bytes32 workflowHash, uint256 index) external view returns (Mode mode, Work memory work);
+
   /// @notice The result of a task that is done, else 0.
   function resultOf(bytes32 workflowHash, uint256 index) external view returns (bytes32);
 

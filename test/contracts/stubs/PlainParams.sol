@@ -15,6 +15,11 @@ contract PlainParams {
     return _versions.length;
   }
 
+  function tasksOf(uint256 number) external view returns (IParams.TaskNumbers memory) {
+    IParams.Numbers memory n = _versions[number - 1];
+    return IParams.TaskNumbers(n.taskTimeout, n.minTaskBond, n.bondFactor, n.noShow, n.validatorFee);
+  }
+
   function at(uint256 number) external view returns (IParams.Numbers memory) {
     return _versions[number - 1];
   }
