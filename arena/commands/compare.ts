@@ -1,27 +1,34 @@
 import { Command } from 'commander'
 import { formatAmount } from '../../policies/index.ts'
 import { type Comparison, compareRuns, comparisonToJson, readCompared } from '../compared.ts'
+import { comparePage } from '../comparePage.ts'
 import type { Event } from '../event.ts'
 import { labelOf } from '../measures.ts'
 import { printable } from '../printable.ts'
 import { type Paint, paintFor } from '../render.ts'
 import { renderTable, widthOf, wrap } from '../tables.ts'
+import { writeReport } from './report.ts'
 
 export function compareCommand(): Command {
   return new Command('compare')
     .description('Set the outcomes of runs side by side, and say where the runs part.')
     .argument('<run...>', 'run folders; the others are held against the first')
+    .option('--html <file>', 'also a report with plots: one file that asks for nothing from outside')
     .option('--json', 'the comparison as JSON on stdout')
     .addHelpText(
       'after',
       '\nWhat each measure counts is in docs/replay.md. A run that has not ended is compared as far as it goes.\n\nExit codes: 0 compared, 2 one of them is no run.',
     )
-    .action((paths: string[], { json }: { json?: boolean }) => {
+    .action(async (paths: string[], { json, html }: { json?: boolean; html?: string }) => {
       const comparison = compareRuns(readCompared(paths))
       const { runs } = comparison
       for (const { name, outcome, broken } of runs)
         if (broken) process.stderr.write(`${name}: ${broken}; compared as far as it reads.\n`)
         else if (!outcome.ended) process.stderr.write(`${name} has not ended; compared as far as it goes.\n`)
+      if (html !== undefined) {
+        const partings = comparison.partings.map((parting) => renderParting(runs[0]?.name ?? '', parting))
+        writeReport(html, await comparePage(comparison, partings))
+      }
       process.stdout.write(
         json
           ? `${JSON.stringify(comparisonToJson(comparison))}\n`
@@ -76,6 +83,12 @@ function renderParting(first: string, { run, parting, manifest: said }: Comparis
 function sentenceOf(event: Event | undefined): string {
   if (!event) return 'nothing more'
   const { tick, type, agent, data } = printable(event)
-  const said = data.summary ?? data.error
+  const said = type === 'run.forked' ? changesOf(data) : (data.summary ?? data.error)
   return [`tick ${tick}`, agent, type, ...(typeof said === 'string' ? [said] : [])].filter(Boolean).join('  ')
+}
+
+function changesOf({ changes }: Event['data']): string {
+  return Object.entries(changes ?? {})
+    .map(([key, value]) => `${key}=${value}`)
+    .join(', ')
 }

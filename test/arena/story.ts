@@ -9,13 +9,13 @@ export type Line = [type: string, data?: Record<string, unknown>, agent?: string
 export const address = (digit: number) => `0x${String(digit).repeat(40)}` as const
 export const POL = 10n ** 18n
 
-/** Hashes lines into a log; `tick.started` begins the next tick. */
+/** Hashes lines into a log; what comes after `tick.ended` belongs to the next tick. */
 export function log(lines: readonly Line[]): Event[] {
   let tick = 0
   const events: Event[] = []
   for (const [type, data = {}, agent = null] of lines) {
-    if (type === 'tick.started') tick += 1
     events.push(chainEvent({ tick, type, agent, data }, events.length, events.at(-1)?.hash ?? GENESIS_HASH))
+    if (type === 'tick.ended') tick += 1
   }
   return events
 }
