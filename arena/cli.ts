@@ -7,6 +7,7 @@ import { replayCommand } from './commands/replay.ts'
 import { runCommand } from './commands/run.ts'
 import { runsCommand } from './commands/runs.ts'
 import { verifyCommand } from './commands/verify.ts'
+import { viewCommand } from './commands/view.ts'
 import { watchCommand } from './commands/watch.ts'
 import { EXIT, exitCodeOf } from './exit.ts'
 
@@ -18,6 +19,7 @@ const program = new Command('polity')
   .addCommand(replayCommand())
   .addCommand(watchCommand())
   .addCommand(runsCommand())
+  .addCommand(viewCommand())
   .addCommand(compareCommand())
   .addCommand(policyCommand())
   .showHelpAfterError('(--help says what there is)')

@@ -66,8 +66,12 @@ const sentences: { [Type in keyof Facts]?: Sentence<Facts[Type]> } = {
     paint('green', `workflow verified by a proof of ${name(verifier)}`),
 }
 
-/** The end of a run, for people. */
-export function renderSummary(summary: Summary, report: readonly string[], paint: Paint): string {
+/** The end of a run, for people; what only its chain knows, `conserved`, may be missing. */
+export function renderSummary(
+  summary: Omit<Summary, 'conserved'> & Partial<Summary>,
+  report: readonly string[],
+  paint: Paint,
+): string {
   const { actions, workflows, agents, policies, conserved, ticks, blocks } = printable(summary)
   return [
     '',
@@ -85,13 +89,17 @@ export function renderSummary(summary: Summary, report: readonly string[], paint
       ({ name, role, balance, stake, slashed }) =>
         `  ${name.padEnd(9)} ${role.padEnd(10)} ${pol(balance).padStart(14)}   stake ${pol(stake).padStart(10)}${slashed ? paint('red', `   slashed ${pol(slashed)}`) : ''}`,
     ),
-    conserved.ok
-      ? paint(
-          'green',
-          `balances conserved: ${pol(conserved.supply)} in all, log and chain agree (${ticks} ticks, ${blocks} blocks)`,
-        )
-      : paint('red', `balances differ:\n  ${conserved.differences.join('\n  ')}`),
+    ...(conserved ? [renderConserved(conserved, ticks, blocks, paint)] : []),
   ].join('\n')
+}
+
+function renderConserved(conserved: Summary['conserved'], ticks: number, blocks: number, paint: Paint): string {
+  return conserved.ok
+    ? paint(
+        'green',
+        `balances conserved: ${pol(conserved.supply)} in all, log and chain agree (${ticks} ticks, ${blocks} blocks)`,
+      )
+    : paint('red', `balances differ:\n  ${conserved.differences.join('\n  ')}`)
 }
 
 /** What killed a claim: the marks of TraceResolver. */

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { formatAmount } from '../../policies/index.ts'
+import { briefOf } from '../brief.ts'
 import { type Comparison, compareRuns, comparisonToJson, readCompared } from '../compared.ts'
 import { comparePage } from '../comparePage.ts'
 import type { Event } from '../event.ts'
@@ -70,25 +71,12 @@ function renderParting(first: string, { run, parting, manifest: said }: Comparis
       ? `${name} is another run than ${first} from its first event on: ${manifest.join(', ') || 'run.json has other bytes'}`
       : `${name} parts from ${first} at seq ${shared}, in tick ${(events[1] ?? events[0])?.tick}: ${shared} events are the same`
   const sides = (pair: readonly (Event | undefined)[]) => [
-    `  ${first}: ${sentenceOf(pair[0])}`,
-    `  ${name}: ${sentenceOf(pair[1])}`,
+    `  ${first}: ${pair[0] ? briefOf(pair[0]) : 'nothing more'}`,
+    `  ${name}: ${pair[1] ? briefOf(pair[1]) : 'nothing more'}`,
   ]
   return [
     begin,
     ...(shared > 0 ? sides(events) : []),
     ...(deeds ? ['the first that agents did otherwise:', ...sides(deeds)] : ['agents did the same in both']),
   ]
-}
-
-function sentenceOf(event: Event | undefined): string {
-  if (!event) return 'nothing more'
-  const { tick, type, agent, data } = printable(event)
-  const said = type === 'run.forked' ? changesOf(data) : (data.summary ?? data.error)
-  return [`tick ${tick}`, agent, type, ...(typeof said === 'string' ? [said] : [])].filter(Boolean).join('  ')
-}
-
-function changesOf({ changes }: Event['data']): string {
-  return Object.entries(changes ?? {})
-    .map(([key, value]) => `${key}=${value}`)
-    .join(', ')
 }

@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs'
+import {
+  type Abi,
+  type Address,
+  decodeFunctionData,
+  type Hex,
+  keccak256,
+  parseTransaction,
+  recoverTransactionAddress,
+  size,
+  type TransactionSerialized,
+} from 'viem'
+import * as generated from '../contracts/generated/index.ts'
+import type { ChainLine } from './chain.ts'
+import { readLines } from './folder.ts'
+
+/** A call in words: a function of the house's contracts, and the call that it carries. */
+export interface SentCall {
+  name: string
+  args: { name: string; value: unknown }[]
+  inner?: SentCall
+}
+
+/** A signed transaction of a run, read. */
+export interface Sent {
+  hash: Hex
+  from: Address
+  to?: Address
+  nonce: number
+  gas: string
+  /** Of its calldata. */
+  bytes: number
+  call?: SentCall
+}
+
+/** The transaction with this hash out of `txs.jsonl`; undefined when that has none, or is not there. */
+export async function sentWith(txs: string, hash: string): Promise<Sent | undefined> {
+  if (!existsSync(txs)) return undefined
+  for (const { line } of readLines<ChainLine>(txs)) {
+    if (!('send' in line) || keccak256(line.send) !== hash) continue
+    const { to, nonce = 0, gas = 0n, data = '0x' } = parseTransaction(line.send)
+    const call = to ? callOf(data) : undefined
+    return {
+      ...{ hash: hash as Hex, nonce, gas: String(gas), bytes: size(data) },
+      from: await recoverTransactionAddress({ serializedTransaction: line.send as TransactionSerialized<'eip1559'> }),
+      ...(to && { to }),
+      ...(call && { call }),
+    }
+  }
+  return undefined
+}
+
+/** @returns undefined for what is no function of the house */
+function callOf(data: Hex): SentCall | undefined {
+  try {
+    const { functionName, args = [] } = decodeFunctionData({ abi: FUNCTIONS, data })
+    const item = FUNCTIONS.find(
+      (each) => each.type === 'function' && each.name === functionName && each.inputs.length === args.length,
+    )
+    const inputs = item?.type === 'function' ? item.inputs : []
+    const named = args.map((value, at) => ({ name: inputs[at]?.name ?? String(at), value }))
+    const carried = named.find(({ name }) => name === 'data')
+    const inner = typeof carried?.value === 'string' ? callOf(carried.value as Hex) : undefined
+    return {
+      name: functionName,
+      args: inner ? named.filter((each) => each !== carried) : named,
+      ...(inner && { inner }),
+    }
+  } catch {
+    return undefined
+  }
+}
+
+const FUNCTIONS: Abi = Object.values(generated)
+  .flatMap((entry) => (Array.isArray(entry) ? (entry as Abi) : []))
+  .filter(({ type }) => type === 'function')
