@@ -12,6 +12,7 @@ export { costOf } from './cost.ts'
 export { type AnyInput, type Decision, decide, type Input, type Reason } from './decide.ts'
 export { describeStep } from './described.ts'
 export { toCircom } from './emit/circom.ts'
+export { toRunCircom } from './emit/circomRun.ts'
 export { type Solidity, toSolidity } from './emit/solidity.ts'
 export { type Explanation, explain } from './explain.ts'
 export * from './expr.ts'
@@ -84,6 +85,15 @@ export { parseQuestion } from './questionText.ts'
 export { flattenValues, nestValues, RecordError } from './records.ts'
 export { RecoverError, recoverState } from './recoverState.ts'
 export { type Call, readRequest } from './request.ts'
+export {
+  commitRun,
+  type RunPlace,
+  runOf,
+  runSalt,
+  runSignals,
+  type SecretRows,
+  type StatedRun,
+} from './run.ts'
 export { requestSchema } from './schema.ts'
 export {
   type AnyOpening,
