@@ -1,4 +1,5 @@
 import {
+  type Address,
   createPublicClient,
   defineChain,
   type Hash,
@@ -19,8 +20,16 @@ export interface Mined {
   receipts: (TransactionReceipt & { reason?: Hex })[]
 }
 
+/** A transaction without a signature: what a fork changes on chain, in the name of the contract that could have been voted to. */
+export interface Act {
+  as: Address
+  /** Without it, a contract is created. */
+  to?: Address
+  data: Hex
+}
+
 /** One line of `txs.jsonl`: all that a chain needs to become the same chain again. */
-export type ChainLine = { tick: number } & ({ fund: Hex; wei: string } | { send: Hex } | { mine: string })
+export type ChainLine = { tick: number } & ({ fund: Hex; wei: string } | { send: Hex } | { mine: string } | Act)
 
 /** The local chain of a run: raw transactions in, blocks with set times out. */
 export interface Chain {
@@ -30,6 +39,8 @@ export interface Chain {
   /** Number of the newest block. */
   readonly height: bigint
   send(raw: Hex): Promise<Hash>
+  /** Has a contract send what nobody signed: for forks alone (arena/intervene.ts). */
+  impose(act: Act): Promise<Hash>
   /** Mines one block. */
   mineBlock(timestamp: bigint): Promise<Mined>
   /**
@@ -99,6 +110,22 @@ export async function openChain({
       pending.add(hash)
       return hash
     },
+    async impose({ as, to, data }) {
+      record({ as, ...(to ? { to } : {}), data })
+      await rpc('anvil_impersonateAccount', [as])
+      const call = {
+        from: as,
+        ...(to ? { to } : {}),
+        data,
+        gas: GAS_IMPOSED,
+        maxFeePerGas: '0x0',
+        maxPriorityFeePerGas: '0x0',
+      }
+      const hash = (await rpc('eth_sendTransaction', [call])) as Hash
+      await rpc('anvil_stopImpersonatingAccount', [as])
+      pending.add(hash)
+      return hash
+    },
     mineBlock: mineOne,
     async mine(timestamp) {
       const blocks = [await mineOne(timestamp)]
@@ -125,6 +152,9 @@ export function blockTime(first: bigint, index: number): bigint {
   if ((time - EPOCH) / TICK_SECONDS !== (first - EPOCH) / TICK_SECONDS) throw new TickOverflowError(index)
   return time
 }
+
+/** As much as a deployment gets (arena/txs.ts). */
+const GAS_IMPOSED = '0xf42400'
 
 const GENESIS_WEI = `0x${(10n ** 24n).toString(16)}`
 

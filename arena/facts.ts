@@ -18,6 +18,8 @@ type ActionAt = { id: string; tool: string; summary: string; tx: Hex; block: Who
  */
 export interface Facts {
   'run.started': { run: string; inputs: { name: string; blob: Hex }[] }
+  /** From here on it is another run than its parent: what differs, and what was done on chain for it without a signature. */
+  'run.forked': { at: number; changes: Record<string, string>; acts: { to?: Address; data: Hex }[] }
   'society.founded': {
     name: string
     addresses: Record<string, Address>
@@ -36,7 +38,15 @@ export interface Facts {
     /** The verification key. */
     blob?: Hex
   }
-  'policy.changed': { name: string; version: number; params: Record<string, Whole>; words: Whole[]; summary: string }
+  'policy.changed': {
+    name: string
+    version: number
+    params: Record<string, Whole>
+    words: Whole[]
+    summary: string
+    /** Where it changed, too: only a fork does that. */
+    mode?: 'guard'
+  }
   'workflow.described': {
     hash: Hex
     name: string

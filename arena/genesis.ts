@@ -4,6 +4,7 @@ import type { ProofSystem } from '../circuits/prove.ts'
 import type { Addresses } from '../contracts/addresses.ts'
 import { type ChainConfig, defaultConfig } from '../contracts/config.ts'
 import { planGenesis, planHandover, type Transaction } from '../contracts/deploy.ts'
+import type { Numbers } from '../contracts/numbers.ts'
 import { adoptPolicy, type Progress } from './adoption.ts'
 import { blockTime, type Chain, type Mined } from './chain.ts'
 import { TICK_SECONDS, tickTime } from './clock.ts'
@@ -20,7 +21,7 @@ const TICK = Number(TICK_SECONDS)
 const SCALED = defaultConfig({ day: TICK_SECONDS })
 
 /** The numbers of the arena's chain: a tick of hidden results, then windows of four ticks; votes of three. */
-const CONFIG: ChainConfig = {
+export const CONFIG: ChainConfig = {
   ...SCALED,
   supply: 100_000n * 10n ** 18n,
   numbers: {
@@ -47,6 +48,9 @@ const CLIENT_FUNDS = 10_000n * 10n ** 18n
 /**
  * Tick 0: from an empty chain to a society under its own rule. Contracts, accounts, stakes; policies with their circuits and
  * verifiers; workflows and their escrow; at last registry and gate are handed to the timelock.
+ *
+ * @param cast - the society with the agents that were left out: they keep name and role number, and have no account
+ * @param numbers - those that differ from the arena's
  */
 export async function foundSociety({
   society,
@@ -58,6 +62,8 @@ export async function foundSociety({
   workshop,
   cacheDir,
   progress,
+  cast = society,
+  numbers = {},
 }: {
   society: Society
   chain: Chain
@@ -68,13 +74,16 @@ export async function foundSociety({
   workshop: Workshop
   cacheDir: string
   progress: Progress
+  cast?: Society
+  numbers?: Partial<Numbers>
 }): Promise<{ addresses: Addresses; policies: Map<string, PolicyInForce> }> {
   const operator = wallets.signer('operator')
-  const names = namesOf(society, wallets)
-  const roles = [...new Set(society.agents.map(({ role }) => role))]
+  const config = { ...CONFIG, numbers: { ...CONFIG.numbers, ...numbers } }
+  const names = namesOf(cast, wallets)
+  const roles = [...new Set(cast.agents.map(({ role }) => role))]
   const { addresses, accounts, transactions } = planGenesis({
     deployer: operator.address,
-    config: CONFIG,
+    config,
     agents: society.agents.map(({ name, role, funds, stake }) => ({
       owner: wallets.signer(name).address,
       role: roleNumber(role, roles),
@@ -143,7 +152,7 @@ export async function foundSociety({
   await send(planHandover(addresses))
   await mine()
 
-  const { validatorFee } = CONFIG.numbers
+  const { validatorFee } = config.numbers
   await createWorkflows({
     society,
     wallets,

@@ -34,6 +34,13 @@ export function renderEvent(event: Event, state: State, paint: Paint): string | 
 type Sentence<Data> = (data: Data, name: (address: string) => string, paint: Paint) => string | undefined
 
 const sentences: { [Type in keyof Facts]?: Sentence<Facts[Type]> } = {
+  'run.forked': ({ changes }, _, paint) =>
+    paint(
+      'cyan',
+      `from here on a fork: ${Object.entries(changes)
+        .map(([key, text]) => `${key}=${text}`)
+        .join(', ')}`,
+    ),
   'society.founded': ({ name, agents }) => `society ${name}: ${agents.length} agents`,
   'policy.described': ({ name, mode, circuit }) =>
     `policy ${name} in force (${mode}${circuit ? `, ${circuit.constraints} constraints` : ''})`,

@@ -143,9 +143,9 @@ const folds: { [Type in keyof Facts]?: Fold<Facts[Type]> } = {
     state.paramWords[name] = words.map(BigInt)
     state.policies[name] = { name, id, mode, version: 1, params: bigints(params), units }
   },
-  'policy.changed': (state, { name, version, params, words }) => {
+  'policy.changed': (state, { name, version, params, words, mode }) => {
     state.paramWords[name] = words.map(BigInt)
-    Object.assign(state.policies[name] ?? {}, { version, params: bigints(params) })
+    Object.assign(state.policies[name] ?? {}, { version, params: bigints(params), ...(mode ? { mode } : {}) })
   },
   'workflow.described': (state, { hash, name, client, tasks }) => {
     const list = tasks.map((task, index) => ({

@@ -79,6 +79,7 @@ export {
   stateLayoutOf,
 } from './migrate.ts'
 export { type Held, openingsOf, treeDepth, unheldSecrets } from './openings.ts'
+export { permitAll } from './permitAll.ts'
 export { definePolicy, defineStep, type Policy } from './policy.ts'
 export { poseidon } from './poseidon.ts'
 export { parseQuestion } from './questionText.ts'

@@ -6,7 +6,7 @@ import { proverSecret } from '../folder.ts'
 import { type Feed, type Hub, openHub } from '../hub.ts'
 import { recordedProofs } from '../recordedProofs.ts'
 import { paintFor, renderEvent, renderSummary } from '../render.ts'
-import { cacheFolder, type Played, play, workshopOf } from '../run.ts'
+import { cacheFolder, type Play, type Played, play, workshopOf } from '../run.ts'
 import { resumeSession, type Session, startSession } from '../session.ts'
 import { apply, emptyState, snapshot } from '../state.ts'
 import { openProgress } from './progress.ts'
@@ -66,11 +66,19 @@ Exit codes: 0 it ended with all work done, 1 it failed or work is left, 2 bad in
 /**
  * Plays to the end, or to the first Ctrl-C: the tick under way is finished, and the run can be resumed. A second one ends it at
  * once; children notice, and it can be resumed all the same.
+ *
+ * @param known - a run whose proofs are good here, too
  */
-async function playSession(
+export async function playSession(
   { folder, society, recorded }: Session,
-  { json = false, port, serve }: Options,
-): Promise<void> {
+  {
+    json = false,
+    port,
+    serve,
+    onMiss = 'live',
+    known,
+  }: Pick<Options, 'json' | 'port' | 'serve'> & Pick<Play, 'onMiss'> & { known?: Session },
+): Promise<Played> {
   const paint = paintFor(process.stdout, process.env)
   const progress = openProgress(process.stderr)
   const state = emptyState()
@@ -81,7 +89,7 @@ async function playSession(
   let hub: Hub | undefined
   let opening: Promise<void> | undefined
   const system = groth16({ secret: proverSecret(folder.mnemonic()), cacheDir: cacheFolder() })
-  const prover = recordedProofs(system, folder, recorded)
+  const prover = recordedProofs(system, known?.folder ?? folder, known?.recorded ?? recorded)
 
   const announce = async (feed: Feed) => {
     hub = await openHub(feed, { port })
@@ -94,6 +102,7 @@ async function playSession(
       prover,
       recorded,
       mode: 'run',
+      onMiss,
       cacheDir: cacheFolder(),
       progress: progress.report,
       signal: stop.signal,
@@ -114,6 +123,7 @@ async function playSession(
     conclude(played, { folder: folder.path, report, json, paint })
     const keep = serve ?? (process.stdout.isTTY && !json)
     if (played.ended && keep && hub) await serveUntil(stop.signal, hub)
+    return played
   } finally {
     process.off('SIGINT', interrupt)
     process.off('SIGTERM', interrupt)
