@@ -2,12 +2,12 @@ import { type Address, type Hex, zeroHash } from 'viem'
 import type { Wallets } from '../agents/wallet.ts'
 import type { ProofSystem } from '../circuits/prove.ts'
 import type { Addresses } from '../contracts/addresses.ts'
-import { type ChainConfig, defaultConfig } from '../contracts/config.ts'
 import { planGenesis, planHandover, type Transaction } from '../contracts/deploy.ts'
 import type { Numbers } from '../contracts/numbers.ts'
 import { adoptPolicy, type Progress } from './adoption.ts'
 import { blockTime, type Chain, type Mined } from './chain.ts'
-import { TICK_SECONDS, tickTime } from './clock.ts'
+import { configFor } from './chainConfig.ts'
+import { tickTime } from './clock.ts'
 import { namesOf } from './names.ts'
 import { recordBlocks } from './record.ts'
 import type { Recorder } from './recorder.ts'
@@ -16,6 +16,7 @@ import type { Sender } from './txs.ts'
 import { createWorkflows } from './workflows.ts'
 import type { PolicyInForce } from './world.ts'
 
+<<<<<<< HEAD
 const TICK = Number(TICK_SECONDS)
 /** A day of the default numbers is a tick of the arena; where a party needs more ticks than days, it has them. */
 const SCALED = defaultConfig({ day: TICK_SECONDS })
@@ -42,6 +43,8 @@ export const CONFIG: ChainConfig = {
   timelockDelay: TICK_SECONDS,
 }
 
+=======
+>>>>>>> a5e360b (polity run dispute: forgers, withholders and griefers lose, in batches of results under one claim)
 /** In POL: what the client may spend on workflows. */
 const CLIENT_FUNDS = 10_000n * 10n ** 18n
 
@@ -78,9 +81,15 @@ export async function foundSociety({
   numbers?: Partial<Numbers>
 }): Promise<{ addresses: Addresses; policies: Map<string, PolicyInForce> }> {
   const operator = wallets.signer('operator')
+<<<<<<< HEAD
   const config = { ...CONFIG, numbers: { ...CONFIG.numbers, ...numbers } }
   const names = namesOf(cast, wallets)
   const roles = [...new Set(cast.agents.map(({ role }) => role))]
+=======
+  const names = namesOf(society, wallets)
+  const config = configFor(society.numbers)
+  const roles = [...new Set(society.agents.map(({ role }) => role))]
+>>>>>>> a5e360b (polity run dispute: forgers, withholders and griefers lose, in batches of results under one claim)
   const { addresses, accounts, transactions } = planGenesis({
     deployer: operator.address,
     config,
@@ -171,7 +180,8 @@ export async function foundSociety({
 /** Roles on chain are numbers; the house's own have fixed ones, so that policies can name them. */
 export const ROLES = ['none', 'worker', 'validator', 'proposer'] as const
 
-function roleNumber(role: string, roles: readonly string[]): number {
+/** The number of a role of a society, whose agents have `roles`: its own begin behind those of the house, in the order of the agents. */
+export function roleNumber(role: string, roles: readonly string[]): number {
   const own = (ROLES as readonly string[]).indexOf(role)
   return own > 0
     ? own

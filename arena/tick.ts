@@ -6,7 +6,7 @@ import { type SocietyAgent, TurnTooLongError } from '../agents/societyAgent.ts'
 import type { Player } from './cast.ts'
 import type { Mined } from './chain.ts'
 import { randomStream, shuffle, tickTime } from './clock.ts'
-import { describeChanges, describeClaims } from './describe.ts'
+import { describeChanges, describeClaims, describeDisputes } from './describe.ts'
 import { houseErrors } from './errors.ts'
 import type { Event } from './event.ts'
 import { type Prepared, prepare } from './govern.ts'
@@ -64,8 +64,13 @@ export async function runTick(world: World, players: readonly Player[], receipts
   const news = recorder.events.slice(before)
   describeChanges(world, news)
   describeClaims(world, news, sent)
+<<<<<<< HEAD
   const thought = new Set(turns.map(({ name }) => name))
   const answers: Receipts = new Map([...receipts].filter(([name]) => !thought.has(name)))
+=======
+  describeDisputes(world, news, sent)
+  const answers: Receipts = new Map()
+>>>>>>> a5e360b (polity run dispute: forgers, withholders and griefers lose, in batches of results under one claim)
   for (const outcome of sent) {
     const receipt = recordOutcome(world, outcome, view, blocks)
     answers.set(outcome.name, { ...answers.get(outcome.name), [outcome.intent.id]: receipt })
