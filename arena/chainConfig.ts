@@ -7,7 +7,7 @@ const TICK = Number(TICK_SECONDS)
 const SCALED = defaultConfig({ day: TICK_SECONDS })
 
 /** The numbers of the arena's chain: a tick of hidden results, then windows of four ticks; votes of three. */
-const CONFIG: ChainConfig = {
+export const CONFIG: ChainConfig = {
   ...SCALED,
   supply: 100_000n * 10n ** 18n,
   numbers: {
@@ -28,12 +28,16 @@ const CONFIG: ChainConfig = {
   timelockDelay: TICK_SECONDS,
 }
 
-/** The arena's chain with numbers of a society's own: bounds hold them, and stake leaves no sooner than they need. */
-export function configFor(own: Partial<Numbers>): ChainConfig {
-  const numbers = { ...CONFIG.numbers, ...own }
+/**
+ * The arena's chain with numbers of a society's own: bounds hold them, and stake leaves no sooner than they need.
+ *
+ * @param changed - further numbers, which have to keep to these bounds
+ */
+export function configFor(own: Partial<Numbers>, changed: Partial<Numbers> = {}): ChainConfig {
+  const numbers = { ...CONFIG.numbers, ...own, ...changed }
   const low = bound(CONFIG.low, own, (value, limit) => value < limit)
   const high = bound(CONFIG.high, own, (value, limit) => value > limit)
-  const needed = horizonOf(numbers) + BigInt(numbers.slashEscrow)
+  const needed = horizonOf({ ...CONFIG.numbers, ...own }) + BigInt(own.slashEscrow ?? CONFIG.numbers.slashEscrow)
   const unbonding = needed > CONFIG.unbonding ? needed : CONFIG.unbonding
   return { ...CONFIG, numbers, low, high, unbonding }
 }

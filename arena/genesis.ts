@@ -16,35 +16,6 @@ import type { Sender } from './txs.ts'
 import { createWorkflows } from './workflows.ts'
 import type { PolicyInForce } from './world.ts'
 
-<<<<<<< HEAD
-const TICK = Number(TICK_SECONDS)
-/** A day of the default numbers is a tick of the arena; where a party needs more ticks than days, it has them. */
-const SCALED = defaultConfig({ day: TICK_SECONDS })
-
-/** The numbers of the arena's chain: a tick of hidden results, then windows of four ticks; votes of three. */
-export const CONFIG: ChainConfig = {
-  ...SCALED,
-  supply: 100_000n * 10n ** 18n,
-  numbers: {
-    ...SCALED.numbers,
-    commitPhase: TICK,
-    window: 4 * TICK,
-    disputeClock: 4 * TICK,
-    clockExtension: TICK,
-    proofDeadline: 4 * TICK,
-    slashEscrow: 8 * TICK,
-    taskTimeout: 30 * TICK,
-  },
-  high: { ...SCALED.high, clockExtension: TICK, taskTimeout: 60 * TICK },
-  unbonding: 60n * TICK_SECONDS,
-  maxAge: 10n * TICK_SECONDS,
-  votingDelay: TICK_SECONDS,
-  votingPeriod: 3n * TICK_SECONDS,
-  timelockDelay: TICK_SECONDS,
-}
-
-=======
->>>>>>> a5e360b (polity run dispute: forgers, withholders and griefers lose, in batches of results under one claim)
 /** In POL: what the client may spend on workflows. */
 const CLIENT_FUNDS = 10_000n * 10n ** 18n
 
@@ -81,15 +52,9 @@ export async function foundSociety({
   numbers?: Partial<Numbers>
 }): Promise<{ addresses: Addresses; policies: Map<string, PolicyInForce> }> {
   const operator = wallets.signer('operator')
-<<<<<<< HEAD
-  const config = { ...CONFIG, numbers: { ...CONFIG.numbers, ...numbers } }
+  const config = configFor(society.numbers, numbers)
   const names = namesOf(cast, wallets)
   const roles = [...new Set(cast.agents.map(({ role }) => role))]
-=======
-  const names = namesOf(society, wallets)
-  const config = configFor(society.numbers)
-  const roles = [...new Set(society.agents.map(({ role }) => role))]
->>>>>>> a5e360b (polity run dispute: forgers, withholders and griefers lose, in batches of results under one claim)
   const { addresses, accounts, transactions } = planGenesis({
     deployer: operator.address,
     config,

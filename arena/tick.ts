@@ -64,13 +64,9 @@ export async function runTick(world: World, players: readonly Player[], receipts
   const news = recorder.events.slice(before)
   describeChanges(world, news)
   describeClaims(world, news, sent)
-<<<<<<< HEAD
+  describeDisputes(world, news, sent)
   const thought = new Set(turns.map(({ name }) => name))
   const answers: Receipts = new Map([...receipts].filter(([name]) => !thought.has(name)))
-=======
-  describeDisputes(world, news, sent)
-  const answers: Receipts = new Map()
->>>>>>> a5e360b (polity run dispute: forgers, withholders and griefers lose, in batches of results under one claim)
   for (const outcome of sent) {
     const receipt = recordOutcome(world, outcome, view, blocks)
     answers.set(outcome.name, { ...answers.get(outcome.name), [outcome.intent.id]: receipt })
