@@ -89,7 +89,12 @@ export async function adoptPolicy(
         )
       : undefined
   const words = packWords(step.params, params)
-  const creation = await creationOf(step, names, cacheDir)
+  const { contract, source } = toSolidity(step)
+  const { bytecode } = await compileSolidity({ sources: { [`${contract}.sol`]: source }, contract, cacheDir })
+  const linked = encodeAbiParameters(
+    step.links.map(() => ({ type: 'address' as const })),
+    step.links.map((name) => addressOf(name, names)),
+  )
   const id = keccak256(toBytes(step.name))
   const { code, transactions } = planAdopt({
     deployer: operator,
@@ -97,7 +102,7 @@ export async function adoptPolicy(
     addresses,
     policy: {
       id,
-      code: creation,
+      code: `${bytecode}${linked.slice(2)}`,
       ...(circuit ? { key: verificationKeyWords(circuit.verificationKey), development: circuit.development } : {}),
       words: keptWords(step),
       params: words,
@@ -137,17 +142,6 @@ export async function adoptPolicy(
       : {}),
   }
   return { policy, transactions, described }
-}
-
-/** Creation code of a policy's contract, with the addresses that it takes. */
-export async function creationOf(step: Step, names: Record<string, Address>, cacheDir: string): Promise<Hex> {
-  const { contract, source } = toSolidity(step)
-  const { bytecode } = await compileSolidity({ sources: { [`${contract}.sol`]: source }, contract, cacheDir })
-  const linked = encodeAbiParameters(
-    step.links.map(() => ({ type: 'address' as const })),
-    step.links.map((name) => addressOf(name, names)),
-  )
-  return `${bytecode}${linked.slice(2)}`
 }
 
 function checkMode({ policy, mode }: Governed): void {

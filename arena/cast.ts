@@ -1,6 +1,4 @@
-import type { AgentSpec } from '../agents/agent.ts'
-import type { SocietyDeps } from '../agents/deps.ts'
-import { createSocietyAgent, type Past, type SocietyAgent } from '../agents/societyAgent.ts'
+import { createSocietyAgent, type SocietyAgent } from '../agents/societyAgent.ts'
 import { packWords, type Step } from '../policies/index.ts'
 import { namedParams } from './describe.ts'
 import { type Desk, openDesk } from './desk.ts'
@@ -17,26 +15,22 @@ export interface Player {
 }
 
 /**
- * Makes the agents of a society, each with its signer, its policies, its skills and its model.
+ * The agents of a society, each with its signer, its policies, its skills and its model, in the society's order.
  *
  * @param live - whether a model may be asked; otherwise the cassette has to have every answer
  */
-export function castingFor(
-  world: World,
-  folder: RunFolder,
-  { live, grow }: { live: boolean; grow: boolean },
-): (spec: AgentSpec, past?: Past) => Player {
+export function castAgents(world: World, folder: RunFolder, { live }: { live: boolean }): readonly Player[] {
   const { society, chain, wallets, recorder, workshop, state, policies, view } = world
   const skills = society.skills(workshop)
-  const tape = openTape(folder, () => recorder.tick, { grow })
+  const tape = openTape(folder, () => recorder.tick)
   const traced = society
     .workflows(workshop)
     .flatMap(({ tasks }) => tasks.flatMap(({ kind, step }) => (step ? [[kind, step]] : [])))
   const steps = Object.fromEntries(traced) as Record<string, Step>
   const recomputed: Recomputed = new Map()
-  return (spec, past) => {
+  return society.agents.map((spec) => {
     const desk = openDesk(workshop.blobs, state)
-    const deps: SocietyDeps = {
+    const agent = createSocietyAgent(spec, {
       signer: wallets.signer(spec.name),
       chainId: chain.id,
       check: checkerFor(world, spec.name),
@@ -50,7 +44,7 @@ export function castingFor(
       },
       personas: society.personas,
       cassette: { tape, mode: live ? 'record-missing' : 'replay' },
-    }
-    return { agent: createSocietyAgent(spec, deps, past), desk }
-  }
+    })
+    return { agent, desk }
+  })
 }
