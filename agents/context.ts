@@ -1,5 +1,5 @@
 import type { Leaf } from '../contracts/result.ts'
-import type { Rows } from '../contracts/trace.ts'
+import type { Rows, Trace } from '../contracts/trace.ts'
 import type { Address, Hex } from './action.ts'
 import type { Claim, Member, Snapshot, Task } from './snapshot.ts'
 import type { Signer } from './wallet.ts'
@@ -39,8 +39,8 @@ export interface Work {
   result: Hex
   summary: string
   run?: Run
-  /** Once handed in: what stays hidden until validators have committed. */
-  claim?: { batch: bigint; leaf: Leaf }
+  /** Once handed in: what stays hidden until validators have committed, and which leaf of its batch it is. */
+  claim?: { batch: bigint; index: number; leaf: Leaf }
 }
 
 /** Does tasks of one kind. Deterministic: the same task and inputs give the same work. */
@@ -58,17 +58,30 @@ export interface Transition {
   inputProof: Hex[]
 }
 
-/** Whether a claim holds, and if not, where: its first invalid transition, an end, or the data, over which it is never paid. */
-export type Inspection = { valid: true } | { valid: false; at: number | 'start' | 'end' | 'data' }
+/**
+ * Whether a leaf holds, and if not, where: its first invalid transition, an end, the data, over which it is never paid, or nowhere
+ * to be seen, for its states are withheld.
+ */
+export type Inspection = { valid: true } | { valid: false; at: number | 'start' | 'end' | 'data' | 'withheld' }
 
-/** Recomputes claims from the data behind them. */
+/** A leaf's run as whoever recomputes it has it. */
+export interface Recomputed {
+  rows: Rows
+  states: Rows
+  /** The commitment to the states. */
+  trace: Trace
+}
+
+/** Recomputes claims from the data behind them; of a batch the first leaf, unless another is named. */
 export interface Referee {
   /** The published leaf of a claim. */
-  leaf(claim: Claim): Promise<Leaf>
-  inspect(claim: Claim): Promise<Inspection>
-  transition(claim: Claim, index: number): Promise<Transition>
+  leaf(claim: Claim, index?: number): Promise<Leaf>
+  inspect(claim: Claim, index?: number): Promise<Inspection>
+  /** The right run over the leaf's rows. */
+  recompute(claim: Claim, index?: number): Promise<Recomputed>
+  transition(claim: Claim, at: number, index?: number): Promise<Transition>
   /** The first or last state by its hash, with its proof. */
-  end(claim: Claim, which: 'start' | 'end'): Promise<{ state: Hex; proof: Hex[] }>
+  end(claim: Claim, which: 'start' | 'end', index?: number): Promise<{ state: Hex; proof: Hex[] }>
 }
 
 /** What the tools of one agent work with, at one tick. */

@@ -1,14 +1,14 @@
+import { MemorySaver } from '@langchain/langgraph'
 import { createAgent, tool } from 'langchain'
 import type { AgentSpec } from './agent.ts'
 import type { ToolContext } from './context.ts'
 import type { SocietyDeps } from './deps.ts'
 import { governance } from './governance.ts'
-import { TurnMemory } from './memory.ts'
 import { type Clockwork, fixedIds } from './models/ids.ts'
 import { outside } from './models/outside.ts'
 import { personas } from './models/personas/index.ts'
 import { provider } from './models/provider.ts'
-import { type Persona, ScriptedModel } from './models/scripted.ts'
+import { type Memory, type Persona, ScriptedModel } from './models/scripted.ts'
 import { roles } from './roles/index.ts'
 import { HOUSE } from './roles/role.ts'
 import { effects, reads } from './tools/index.ts'
@@ -21,10 +21,15 @@ export interface GraphPorts {
   context: () => ToolContext
   onDenial: NonNullable<SocietyDeps['onDenial']>
   onRead: () => void
+  memory: Memory
 }
 
 /** The compiled LangGraph agent of a spec: role, tools, model or script, and governance around every effect. */
-export function agentGraph(spec: AgentSpec, deps: SocietyDeps, { clockwork, context, onDenial, onRead }: GraphPorts) {
+export function agentGraph(
+  spec: AgentSpec,
+  deps: SocietyDeps,
+  { clockwork, context, onDenial, onRead, memory }: GraphPorts,
+) {
   const role = Object.hasOwn(roles, spec.role) ? roles[spec.role] : undefined
   const granted: readonly string[] = spec.tools ?? role?.tools ?? []
   const isScripted = spec.model === 'scripted' || spec.model.startsWith('scripted:')
@@ -33,7 +38,7 @@ export function agentGraph(spec: AgentSpec, deps: SocietyDeps, { clockwork, cont
 
   return createAgent({
     name: spec.name,
-    model: new ScriptedModel(persona, context),
+    model: new ScriptedModel(persona, context, memory),
     systemPrompt: [role?.prompt ?? HOUSE, spec.prompt].filter(Boolean).join('\n\n'),
     tools: Object.values<Read<ToolContext>>(reads)
       .filter(({ name }) => granted.includes(name))
@@ -51,7 +56,7 @@ export function agentGraph(spec: AgentSpec, deps: SocietyDeps, { clockwork, cont
         ...(deps.submit ? { submit: deps.submit } : {}),
       }),
     ],
-    checkpointer: new TurnMemory(),
+    checkpointer: new MemorySaver(),
   })
 }
 

@@ -1,15 +1,25 @@
-import { type Member, memberOf, type Proposal, type Snapshot, type Task, type Workflow } from './snapshot.ts'
+import { deadlineOf, unpackTurn } from '../contracts/descent.ts'
+import {
+  type Dispute,
+  type Member,
+  memberOf,
+  type Proposal,
+  type Snapshot,
+  type Task,
+  type Workflow,
+} from './snapshot.ts'
 import { pol, toJson } from './wire.ts'
 
 /** The parts of a snapshot as an agent reads them: amounts in POL, what others wrote under `untrusted`. */
 export function views(snapshot: Snapshot, name: string) {
-  const { addresses, agents, workflows, claims, slashes, proposals, policies } = snapshot
+  const { addresses, agents, workflows, claims, disputes, slashes, proposals, policies } = snapshot
   return {
     me: member(memberOf(snapshot, name)),
     agents: each(agents, member),
     addresses,
     workflows: each(workflows, workflow),
     claims,
+    disputes: each(disputes, dispute),
     slashes: each(slashes, ({ amount, ...rest }) => ({ ...rest, amount: pol(amount) })),
     proposals: each(proposals, proposal),
     policies: each(policies, ({ version, params }) => ({ version, params })),
@@ -21,7 +31,7 @@ export function views(snapshot: Snapshot, name: string) {
  * Words of other agents and of clients stand under `untrusted`; JSON keeps them there.
  */
 export function observe(snapshot: Snapshot, name: string, history: readonly string[]): string {
-  const { me, agents, addresses, workflows, claims, slashes, proposals, policies } = views(snapshot, name)
+  const { me, agents, addresses, workflows, claims, disputes, slashes, proposals, policies } = views(snapshot, name)
   const isLive = ({ state }: { state: string }) => !['executed', 'defeated'].includes(state)
   return toJson({
     tick: snapshot.tick,
@@ -31,6 +41,7 @@ export function observe(snapshot: Snapshot, name: string, history: readonly stri
     addresses,
     workflows: keep(workflows, ({ verified }) => !verified),
     claims: keep(claims, ({ status }) => status === 'open'),
+    disputes: keep(disputes, ({ status }) => status === 'open'),
     slashes: keep(slashes, ({ status }) => status === 'escrow'),
     proposals: keep(proposals, isLive),
     policies,
@@ -39,8 +50,16 @@ export function observe(snapshot: Snapshot, name: string, history: readonly stri
   })
 }
 
-function member({ balance, stake, locked, slashed, ...rest }: Member) {
-  return { ...rest, balance: pol(balance), stake: pol(stake), locked: pol(locked), slashed: pol(slashed) }
+function member({ balance, stake, locked, bonds, slashed, ...rest }: Member) {
+  const amounts = { balance, stake, locked, bonds, slashed }
+  return { ...rest, ...each(amounts, pol) }
+}
+
+/** Of the nodes only their number: tools find them. */
+function dispute({ node: _, turn, revealed, ...rest }: Dispute) {
+  const state = unpackTurn(turn)
+  const toMove = state.round % 2 === 0 ? 'claimant' : 'challenger'
+  return { ...rest, toMove, until: deadlineOf(state), revealed: revealed.length }
 }
 
 function workflow({ name, tasks, escrow, paid, ...rest }: Workflow) {

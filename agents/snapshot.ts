@@ -1,14 +1,19 @@
+import type { Revealed } from '../contracts/descent.ts'
+import type { Numbers } from '../contracts/numbers.ts'
 import type { Address, Call, Hex } from './action.ts'
 
 /** The society at tick t, folded from events: plain data, and the same for all agents. Amounts are in wei, times in seconds. */
 export interface Snapshot {
   tick: number
   time: bigint
+  /** The voted numbers in force (contracts/numbers.ts). */
+  numbers: VotedNumbers
   /** Contracts and outside parties by name: `market`, `token`, `supplier` … */
   addresses: Record<string, Address>
   agents: Record<string, Member>
   workflows: Record<Hex, Workflow>
   claims: Record<string, Claim>
+  disputes: Record<string, Dispute>
   /** By offence. */
   slashes: Record<Hex, Slash>
   proposals: Record<string, Proposal>
@@ -18,6 +23,9 @@ export interface Snapshot {
   /** Published blobs by name. What a publisher says is behind a name need not be so: check it against the name. */
   artifacts: Record<Hex, Hex>
 }
+
+/** What is voted, as the chain says it: seconds, basis points, wei. */
+export type VotedNumbers = Record<keyof Numbers, bigint>
 
 /** An agent as the chain sees it. */
 export interface Member {
@@ -30,6 +38,8 @@ export interface Member {
   balance: bigint
   stake: bigint
   locked: bigint
+  /** How much of the locked stake is kept for bonds of claims and challenges: what is not in use `takeBonds` frees. */
+  bonds: bigint
   slashed: bigint
 }
 
@@ -67,17 +77,43 @@ export interface Task {
   spec: unknown
 }
 
-/** An optimistic result, a batch of one: hidden until `commitUntil`, then published, open to challenge until `openUntil`. */
+/** Optimistic results under one root and bond: hidden until `commitUntil`, then published, open to challenge until `openUntil`. */
 export interface Claim {
   id: string
+  /** Who opened it, and answers for showing its leaves. */
+  claimant: Address
+  /** One for each result, in their order. */
+  leaves: ClaimLeaf[]
+  commitUntil: bigint
+  openUntil: bigint
+  /** Open while a leaf is; settled once one has been paid, else dead. */
+  status: 'open' | 'settled' | 'dead'
+  /** Whether its claimant's bond is still in use: `closeClaim` frees it. */
+  bonded: boolean
+}
+
+/** One result of a claim. */
+export interface ClaimLeaf {
   /** As its claimant says. */
   workflow?: Hex
   task?: number
-  claimant: Address
-  commitUntil: bigint
-  openUntil: bigint
   status: 'open' | 'settled' | 'dead'
+  /** Who killed it. */
   challenger?: Address
+}
+
+/** A descent over states that a claimant has not published: claimant and challenger move in turn, each under its own clock. */
+export interface Dispute {
+  id: string
+  claim: string
+  leaf: number
+  challenger: Address
+  /** The node that is to be opened, and the packed word of whose turn it is (contracts/descent.ts). */
+  node: Hex
+  turn: bigint
+  /** What the claimant has opened so far. */
+  revealed: Revealed[]
+  status: 'open' | 'won' | 'lost'
 }
 
 /** Stake that was taken; in escrow until it is released (paid and burned) or reversed. */
@@ -91,6 +127,8 @@ export interface Slash {
   ground: Address
   releaseAt: bigint
   status: 'escrow' | 'released' | 'reversed'
+  /** The offence in words. */
+  why: string
 }
 
 /** A vote of an agent. */

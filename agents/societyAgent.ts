@@ -6,6 +6,7 @@ import type { AgentSpec } from './agent.ts'
 import type { ToolContext } from './context.ts'
 import type { SocietyDeps } from './deps.ts'
 import { agentGraph } from './graph.ts'
+import type { Memory } from './models/scripted.ts'
 import { observe } from './observation.ts'
 import { memberOf, type Snapshot } from './snapshot.ts'
 import { type Line, linesOf } from './transcript.ts'
@@ -18,6 +19,17 @@ export interface SocietyAgent {
   turn(snapshot: Snapshot, receipts?: Record<string, Receipt>): Promise<TurnResult>
   /** The messages of the turn that runs or ran last. */
   transcript(): Line[]
+  /** What whoever takes its place goes on with; receipts of what it waits for count as told. */
+  past(receipts?: Record<string, Receipt>): Past
+}
+
+/** What outlasts a mind: how many turns there were, what came of them, and work that is not handed in yet. */
+export interface Past {
+  turns: number
+  history: readonly string[]
+  bench: ToolContext['bench']
+  /** What a script asked to remember. */
+  memory: Memory
 }
 
 /** How many lines of its own past an agent is told. */
@@ -38,6 +50,7 @@ interface Waiting {
  * as `intents`, in call order. The next `turn(snapshot, receipts)` goes on with a receipt for each of them. Given the
  * same snapshots and receipts (and the same cassette), results and transcript are the same.
  *
+ * @param past - of another that it takes the place of
  * @throws {UnknownPersonaError}; `turn` throws {@link ReceiptsError} and stays as it was, or {@link TurnTooLongError}
  * and the errors of `outside`, after which that turn is over and the next call starts a new one.
  * @example
@@ -46,17 +59,17 @@ interface Waiting {
  * await ada.turn(later, { [intents[0].id]: { ok: true, block: 7 } })
  * await ada.turn(later, { unknown: { ok: true } }) // throws Agents.ReceiptsError
  */
-export function createSocietyAgent(spec: AgentSpec, deps: SocietyDeps): SocietyAgent {
+export function createSocietyAgent(spec: AgentSpec, deps: SocietyDeps, past: Partial<Past> = {}): SocietyAgent {
   const { name } = spec
   const { signer, chainId, blobs, referee, packParams } = deps
   const skills = { ...deps.skills, ...spec.skills }
-  const bench: ToolContext['bench'] = new Map()
+  const { bench = new Map(), memory = { kept: {} } } = past
   let seen: Pick<ToolContext, 'snapshot' | 'me'> | undefined
-  let turns = 0
+  let { turns = 0 } = past
   let waiting: Waiting[] = []
   let denials: Denial[] = []
   let answered = 0
-  let history: string[] = []
+  let history = [...(past.history ?? [])]
   let messages: BaseMessage[] = []
 
   const graph = agentGraph(spec, deps, {
@@ -72,6 +85,7 @@ export function createSocietyAgent(spec: AgentSpec, deps: SocietyDeps): SocietyA
     onRead: () => {
       answered += 1
     },
+    memory,
   })
 
   const recall = (lines: string[]) => {
@@ -83,8 +97,11 @@ export function createSocietyAgent(spec: AgentSpec, deps: SocietyDeps): SocietyA
     return { messages: [new HumanMessage({ id: `${name}:${turns}:0`, content: observe(snapshot, name, history) })] }
   }
 
+  const outcomes = (receipts: Record<string, Receipt>) =>
+    waiting.map(({ intent }) => `${intent.summary}: ${outcomeOf(receipts[intent.id])}`)
+
   const resume = (receipts: Record<string, Receipt>) => {
-    recall(waiting.map(({ intent }) => `${intent.summary}: ${outcomeOf(receipts[intent.id])}`))
+    recall(outcomes(receipts))
     return new Command({ resume: Object.fromEntries(waiting.map((w) => [w.interrupt, toWire(receipts[w.intent.id])])) })
   }
 
@@ -97,6 +114,7 @@ export function createSocietyAgent(spec: AgentSpec, deps: SocietyDeps): SocietyA
   return {
     name,
     transcript: () => linesOf(messages),
+    past: (receipts = {}) => ({ turns, history: [...history, ...outcomes(receipts)].slice(-HISTORY), bench, memory }),
     turn: async (snapshot, receipts = {}) => {
       matchReceipts(name, waiting, receipts)
       seen = { snapshot, me: memberOf(snapshot, name) }

@@ -89,12 +89,7 @@ export async function adoptPolicy(
         )
       : undefined
   const words = packWords(step.params, params)
-  const { contract, source } = toSolidity(step)
-  const { bytecode } = await compileSolidity({ sources: { [`${contract}.sol`]: source }, contract, cacheDir })
-  const linked = encodeAbiParameters(
-    step.links.map(() => ({ type: 'address' as const })),
-    step.links.map((name) => addressOf(name, names)),
-  )
+  const creation = await creationOf(step, names, cacheDir)
   const id = keccak256(toBytes(step.name))
   const { code, transactions } = planAdopt({
     deployer: operator,
@@ -102,7 +97,7 @@ export async function adoptPolicy(
     addresses,
     policy: {
       id,
-      code: `${bytecode}${linked.slice(2)}`,
+      code: creation,
       ...(circuit ? { key: verificationKeyWords(circuit.verificationKey), development: circuit.development } : {}),
       words: keptWords(step),
       params: words,
@@ -142,6 +137,17 @@ export async function adoptPolicy(
       : {}),
   }
   return { policy, transactions, described }
+}
+
+/** Creation code of a policy's contract, with the addresses that it takes. */
+export async function creationOf(step: Step, names: Record<string, Address>, cacheDir: string): Promise<Hex> {
+  const { contract, source } = toSolidity(step)
+  const { bytecode } = await compileSolidity({ sources: { [`${contract}.sol`]: source }, contract, cacheDir })
+  const linked = encodeAbiParameters(
+    step.links.map(() => ({ type: 'address' as const })),
+    step.links.map((name) => addressOf(name, names)),
+  )
+  return `${bytecode}${linked.slice(2)}`
 }
 
 function checkMode({ policy, mode }: Governed): void {

@@ -1,4 +1,6 @@
-import { createSocietyAgent, type SocietyAgent } from '../agents/societyAgent.ts'
+import type { AgentSpec } from '../agents/agent.ts'
+import type { SocietyDeps } from '../agents/deps.ts'
+import { createSocietyAgent, type Past, type SocietyAgent } from '../agents/societyAgent.ts'
 import { packWords, type Step } from '../policies/index.ts'
 import { namedParams } from './describe.ts'
 import { type Desk, openDesk } from './desk.ts'
@@ -15,22 +17,26 @@ export interface Player {
 }
 
 /**
- * The agents of a society, each with its signer, its policies, its skills and its model, in the society's order.
+ * Makes the agents of a society, each with its signer, its policies, its skills and its model.
  *
  * @param live - whether a model may be asked; otherwise the cassette has to have every answer
  */
-export function castAgents(world: World, folder: RunFolder, { live }: { live: boolean }): readonly Player[] {
+export function castingFor(
+  world: World,
+  folder: RunFolder,
+  { live, grow }: { live: boolean; grow: boolean },
+): (spec: AgentSpec, past?: Past) => Player {
   const { society, chain, wallets, recorder, workshop, state, policies, view } = world
   const skills = society.skills(workshop)
-  const tape = openTape(folder, () => recorder.tick)
+  const tape = openTape(folder, () => recorder.tick, { grow })
   const traced = society
     .workflows(workshop)
     .flatMap(({ tasks }) => tasks.flatMap(({ kind, step }) => (step ? [[kind, step]] : [])))
   const steps = Object.fromEntries(traced) as Record<string, Step>
   const recomputed: Recomputed = new Map()
-  return society.agents.map((spec) => {
+  return (spec, past) => {
     const desk = openDesk(workshop.blobs, state)
-    const agent = createSocietyAgent(spec, {
+    const deps: SocietyDeps = {
       signer: wallets.signer(spec.name),
       chainId: chain.id,
       check: checkerFor(world, spec.name),
@@ -44,7 +50,7 @@ export function castAgents(world: World, folder: RunFolder, { live }: { live: bo
       },
       personas: society.personas,
       cassette: { tape, mode: live ? 'record-missing' : 'replay' },
-    })
-    return { agent, desk }
-  })
+    }
+    return { agent: createSocietyAgent(spec, deps, past), desk }
+  }
 }

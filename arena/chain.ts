@@ -1,6 +1,14 @@
-import { createPublicClient, defineChain, type Hash, type Hex, type PublicClient, type TransactionReceipt } from 'viem'
-import { startAnvil } from './anvil.ts'
-import { anvilSocket, closeSocket } from './anvilSocket.ts'
+import {
+  type Address,
+  createPublicClient,
+  defineChain,
+  type Hash,
+  type Hex,
+  type PublicClient,
+  type TransactionReceipt,
+  webSocket,
+} from 'viem'
+import { type Anvil, startAnvil } from './anvil.ts'
 import { EPOCH, TICK_SECONDS } from './clock.ts'
 
 /** A mined block as the log records it. */
@@ -12,8 +20,16 @@ export interface Mined {
   receipts: (TransactionReceipt & { reason?: Hex })[]
 }
 
+/** A transaction without a signature: what a fork changes on chain, in the name of the contract that could have been voted to. */
+export interface Act {
+  as: Address
+  /** Without it, a contract is created. */
+  to?: Address
+  data: Hex
+}
+
 /** One line of `txs.jsonl`: all that a chain needs to become the same chain again. */
-export type ChainLine = { tick: number } & ({ fund: Hex; wei: string } | { send: Hex } | { mine: string })
+export type ChainLine = { tick: number } & ({ fund: Hex; wei: string } | { send: Hex } | { mine: string } | Act)
 
 /** The local chain of a run: raw transactions in, blocks with set times out. */
 export interface Chain {
@@ -23,6 +39,8 @@ export interface Chain {
   /** Number of the newest block. */
   readonly height: bigint
   send(raw: Hex): Promise<Hash>
+  /** Has a contract send what nobody signed: for forks alone (arena/intervene.ts). */
+  impose(act: Act): Promise<Hash>
   /** Mines one block. */
   mineBlock(timestamp: bigint): Promise<Mined>
   /**
@@ -54,8 +72,12 @@ export async function openChain({
     nativeCurrency: { name: 'Ether', symbol: 'ETH', decimals: 18 },
     rpcUrls: { default: { http: [], webSocket: [anvil.url] } },
   })
-  const client = createPublicClient({ chain, transport: anvilSocket(anvil), cacheTime: 0 })
-  const rpc: Rpc = (method, params) => client.request({ method, params } as Parameters<typeof client.request>[0])
+  const client = createPublicClient({
+    chain,
+    transport: webSocket(anvil.url, { reconnect: false, keepAlive: false, retryCount: 0 }),
+    cacheTime: 0,
+  })
+  const rpc = guardedRpc(client, anvil)
   const pending = new Set<Hash>()
   let height = 0n
 
@@ -88,6 +110,22 @@ export async function openChain({
       pending.add(hash)
       return hash
     },
+    async impose({ as, to, data }) {
+      record({ as, ...(to ? { to } : {}), data })
+      await rpc('anvil_impersonateAccount', [as])
+      const call = {
+        from: as,
+        ...(to ? { to } : {}),
+        data,
+        gas: GAS_IMPOSED,
+        maxFeePerGas: '0x0',
+        maxPriorityFeePerGas: '0x0',
+      }
+      const hash = (await rpc('eth_sendTransaction', [call])) as Hash
+      await rpc('anvil_stopImpersonatingAccount', [as])
+      pending.add(hash)
+      return hash
+    },
     mineBlock: mineOne,
     async mine(timestamp) {
       const blocks = [await mineOne(timestamp)]
@@ -99,7 +137,6 @@ export async function openChain({
       return blocks
     },
     async close() {
-      await closeSocket(client)
       await anvil.stop()
     },
   }
@@ -116,9 +153,19 @@ export function blockTime(first: bigint, index: number): bigint {
   return time
 }
 
+/** As much as a deployment gets (arena/txs.ts). */
+const GAS_IMPOSED = '0xf42400'
+
 const GENESIS_WEI = `0x${(10n ** 24n).toString(16)}`
 
 type Rpc = (method: string, params: unknown[]) => Promise<unknown>
+
+/** Requests that fail with the reason when anvil is gone, instead of waiting for an answer that can't come. */
+function guardedRpc(client: PublicClient, anvil: Anvil): Rpc {
+  return (method, params) =>
+    // biome-ignore lint/plugin: an answer or the end of the run
+    Promise.race([client.request({ method, params } as Parameters<typeof client.request>[0]), anvil.gone])
+}
 
 /** A receipt does not say why a transaction failed; its trace does. */
 async function withReason(receipt: TransactionReceipt, rpc: Rpc): Promise<TransactionReceipt & { reason?: Hex }> {

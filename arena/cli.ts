@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { compareCommand } from './commands/compare.ts'
+import { forkCommand } from './commands/fork.ts'
 import { policyCommand } from './commands/policy.ts'
 import { replayCommand } from './commands/replay.ts'
 import { runCommand } from './commands/run.ts'
@@ -17,6 +18,7 @@ const program = new Command('polity')
   .addCommand(runCommand())
   .addCommand(verifyCommand())
   .addCommand(replayCommand())
+  .addCommand(forkCommand())
   .addCommand(watchCommand())
   .addCommand(runsCommand())
   .addCommand(viewCommand())

@@ -1,9 +1,16 @@
 import { decodeFunctionData, type Hex } from 'viem'
 import type { Intent } from '../agents/action.ts'
-import { policyRegistryAbi } from '../contracts/generated/index.ts'
+import { nodesIn, packTurn, startTurn } from '../contracts/descent.ts'
+import { policyRegistryAbi, traceResolverAbi } from '../contracts/generated/index.ts'
 import { type Fields, flattenValues, formatAmount, type Layout, unpackWords } from '../policies/index.ts'
 import type { Event } from './event.ts'
 import type { PolicyInForce, World } from './world.ts'
+
+/** Which intent a transaction came from. */
+interface Sent {
+  intent: Intent
+  tx: Hex
+}
 
 /** Says in the policies' own terms what new chain events mean: changed parameters, and what a proposal would change. */
 export function describeChanges(world: World, events: readonly Event[]): void {
@@ -13,17 +20,37 @@ export function describeChanges(world: World, events: readonly Event[]): void {
   }
 }
 
-/** What a batch of one is about: its leaf is hidden, but who claimed says so. */
-export function describeClaims(
-  { recorder }: World,
-  events: readonly Event[],
-  sent: readonly { intent: Intent; tx: Hex }[],
-): void {
+/** What a batch is about: its leaves are hidden, but who claimed says so. */
+export function describeClaims({ recorder }: World, events: readonly Event[], sent: readonly Sent[]): void {
   for (const { type, data } of events) {
     if (type !== 'chain.claims.BatchOpened') continue
-    const by = sent.find(({ tx, intent }) => tx === data.tx && intent.tool === 'submitClaim')
-    if (by) recorder.record('claim.described', null, { ...(by.intent.args as object), claim: data.batch })
+    const { tool, args } = sent.find(({ tx }) => tx === data.tx)?.intent ?? {}
+    const leaves = tool === 'submitClaim' ? [args] : tool === 'submitBatch' && (args as { tasks: unknown[] }).tasks
+    if (leaves) recorder.record('claim.described', null, { claim: data.batch, leaves })
   }
+}
+
+/** What stands in the calldata of a dispute's moves and not in the events: where it begins, and the nodes that were revealed. */
+export function describeDisputes({ recorder, state }: World, events: readonly Event[], sent: readonly Sent[]): void {
+  const { disputeClock = 0n, clockExtension = 0n } = state.numbers
+  let time = 0n
+  for (const { type, data } of events) {
+    if (type === 'block') time = BigInt(data.timestamp as string)
+    if (type !== 'chain.traces.Demanded' && type !== 'chain.traces.Revealed') continue
+    const call = sent.find(({ tx }) => tx === data.tx)?.intent.call.data
+    const { dispute } = data
+    if (call && type === 'chain.traces.Revealed')
+      recorder.record('dispute.revealed', null, { dispute, nodes: nodesIn(call) ?? [] })
+    const opened = call && type === 'chain.traces.Demanded' && demandedIn(call)
+    if (!opened) continue
+    const turn = packTurn(startTurn(opened.rows, time, { disputeClock, clockExtension }))
+    recorder.record('dispute.described', null, { dispute, node: opened.statesRoot, turn })
+  }
+}
+
+function demandedIn(data: Hex): { rows: number; statesRoot: Hex } | undefined {
+  const { functionName, args } = decodeFunctionData({ abi: traceResolverAbi, data })
+  return functionName === 'demand' ? args[2].result : undefined
 }
 
 function describeParams(world: World, id: Hex, { version, params }: Event['data']): void {

@@ -21,10 +21,18 @@ const BAD_INPUT = new Set([
   'Agents.MnemonicError',
   'Agents.UnknownPersonaError',
   'Agents.ProviderSettingError',
+  'Arena.InterventionError',
+  'Contracts.SupplyError',
+  'Contracts.UnbondingError',
 ])
 
 /** The same inputs did not give the same run. */
-const DIFFERS = new Set(['Arena.DivergenceError', 'Agents.CassetteMissError', 'Agents.CassetteMismatchError'])
+const DIFFERS = new Set([
+  'Arena.DivergenceError',
+  'Arena.ForkMissError',
+  'Agents.CassetteMissError',
+  'Agents.CassetteMismatchError',
+])
 
 /** The exit code that an error asks for. */
 export function exitCodeOf(error: unknown): number {

@@ -1,5 +1,5 @@
 import type { Address, Hex } from 'viem'
-import type { Slash, Task } from '../agents/snapshot.ts'
+import type { Slash, Task, VotedNumbers } from '../agents/snapshot.ts'
 
 /** A whole number as a decimal string. */
 type Whole = string
@@ -7,7 +7,7 @@ type Whole = string
 type TaskAt = { workflow: Hex; task: Whole; worker: Address }
 /** Whose slash, and for which offence. */
 type SlashAt = { account: Address; offence: Hex }
-type SlashFact = Omit<Slash, 'status' | 'amount' | 'shareBps' | 'releaseAt'> &
+type SlashFact = Omit<Slash, 'status' | 'why' | 'amount' | 'shareBps' | 'releaseAt'> &
   Record<'amount' | 'shareBps' | 'releaseAt', Whole>
 /** Which of an agent's intents, and where it went. */
 type ActionAt = { id: string; tool: string; summary: string; tx: Hex; block: Whole }
@@ -18,6 +18,8 @@ type ActionAt = { id: string; tool: string; summary: string; tx: Hex; block: Who
  */
 export interface Facts {
   'run.started': { run: string; inputs: { name: string; blob: Hex }[] }
+  /** From here on it is another run than its parent: what differs, and what was done on chain for it without a signature. */
+  'run.forked': { at: number; changes: Record<string, string>; acts: { to?: Address; data: Hex }[] }
   'society.founded': {
     name: string
     addresses: Record<string, Address>
@@ -36,7 +38,15 @@ export interface Facts {
     /** The verification key. */
     blob?: Hex
   }
-  'policy.changed': { name: string; version: number; params: Record<string, Whole>; words: Whole[]; summary: string }
+  'policy.changed': {
+    name: string
+    version: number
+    params: Record<string, Whole>
+    words: Whole[]
+    summary: string
+    /** Where it changed, too: only a fork does that. */
+    mode?: 'guard'
+  }
   'workflow.described': {
     hash: Hex
     name: string
@@ -68,13 +78,14 @@ export interface Facts {
     state?: { words: Whole[]; values: Record<string, unknown>; sequence: number }
   }
   'action.refused': ActionAt & { error: string; unchecked?: boolean }
+  'chain.params.NumbersSet': { version: Whole; numbers: Record<keyof VotedNumbers, Whole | number> }
   'chain.registry.ActionBound': { target: Address; selector: Hex; id: Hex }
   'chain.token.Transfer': { from: Address; to: Address; value: Whole }
   'chain.vault.Deposited': { account: Address; amount: Whole }
   'chain.vault.UnbondRequested': { account: Address; amount: Whole }
   'chain.vault.Withdrawn': { account: Address; amount: Whole }
-  'chain.vault.Locked': { account: Address; amount: Whole }
-  'chain.vault.Unlocked': { account: Address; amount: Whole }
+  'chain.vault.Locked': { account: Address; by: Address; amount: Whole }
+  'chain.vault.Unlocked': { account: Address; by: Address; amount: Whole }
   'chain.vault.Slashed': SlashAt & { slash: SlashFact; locked: Whole; unbonding: Whole }
   'chain.vault.SlashRedirected': { offence: Hex; slash: SlashFact }
   'chain.vault.SlashReleased': SlashAt & { beneficiary: Address; paid: Whole; burned: Whole }
@@ -97,8 +108,18 @@ export interface Facts {
     commitUntil: Whole
     openUntil: Whole
   }
-  /** Which task a batch of one is about, as its claimant says. */
-  'claim.described': { claim: Whole; workflow: Hex; task: number }
+  'chain.claims.BatchClosed': { batch: Whole; aggregator: Address }
+  /** Which tasks a batch is about, leaf by leaf, as its claimant says. */
+  'claim.described': { claim: Whole; leaves: { workflow: Hex; task: number }[] }
+  'chain.traces.Demanded': { dispute: Whole; batch: Whole; challenger: Address; index: Whole }
+  /** Where a dispute begins: events of the contract don't say. */
+  'dispute.described': { dispute: Whole; node: Hex; turn: Whole }
+  'chain.traces.Revealed': { dispute: Whole; turn: Whole }
+  /** What was revealed: it stands in the transaction, not in the contract's event. */
+  'dispute.revealed': { dispute: Whole; nodes: Hex[] }
+  'chain.traces.Picked': { dispute: Whole; turn: Whole; child: Whole; node: Hex }
+  'chain.traces.DisputeEnded': { dispute: Whole; winner: Address }
+  'chain.claims.BondForfeited': { loser: Address; winner: Address; offence: Hex; amount: Whole }
   'chain.claims.Settled': { batch: Whole; leaves: Whole }
   'chain.claims.LeafKilled': {
     batch: Whole

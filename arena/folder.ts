@@ -13,6 +13,7 @@ import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { type Blobs, openBlobs } from './blobs.ts'
 import { hashJson } from './event.ts'
+import { Fork } from './fork.ts'
 import { TamperError } from './tamper.ts'
 
 /** `run.json`: what a run was made of. The first event carries the sha-256 of its bytes. */
@@ -46,6 +47,9 @@ export interface RunFolder {
   readonly events: string
   readonly txs: string
   readonly cassette: string
+  /** What a fork's parent had in its cassette after the tick where they part: answers that may fit once more. */
+  readonly offered: string
+  readonly fork: Fork | undefined
   readonly blobs: Blobs
   /** @throws {@link NoKeysError} when `private/` was left out of this copy */
   mnemonic(): string
@@ -69,8 +73,18 @@ export function createRun(
   }: { parent?: string; path?: string | undefined; mnemonic: string; files: readonly Uint8Array[] },
 ): RunFolder {
   const folder = path ?? join(parent, `${manifest.name}-${hashJson(manifest).slice(0, 8)}`)
-  const made = orFolderError(folder, () => (path === undefined ? makeFree(folder) : makeEmpty(folder)))
+  const made = claimFolder(folder, { exact: path !== undefined })
   return orFolderError(made, () => fill(made, manifest, mnemonic, files))
+}
+
+/**
+ * Makes a new folder, or takes an empty one.
+ *
+ * @param exact - this one; else the first free of `path`, `path-2` …
+ * @throws {@link RunExistsError}, {@link RunFolderError}
+ */
+export function claimFolder(path: string, { exact }: { exact: boolean }): string {
+  return orFolderError(path, () => (exact ? makeEmpty(path) : makeFree(path)))
 }
 
 function fill(folder: string, manifest: Manifest, mnemonic: string, files: readonly Uint8Array[]): RunFolder {
@@ -101,6 +115,8 @@ export function openRun(path: string): RunFolder {
     events: join(path, 'events.jsonl'),
     txs: join(path, 'txs.jsonl'),
     cassette: join(path, 'cassette.jsonl'),
+    offered: join(path, 'offered.jsonl'),
+    fork: readFork(path),
     blobs: openBlobs(join(path, 'blobs')),
     mnemonic() {
       const keys = join(path, 'private', 'keys.json')
@@ -108,6 +124,14 @@ export function openRun(path: string): RunFolder {
       return Keys.parse(tryJson(readFileSync(keys, 'utf8'))).mnemonic
     },
   }
+}
+
+function readFork(path: string): Fork | undefined {
+  const file = join(path, 'fork.json')
+  if (!existsSync(file)) return undefined
+  const parsed = Fork.safeParse(tryJson(readFileSync(file, 'utf8')))
+  if (!parsed.success) throw new TamperError(0, 'fork.json', `it is broken: ${z.prettifyError(parsed.error)}`)
+  return parsed.data
 }
 
 /** What blinders of proofs are derived from: as secret as the keys. */
@@ -164,7 +188,7 @@ function makeNew(path: string): boolean {
 }
 
 /** What the file system refuses, said of the folder. */
-function orFolderError<Result>(path: string, make: () => Result): Result {
+export function orFolderError<Result>(path: string, make: () => Result): Result {
   try {
     return make()
   } catch (cause) {

@@ -2,11 +2,12 @@ import { type Address, type Hex, zeroHash } from 'viem'
 import type { Wallets } from '../agents/wallet.ts'
 import type { ProofSystem } from '../circuits/prove.ts'
 import type { Addresses } from '../contracts/addresses.ts'
-import { type ChainConfig, defaultConfig } from '../contracts/config.ts'
 import { planGenesis, planHandover, type Transaction } from '../contracts/deploy.ts'
+import type { Numbers } from '../contracts/numbers.ts'
 import { adoptPolicy, type Progress } from './adoption.ts'
 import { blockTime, type Chain, type Mined } from './chain.ts'
-import { TICK_SECONDS, tickTime } from './clock.ts'
+import { configFor } from './chainConfig.ts'
+import { tickTime } from './clock.ts'
 import { namesOf } from './names.ts'
 import { recordBlocks } from './record.ts'
 import type { Recorder } from './recorder.ts'
@@ -15,38 +16,15 @@ import type { Sender } from './txs.ts'
 import { createWorkflows } from './workflows.ts'
 import type { PolicyInForce } from './world.ts'
 
-const TICK = Number(TICK_SECONDS)
-/** A day of the default numbers is a tick of the arena; where a party needs more ticks than days, it has them. */
-const SCALED = defaultConfig({ day: TICK_SECONDS })
-
-/** The numbers of the arena's chain: a tick of hidden results, then windows of four ticks; votes of three. */
-const CONFIG: ChainConfig = {
-  ...SCALED,
-  supply: 100_000n * 10n ** 18n,
-  numbers: {
-    ...SCALED.numbers,
-    commitPhase: TICK,
-    window: 4 * TICK,
-    disputeClock: 4 * TICK,
-    clockExtension: TICK,
-    proofDeadline: 4 * TICK,
-    slashEscrow: 8 * TICK,
-    taskTimeout: 30 * TICK,
-  },
-  high: { ...SCALED.high, clockExtension: TICK, taskTimeout: 60 * TICK },
-  unbonding: 60n * TICK_SECONDS,
-  maxAge: 10n * TICK_SECONDS,
-  votingDelay: TICK_SECONDS,
-  votingPeriod: 3n * TICK_SECONDS,
-  timelockDelay: TICK_SECONDS,
-}
-
 /** In POL: what the client may spend on workflows. */
 const CLIENT_FUNDS = 10_000n * 10n ** 18n
 
 /**
  * Tick 0: from an empty chain to a society under its own rule. Contracts, accounts, stakes; policies with their circuits and
  * verifiers; workflows and their escrow; at last registry and gate are handed to the timelock.
+ *
+ * @param cast - the society with the agents that were left out: they keep name and role number, and have no account
+ * @param numbers - those that differ from the arena's
  */
 export async function foundSociety({
   society,
@@ -58,6 +36,8 @@ export async function foundSociety({
   workshop,
   cacheDir,
   progress,
+  cast = society,
+  numbers = {},
 }: {
   society: Society
   chain: Chain
@@ -68,13 +48,16 @@ export async function foundSociety({
   workshop: Workshop
   cacheDir: string
   progress: Progress
+  cast?: Society
+  numbers?: Partial<Numbers>
 }): Promise<{ addresses: Addresses; policies: Map<string, PolicyInForce> }> {
   const operator = wallets.signer('operator')
-  const names = namesOf(society, wallets)
-  const roles = [...new Set(society.agents.map(({ role }) => role))]
+  const config = configFor(society.numbers, numbers)
+  const names = namesOf(cast, wallets)
+  const roles = [...new Set(cast.agents.map(({ role }) => role))]
   const { addresses, accounts, transactions } = planGenesis({
     deployer: operator.address,
-    config: CONFIG,
+    config,
     agents: society.agents.map(({ name, role, funds, stake }) => ({
       owner: wallets.signer(name).address,
       role: roleNumber(role, roles),
@@ -143,7 +126,7 @@ export async function foundSociety({
   await send(planHandover(addresses))
   await mine()
 
-  const { validatorFee } = CONFIG.numbers
+  const { validatorFee } = config.numbers
   await createWorkflows({
     society,
     wallets,
@@ -162,7 +145,8 @@ export async function foundSociety({
 /** Roles on chain are numbers; the house's own have fixed ones, so that policies can name them. */
 export const ROLES = ['none', 'worker', 'validator', 'proposer'] as const
 
-function roleNumber(role: string, roles: readonly string[]): number {
+/** The number of a role of a society, whose agents have `roles`: its own begin behind those of the house, in the order of the agents. */
+export function roleNumber(role: string, roles: readonly string[]): number {
   const own = (ROLES as readonly string[]).indexOf(role)
   return own > 0
     ? own

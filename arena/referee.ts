@@ -1,7 +1,8 @@
 import { encodeAbiParameters, type Hex, keccak256, zeroAddress } from 'viem'
 import type { Blobs, Referee } from '../agents/context.ts'
 import type { Claim, Snapshot } from '../agents/snapshot.ts'
-import { batchName, claimOf, decodeLeaf, type Leaf, type Result } from '../contracts/result.ts'
+import { isLeafOf } from '../contracts/batch.ts'
+import { batchName, decodeLeaf, type Leaf, type Result } from '../contracts/result.ts'
 import { commitRows, decodeRows, hashLeaf, type Rows, type Trace } from '../contracts/trace.ts'
 import { iterate, packWords, type Step, unpackWords } from '../policies/index.ts'
 
@@ -64,30 +65,38 @@ export function createReferee({
     })
   const honestOf = (step: Step, inputsRoot: Hex) =>
     once(`${step.codeHash} ${inputsRoot}`, async () => commit(traceOf(step, (await behind(inputsRoot)).rows)))
-  const leaf = async ({ id }: Claim): Promise<Leaf> => {
-    const name = batchName(BigInt(id))
+  const leaf = async (claim: Claim, index = 0): Promise<Leaf> => {
+    const name = batchName(BigInt(claim.id), index)
     const bytes = await blobs.get(name)
-    const found = bytes && leafBehind(bytes, BigInt(id))
+    const found = bytes && leafBehind(bytes, claim, index)
     if (!found) throw new WithheldError(name)
     return found
   }
   return {
     leaf,
-    async inspect(claim) {
-      const { result } = await leaf(claim)
+    async recompute(claim, index) {
+      const { result } = await leaf(claim, index)
+      const { rows } = await behind(result.inputsRoot)
+      const { rows: states, trace } = await honestOf(stepOf(result), result.inputsRoot)
+      return { rows, states, trace }
+    },
+    async inspect(claim, index) {
+      const { result } = await leaf(claim, index)
       if (datasetHash(result.rows, result.inputsRoot) !== dataOf(result)) return { valid: false, at: 'data' }
       const honest = await honestOf(stepOf(result), result.inputsRoot)
       const right = result.result === hashLeaf(result.rows, honest.rows[result.rows] ?? [])
       if (right && honest.trace.root === result.statesRoot) return { valid: true }
-      const claimed = (await behind(result.statesRoot)).rows
+      const published = await behind(result.statesRoot).catch(unlessWithheld)
+      if (!published) return { valid: false, at: 'withheld' }
+      const claimed = published.rows
       const differs = honest.rows.findIndex((words, index) => !sameWords(words, claimed[index] ?? []))
       if (differs > 0) return { valid: false, at: differs - 1 }
       if (differs === 0) return { valid: false, at: 'start' }
       // Leaves beyond the last state change the root and nothing else.
       return right ? { valid: true } : { valid: false, at: 'end' }
     },
-    async transition(claim, index) {
-      const { result } = await leaf(claim)
+    async transition(claim, index, at) {
+      const { result } = await leaf(claim, at)
       const inputs = (await behind(result.inputsRoot)).trace
       const states = (await behind(result.statesRoot)).trace
       const [pre, post, input] = [states.open(index), states.open(index + 1), inputs.open(index)]
@@ -101,8 +110,8 @@ export function createReferee({
         inputProof: input.proof,
       }
     },
-    async end(claim, which) {
-      const { result } = await leaf(claim)
+    async end(claim, which, at) {
+      const { result } = await leaf(claim, at)
       const index = which === 'start' ? 0 : result.rows
       const { words, proof } = (await behind(result.statesRoot)).trace.open(index)
       return { state: hashLeaf(index, words), proof }
@@ -130,14 +139,19 @@ export function taskFinder(
   }
 }
 
-/** The id of a batch of one binds worker and leaf: nothing else can stand behind it. */
-function leafBehind(bytes: Uint8Array, batch: bigint): Leaf | undefined {
+/** The id of a batch binds its aggregator and all of its leaves: nothing else can stand behind it. */
+function leafBehind(bytes: Uint8Array, { id, claimant, leaves }: Claim, index: number): Leaf | undefined {
   try {
     const leaf = decodeLeaf(bytes)
-    return claimOf(leaf.result).batch === batch ? leaf : undefined
+    const batch = { id: BigInt(id), aggregator: claimant, size: leaves.length }
+    return isLeafOf(batch, index, leaf) ? leaf : undefined
   } catch {
     return undefined
   }
+}
+
+function unlessWithheld(error: unknown): undefined {
+  if (!(error instanceof WithheldError)) throw error
 }
 
 function commit(rows: Rows): Committed {

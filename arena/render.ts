@@ -3,7 +3,7 @@ import { formatAmount } from '../policies/index.ts'
 import type { Event } from './event.ts'
 import type { Facts } from './facts.ts'
 import { printable } from './printable.ts'
-import { nameOf, type State } from './state.ts'
+import { markOf, nameOf, type State } from './state.ts'
 import type { Summary } from './summary.ts'
 
 type Color = Parameters<typeof styleText>[0]
@@ -34,6 +34,13 @@ export function renderEvent(event: Event, state: State, paint: Paint): string | 
 type Sentence<Data> = (data: Data, name: (address: string) => string, paint: Paint) => string | undefined
 
 const sentences: { [Type in keyof Facts]?: Sentence<Facts[Type]> } = {
+  'run.forked': ({ changes }, _, paint) =>
+    paint(
+      'cyan',
+      `from here on a fork: ${Object.entries(changes)
+        .map(([key, text]) => `${key}=${text}`)
+        .join(', ')}`,
+    ),
   'society.founded': ({ name, agents }) => `society ${name}: ${agents.length} agents`,
   'policy.described': ({ name, mode, circuit }) =>
     `policy ${name} in force (${mode}${circuit ? `, ${circuit.constraints} constraints` : ''})`,
@@ -50,6 +57,13 @@ const sentences: { [Type in keyof Facts]?: Sentence<Facts[Type]> } = {
       'red',
       `the claim of ${name(worker)} on task ${task} dies at ${markOf(mark)}, shown by ${name(finder)}: ${pol(amount)} of its stake into slash escrow`,
     ),
+  'chain.traces.Demanded': ({ challenger, batch }, name) =>
+    `${name(challenger)} demands the states of claim ${brief(batch)}`,
+  'dispute.revealed': ({ dispute, nodes }) => `dispute ${brief(dispute)}: ${nodes.length} nodes revealed`,
+  'chain.traces.Picked': ({ dispute, child }) => `dispute ${brief(dispute)}: goes on at node ${child}`,
+  'chain.traces.DisputeEnded': ({ dispute, winner }, name) => `dispute ${brief(dispute)} is won by ${name(winner)}`,
+  'chain.claims.BondForfeited': ({ loser, winner, amount }, name, paint) =>
+    paint('red', `${name(loser)} loses its bond of ${pol(amount)} to ${name(winner)}: into slash escrow`),
   'chain.vault.SlashReleased': ({ account, beneficiary, paid, burned }, name) =>
     `slash of ${name(account)} released: ${pol(paid)} to ${name(beneficiary)}, ${pol(burned)} burned`,
   'chain.market.TaskAttested': ({ task, worker, paid }, name) =>
@@ -102,10 +116,9 @@ function renderConserved(conserved: Summary['conserved'], ticks: number, blocks:
     : paint('red', `balances differ:\n  ${conserved.differences.join('\n  ')}`)
 }
 
-/** What killed a claim: the marks of TraceResolver. */
-function markOf(mark: string): string {
-  const ends = ['its start', 'its end', 'silence']
-  return ends[Number(BigInt(mark) - 2n ** 32n)] ?? `transition ${mark}`
+/** Enough of a long number to tell it from others. */
+function brief(id: string): string {
+  return `#${BigInt(id).toString(16).padStart(64, '0').slice(0, 6)}`
 }
 
 function below(text: string, paint: Paint): string {

@@ -4,6 +4,7 @@ import { MissingBlobError } from './blobs.ts'
 import { type ChainLine, openChain } from './chain.ts'
 import { canonicalJson, type Event } from './event.ts'
 import { type RunFolder, readLines } from './folder.ts'
+import { checkForks } from './forkCheck.ts'
 import { readLog } from './log.ts'
 import { fundedBy } from './publicCheck.ts'
 import { blockEvents } from './record.ts'
@@ -17,6 +18,10 @@ export interface Checked {
   transactions: number
   blobs: number
   modelCalls: number
+  /** Changes of a fork, as `tick 3: policy.tips.max=3`. */
+  changes: string[]
+  /** Transactions that nobody signed. */
+  imposed: number
 }
 
 /**
@@ -58,6 +63,7 @@ export function checkIntegrity(
   const named = new Set(events.flatMap(blobsOf))
   for (const hash of folder.blobs.list()) if (!named.has(hash)) checkBlob(folder, ended, hash)
   checkStray(folder, ticks, ended)
+  const imposed = checkForks(folder, events)
   const blocks = events.filter(({ type }) => type === 'block')
   return {
     events,
@@ -67,6 +73,7 @@ export function checkIntegrity(
       transactions: blocks.reduce((sum, { data }) => sum + (data.transactions as unknown[]).length, 0),
       blobs: named.size,
       modelCalls: readLines(folder.cassette).length,
+      ...imposed,
     },
   }
 }
@@ -91,6 +98,10 @@ export async function replayChain(
     for (const { line } of readLines<ChainLine>(folder.txs)) {
       if ('send' in line) {
         await chain.send(line.send)
+        transactions += 1
+      }
+      if ('as' in line) {
+        await chain.impose(line)
         transactions += 1
       }
       if (!('mine' in line)) continue

@@ -4,16 +4,19 @@ import type { Snapshot } from '../agents/snapshot.ts'
 import { wallets } from '../agents/wallet.ts'
 import type { ProofSystem } from '../circuits/prove.ts'
 import type { Progress } from './adoption.ts'
-import { endOfAnvil } from './anvilSocket.ts'
 import { type Blobs, overlay } from './blobs.ts'
-import { castAgents } from './cast.ts'
+import { castingFor } from './cast.ts'
 import { openChain } from './chain.ts'
 import type { Event } from './event.ts'
 import type { Manifest, RunFolder } from './folder.ts'
+import { interventionsOf } from './fork.ts'
 import { foundSociety } from './genesis.ts'
 import type { Feed } from './hub.ts'
-import { partiesOf } from './names.ts'
+import { intervene, vary } from './intervene.ts'
+import { namesOf, partiesOf } from './names.ts'
+import { recast } from './recast.ts'
 import { openRecorder, type Recorder } from './recorder.ts'
+import { sceneOf } from './scene.ts'
 import { secretStates } from './secretStates.ts'
 import type { Society, Workshop } from './society.ts'
 import { apply, emptyState, type State, snapshot } from './state.ts'
@@ -33,6 +36,8 @@ export interface Play {
    * writes nothing and asks no model.
    */
   mode: 'run' | 'verify'
+  /** What becomes of a question that the cassette has no answer to; verify always stops. */
+  onMiss?: 'live' | 'stop'
   /** Whole ticks that the folder has already. */
   recorded?: readonly Event[]
   progress?: Progress
@@ -57,6 +62,7 @@ export async function play({
   prover,
   cacheDir,
   mode,
+  onMiss = 'live',
   recorded = [],
   progress = () => {},
   onEvent = () => {},
@@ -81,28 +87,37 @@ export async function play({
     run: folder.manifestHash(),
     inputs: Object.entries(manifest.inputs).map(([name, blob]) => ({ name, blob })),
   })
+  const names = namesOf(society, keys)
+  const interventions = interventionsOf(folder.fork)
+  const scene = vary(recorder, sceneOf(society, manifest.seed), interventions, names)
   const chain = await openChain({ funded: keys.signer('operator').address, record: (line) => recorder.line(line) })
   try {
     const sender = createSender(chain)
-    const site = { society, chain, sender, wallets: keys, recorder, prover, workshop, progress }
-    const founded = await foundSociety({ ...site, cacheDir })
+    const site = { society: scene.society, chain, sender, wallets: keys, recorder, prover, workshop, progress }
+    const founded = await foundSociety({ ...site, cast: society, numbers: scene.numbers, cacheDir })
     recorder.endTick()
 
+    const eyes = viewer(state, recorder)
     const world: World = {
       ...{ ...site, ...founded, state, secretStates: secretStates() },
-      ...{ seed: manifest.seed, view: viewer(state, recorder) },
+      ...{ seed: scene.seed, silent: scene.silent, view: eyes.view },
     }
-    const players = castAgents(world, folder, { live: mode === 'run' })
+    const cast = castingFor(world, folder, { live: mode === 'run' && onMiss === 'live', grow: mode === 'run' })
+    let players = scene.society.agents.map((spec) => cast(spec))
     let receipts: Receipts = new Map()
-    while (recorder.tick <= society.ticks && !society.done(world.view())) {
+    while (recorder.tick <= world.society.ticks && !world.society.done(world.view())) {
       if (signal?.aborted) return { ended: false, head: recorder.head }
+      for (const each of interventions.filter(({ at }) => at > 0 && at === recorder.tick)) {
+        const before = world.society
+        await intervene(world, each, { names, cacheDir })
+        players = recast(players, { before, after: world.society, cast, receipts })
+        eyes.forget()
+      }
       receipts = await runTick(world, players, receipts)
     }
     const summary = await summarize(world)
     recorder.endRun({ ...summary })
     return { ended: true, summary, head: recorder.head }
-  } catch (error) {
-    throw endOfAnvil(error)
   } finally {
     recorder.close()
     await chain.close()
@@ -115,11 +130,16 @@ export function workshopOf({ inputs }: Manifest, blobs: Blobs): Workshop {
 }
 
 /** The snapshot of the tick under way, made once: what is committed in it shows in the next. */
-function viewer(state: State, recorder: Recorder): () => Snapshot {
+function viewer(state: State, recorder: Recorder): { view: () => Snapshot; forget: () => void } {
   let seen: Snapshot | undefined
-  return () => {
-    if (seen?.tick !== recorder.tick) seen = snapshot(state, recorder.tick)
-    return seen
+  return {
+    view() {
+      if (seen?.tick !== recorder.tick) seen = snapshot(state, recorder.tick)
+      return seen
+    },
+    forget() {
+      seen = undefined
+    },
   }
 }
 

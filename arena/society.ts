@@ -5,6 +5,7 @@ import type { Persona } from '../agents/models/scripted.ts'
 import type { Snapshot } from '../agents/snapshot.ts'
 import { defineSociety as defineAgents } from '../agents/society.ts'
 import { CONTRACTS } from '../contracts/addresses.ts'
+import type { Numbers } from '../contracts/numbers.ts'
 import type { Held, Step } from '../policies/index.ts'
 import type { Blobs } from './blobs.ts'
 
@@ -76,6 +77,8 @@ export interface Society {
   skills: (workshop: Workshop) => Record<string, Skill>
   /** Scripts by name, besides those of the house: `model: 'scripted:NAME'`. */
   personas: Record<string, Persona>
+  /** Voted numbers that it is born with, where they are not the arena's: seconds, basis points, wei. */
+  numbers: Partial<Numbers>
   /** Ends the run; it also ends after `ticks`. */
   done: (snapshot: Snapshot) => boolean
   ticks: number
@@ -105,6 +108,7 @@ export function defineSociety(input: SocietyInput): Society {
     workflows: () => [],
     skills: () => ({}),
     personas: {},
+    numbers: {},
     done: () => false,
     ticks: 12,
     report: () => [],

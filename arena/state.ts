@@ -1,5 +1,18 @@
 import type { Address, Hex } from 'viem'
-import type { Claim, Member, PolicyState, Proposal, Slash, Snapshot, Task, Workflow } from '../agents/snapshot.ts'
+import type {
+  Claim,
+  ClaimLeaf,
+  Dispute,
+  Member,
+  PolicyState,
+  Proposal,
+  Slash,
+  Snapshot,
+  Task,
+  VotedNumbers,
+  Workflow,
+} from '../agents/snapshot.ts'
+import { revealedAt, unpackTurn } from '../contracts/descent.ts'
 import { tickTime } from './clock.ts'
 import type { Event } from './event.ts'
 import type { Facts } from './facts.ts'
@@ -12,6 +25,8 @@ export interface State {
   tick: number
   blocks: number
   ended: boolean
+  /** The voted numbers in force; none before the chain has any. */
+  numbers: Partial<VotedNumbers>
   addresses: Record<string, Address>
   agents: Record<string, Member>
   /** Wallet balances by address, in wei. */
@@ -19,7 +34,10 @@ export interface State {
   supply: bigint
   workflows: Record<Hex, Workflow>
   claims: Record<string, Claim>
+  disputes: Record<string, Dispute>
   slashes: Record<Hex, Slash>
+  /** Offences in words: told by the contract that judged, before or after the vault tells of the slash. */
+  offences: Record<Hex, string>
   proposals: Record<string, Omit<Proposal, 'state'> & { queued: boolean; executed: boolean }>
   policies: Snapshot['policies']
   /** Parameters in force by policy, packed. */
@@ -45,13 +63,16 @@ export function emptyState(): State {
     tick: 0,
     blocks: 0,
     ended: false,
+    numbers: {},
     addresses: {},
     agents: {},
     balances: {},
     supply: 0n,
     workflows: {},
     claims: {},
+    disputes: {},
     slashes: {},
+    offences: {},
     proposals: {},
     policies: {},
     paramWords: {},
@@ -72,7 +93,9 @@ export function apply(state: State, event: Event): State {
 
 /** What agents see at the start of a tick: a copy, so that nothing moves while they think. */
 export function snapshot(state: State, tick: number): Snapshot {
-  const { addresses, agents, workflows, claims, slashes, policies, states, artifacts } = structuredClone(state)
+  const { addresses, agents, workflows, claims, disputes, slashes, policies, states, artifacts } =
+    structuredClone(state)
+  const numbers = { ...state.numbers } as VotedNumbers
   const time = tickTime(tick)
   const proposals = Object.fromEntries(
     Object.values(state.proposals).map((proposal) => [
@@ -81,7 +104,8 @@ export function snapshot(state: State, tick: number): Snapshot {
     ]),
   )
   for (const member of Object.values(agents)) member.balance = balanceOf(state, member.account)
-  return { tick, time, addresses, agents, workflows, claims, slashes, proposals, policies, states, artifacts }
+  const parts = { addresses, agents, workflows, claims, disputes, slashes, proposals, policies, states, artifacts }
+  return { tick, time, numbers, ...parts }
 }
 
 export function balanceOf(state: State, address: Address): bigint {
@@ -96,6 +120,12 @@ export function nameOf(state: State, address: string): string {
     Object.entries(state.addresses).find(([, other]) => same(other))?.[0] ??
     address
   )
+}
+
+/** What killed a claim: the marks of TraceResolver. */
+export function markOf(mark: string): string {
+  const ends = ['its start', 'its end', 'silence']
+  return ends[Number(BigInt(mark) - 2n ** 32n)] ?? `transition ${mark}`
 }
 
 /** A quarter of the governor's state machine (OpenZeppelin `Governor.state`): what follows from time and votes. */
@@ -120,6 +150,7 @@ function withState(proposal: State['proposals'][string], time: bigint, supply: b
 /** As the governor is deployed (`AgentGovernor`). */
 const QUORUM_PERCENT = 4n
 const ZERO: Address = '0x0000000000000000000000000000000000000000'
+const ZERO_HASH: Hex = `0x${'0'.repeat(64)}`
 const BALLOTS = ['against', 'for', 'abstain'] as const
 
 type Fold<Data> = (state: State, data: Data, event: Event) => void
@@ -137,15 +168,15 @@ const folds: { [Type in keyof Facts]?: Fold<Facts[Type]> } = {
   'society.founded': (state, { addresses, agents }) => {
     Object.assign(state.addresses, addresses)
     for (const { name, role, account, owner } of agents)
-      state.agents[name] = { name, role, account, owner, balance: 0n, stake: 0n, locked: 0n, slashed: 0n }
+      state.agents[name] = { name, role, account, owner, balance: 0n, stake: 0n, locked: 0n, bonds: 0n, slashed: 0n }
   },
   'policy.described': (state, { name, id, mode, params, units, words }) => {
     state.paramWords[name] = words.map(BigInt)
     state.policies[name] = { name, id, mode, version: 1, params: bigints(params), units }
   },
-  'policy.changed': (state, { name, version, params, words }) => {
+  'policy.changed': (state, { name, version, params, words, mode }) => {
     state.paramWords[name] = words.map(BigInt)
-    Object.assign(state.policies[name] ?? {}, { version, params: bigints(params) })
+    Object.assign(state.policies[name] ?? {}, { version, params: bigints(params), ...(mode ? { mode } : {}) })
   },
   'workflow.described': (state, { hash, name, client, tasks }) => {
     const list = tasks.map((task, index) => ({
@@ -184,6 +215,10 @@ const folds: { [Type in keyof Facts]?: Fold<Facts[Type]> } = {
     }
     state.states[`${account as Address}:${policy}`] = { words: words.map(BigInt), values, sequence }
   },
+  'chain.params.NumbersSet': (state, { numbers }) => {
+    const voted = Object.entries(numbers).map(([name, value]) => [name, BigInt(value)])
+    state.numbers = Object.fromEntries(voted)
+  },
   'chain.registry.ActionBound': (state, { target, selector, id }) => {
     const policy = Object.values(state.policies).find((candidate) => candidate.id === id)
     if (policy) state.bindings[`${lower(target)}:${selector}`] = policy.name
@@ -200,18 +235,18 @@ const folds: { [Type in keyof Facts]?: Fold<Facts[Type]> } = {
   },
   'chain.vault.Deposited': (state, { account, amount }) => stake(state, account, amount, 'stake', 1n),
   'chain.vault.UnbondRequested': (state, { account, amount }) => stake(state, account, amount, 'stake', -1n),
-  'chain.vault.Locked': (state, { account, amount }) => stake(state, account, amount, 'locked', 1n),
-  'chain.vault.Unlocked': (state, { account, amount }) => stake(state, account, amount, 'locked', -1n),
+  'chain.vault.Locked': (state, data) => lock(state, data, 1n),
+  'chain.vault.Unlocked': (state, data) => lock(state, data, -1n),
   'chain.vault.Slashed': (state, { account, slash, locked, unbonding }) => {
     const { amount } = slash
     stake(state, account, String(BigInt(amount) - BigInt(unbonding)), 'stake', -1n)
-    stake(state, account, locked, 'locked', -1n)
+    lock(state, { account, by: slash.locker, amount: locked }, -1n)
     stake(state, account, amount, 'slashed', 1n)
     state.totals.slashed += BigInt(amount)
-    state.slashes[slash.offence] = slashOf(slash)
+    state.slashes[slash.offence] = slashOf(state, slash)
   },
   'chain.vault.SlashRedirected': (state, { slash }) => {
-    state.slashes[slash.offence] = slashOf(slash)
+    state.slashes[slash.offence] = slashOf(state, slash)
   },
   'chain.vault.SlashReleased': (state, { offence }) => {
     Object.assign(state.slashes[offence] ?? {}, { status: 'released' })
@@ -238,27 +273,60 @@ const folds: { [Type in keyof Facts]?: Fold<Facts[Type]> } = {
     const flow = state.workflows[workflowHash]
     if (flow) flow.verified = true
   },
-  'chain.claims.BatchOpened': (state, { batch, aggregator, commitUntil, openUntil }) => {
+  'chain.claims.BatchOpened': (state, { batch, aggregator, n, commitUntil, openUntil }) => {
     state.claims[batch] = {
       id: batch,
       claimant: aggregator,
+      leaves: Array.from({ length: Number(n) }, () => ({ status: 'open' })),
       commitUntil: BigInt(commitUntil),
       openUntil: BigInt(openUntil),
       status: 'open',
+      bonded: true,
     }
   },
-  'claim.described': (state, { claim, workflow, task }) => {
+  'chain.claims.BatchClosed': (state, { batch }) => {
+    Object.assign(state.claims[batch] ?? {}, { bonded: false })
+  },
+  'claim.described': (state, { claim, leaves }) => {
     const made = state.claims[claim]
     if (!made) return
-    Object.assign(made, { workflow, task })
-    const found = state.workflows[workflow]?.tasks[task]
-    if (found?.status === 'claimed' && found.worker === made.claimant) found.status = 'pending'
+    for (const [index, { workflow, task }] of leaves.entries()) {
+      Object.assign(made.leaves[index] ?? {}, { workflow, task })
+      const found = state.workflows[workflow]?.tasks[task]
+      if (found?.status === 'claimed' && found.worker === made.claimant) found.status = 'pending'
+    }
   },
-  'chain.claims.Settled': (state, { batch }) => {
-    Object.assign(state.claims[batch] ?? {}, { status: 'settled' })
+  'chain.claims.Settled': (state, { batch, leaves }) => {
+    const { length } = state.claims[batch]?.leaves ?? []
+    for (let index = 0; index < length; index++)
+      if ((BigInt(leaves) >> BigInt(index)) & 1n) endLeaf(state, batch, index, { status: 'settled' })
   },
-  'chain.claims.LeafKilled': (state, { batch, workflow, task, finder }) => {
-    Object.assign(state.claims[batch] ?? {}, { status: 'dead', workflow, task: Number(task), challenger: finder })
+  'chain.claims.LeafKilled': (state, { batch, index, workflow, task, finder, mark, offence }) => {
+    endLeaf(state, batch, Number(index), { status: 'dead', workflow, task: Number(task), challenger: finder })
+    tell(state, offence, `claim on task ${task} dead at ${markOf(mark)}`)
+  },
+  'chain.claims.BondForfeited': (state, { winner, offence }) =>
+    tell(state, offence, `demand against ${nameOf(state, winner)} that showed nothing wrong`),
+  'chain.traces.Demanded': (state, { dispute, batch, challenger, index }) => {
+    const at = { id: dispute, claim: batch, leaf: Number(index), challenger }
+    state.disputes[dispute] = { ...at, node: ZERO_HASH, turn: 0n, revealed: [], status: 'open' }
+  },
+  'dispute.described': (state, { dispute, node, turn }) => {
+    Object.assign(state.disputes[dispute] ?? {}, { node, turn: BigInt(turn) })
+  },
+  'chain.traces.Revealed': (state, { dispute, turn }) => {
+    Object.assign(state.disputes[dispute] ?? {}, { turn: BigInt(turn) })
+  },
+  'dispute.revealed': (state, { dispute, nodes }) => {
+    const found = state.disputes[dispute]
+    found?.revealed.push(revealedAt(unpackTurn(found.turn), nodes))
+  },
+  'chain.traces.Picked': (state, { dispute, turn, node }) => {
+    Object.assign(state.disputes[dispute] ?? {}, { turn: BigInt(turn), node })
+  },
+  'chain.traces.DisputeEnded': (state, { dispute, winner }) => {
+    const found = state.disputes[dispute]
+    if (found) found.status = lower(found.challenger) === lower(winner) ? 'won' : 'lost'
   },
   'chain.governor.ProposalCreated': (state, data) => {
     const { proposalId, proposer, targets, calldatas, voteStart, voteEnd, description } = data
@@ -300,11 +368,30 @@ function stake(
   state: State,
   account: string,
   amount: string,
-  field: 'stake' | 'locked' | 'slashed',
+  field: 'stake' | 'locked' | 'bonds' | 'slashed',
   sign: bigint,
 ): void {
   const member = Object.values(state.agents).find((candidate) => lower(candidate.account) === lower(account))
   if (member) member[field] += sign * BigInt(amount)
+}
+
+function tell(state: State, offence: Hex, why: string): void {
+  state.offences[offence] = why
+  Object.assign(state.slashes[offence] ?? {}, { why })
+}
+
+function lock(state: State, { account, by, amount }: Facts['chain.vault.Locked'], sign: bigint): void {
+  stake(state, account, amount, 'locked', sign)
+  if (lower(by) === lower(state.addresses.claims ?? ZERO)) stake(state, account, amount, 'bonds', sign)
+}
+
+/** A claim is over with its last leaf. */
+function endLeaf(state: State, batch: string, index: number, end: ClaimLeaf): void {
+  const claim = state.claims[batch]
+  if (!claim) return
+  Object.assign(claim.leaves[index] ?? {}, end)
+  const ends = claim.leaves.map(({ status }) => status)
+  if (!ends.includes('open')) claim.status = ends.includes('settled') ? 'settled' : 'dead'
 }
 
 function setTask(state: State, workflow: Hex, task: string, change: Partial<Task>): Task | undefined {
@@ -328,9 +415,12 @@ function finishTask(state: State, { workflow, task, worker, result, paid }: Fact
   flow.escrow -= BigInt(paid) + done.fee
 }
 
-function slashOf({ amount, shareBps, releaseAt, ...rest }: Facts['chain.vault.Slashed']['slash']): Slash {
+function slashOf(
+  { offences }: State,
+  { amount, shareBps, releaseAt, ...rest }: Facts['chain.vault.Slashed']['slash'],
+): Slash {
   const numbers = { amount: BigInt(amount), shareBps: BigInt(shareBps), releaseAt: BigInt(releaseAt) }
-  return { ...rest, ...numbers, status: 'escrow' }
+  return { ...rest, ...numbers, status: 'escrow', why: offences[rest.offence] ?? '' }
 }
 
 function bigints(record: unknown): Record<string, bigint> {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { Cassette, CassetteEntry } from '../agents/models/cassette.ts'
 import { appendLine, type RunFolder, readLines } from './folder.ts'
 
@@ -5,17 +6,28 @@ type TapeLine = CassetteEntry & { tick: number; key: string }
 
 /**
  * The run's cassette file: each answer of a model is on disk before the agent sees it, so that a killed run asks nobody twice.
- * A resumed run finds its entries here; verify runs on nothing else.
+ * A resumed run finds its entries here; verify runs on nothing else. A fork also takes what its parent was answered to the very same
+ * question, and has it in its own cassette from then on.
+ *
+ * @param grow - false for verify: nothing is taken over
  */
-export function openTape(folder: RunFolder, tick: () => number): Cassette {
-  const entries = new Map(
-    readLines<TapeLine>(folder.cassette).map(({ line: { tick: _, key, ...entry } }) => [key, entry as CassetteEntry]),
-  )
-  return {
-    get: (key) => entries.get(key),
-    put(key, entry) {
-      entries.set(key, entry)
-      appendLine(folder.cassette, JSON.stringify({ tick: tick(), key, ...entry }))
-    },
+export function openTape(folder: RunFolder, tick: () => number, { grow = true } = {}): Cassette {
+  const entries = entriesIn(folder.cassette)
+  const offered = grow && existsSync(folder.offered) ? entriesIn(folder.offered) : undefined
+  const put = (key: string, entry: CassetteEntry) => {
+    entries.set(key, entry)
+    appendLine(folder.cassette, JSON.stringify({ tick: tick(), key, ...entry }))
   }
+  return {
+    get(key, request) {
+      const offer = entries.has(key) ? undefined : offered?.get(key)
+      if (offer?.request === request) put(key, offer)
+      return entries.get(key)
+    },
+    put,
+  }
+}
+
+function entriesIn(path: string): Map<string, CassetteEntry> {
+  return new Map(readLines<TapeLine>(path).map(({ line: { tick: _, key, ...entry } }) => [key, entry as CassetteEntry]))
 }

@@ -6,11 +6,12 @@ import { type SocietyAgent, TurnTooLongError } from '../agents/societyAgent.ts'
 import type { Player } from './cast.ts'
 import type { Mined } from './chain.ts'
 import { randomStream, shuffle, tickTime } from './clock.ts'
-import { describeChanges, describeClaims } from './describe.ts'
+import { describeChanges, describeClaims, describeDisputes } from './describe.ts'
 import { houseErrors } from './errors.ts'
 import type { Event } from './event.ts'
 import { type Prepared, prepare } from './govern.ts'
 import { recordBlocks } from './record.ts'
+import { isSilent } from './scene.ts'
 import type { World } from './world.ts'
 
 /** What agents wait for, by agent and intent. */
@@ -18,7 +19,7 @@ export type Receipts = Map<string, Record<string, Receipt>>
 
 /**
  * One superstep: everybody thinks on the same snapshot at the same time, then what they want is committed in seeded order,
- * mined, and answered at the next tick.
+ * mined, and answered at the next tick. Who is silent in this tick has its receipts later.
  *
  * @returns the receipts that the next tick's turns begin with
  */
@@ -28,8 +29,9 @@ export async function runTick(world: World, players: readonly Player[], receipts
   const previous = recorder.head
   recorder.record('tick.started', null, { time: view.time })
 
+  const awake = players.filter(({ agent }) => !isSilent(world.silent, agent.name, recorder.tick))
   const turns = await Promise.all(
-    players.map(async ({ agent, desk }) => ({
+    awake.map(async ({ agent, desk }) => ({
       name: agent.name,
       turn: await think(agent, view, receipts.get(agent.name)),
       published: desk.take(),
@@ -62,7 +64,9 @@ export async function runTick(world: World, players: readonly Player[], receipts
   const news = recorder.events.slice(before)
   describeChanges(world, news)
   describeClaims(world, news, sent)
-  const answers: Receipts = new Map()
+  describeDisputes(world, news, sent)
+  const thought = new Set(turns.map(({ name }) => name))
+  const answers: Receipts = new Map([...receipts].filter(([name]) => !thought.has(name)))
   for (const outcome of sent) {
     const receipt = recordOutcome(world, outcome, view, blocks)
     answers.set(outcome.name, { ...answers.get(outcome.name), [outcome.intent.id]: receipt })
@@ -162,7 +166,7 @@ function eventsOf(events: readonly Event[], tx: Hex): string[] {
 }
 
 /** A revert in words: `AIWorkflowGovernance: ProofRejected(…)`. */
-function explainRevert(data: Hex): string {
+export function explainRevert(data: Hex): string {
   if (data === '0x') return 'reverted without a reason'
   try {
     const { errorName, args = [] } = decodeErrorResult({ abi: houseErrors, data })

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { DivergenceError } from './log.ts'
 
 /** Packages whose behaviour a run's events depend on. */
 const PACKAGES = [
@@ -30,6 +31,13 @@ export function versionDifferences(recorded: Record<string, string>): string[] {
   return Object.keys({ ...recorded, ...now })
     .filter((name) => recorded[name] !== now[name])
     .map((name) => `${name}: ${recorded[name] ?? 'none'} recorded, ${now[name] ?? 'none'} here`)
+}
+
+/** Says on stderr what a replay that differs was made with, if that differs, too. */
+export function reportDifferences(error: unknown, recorded: Record<string, string>): void {
+  const differences = versionDifferences(recorded)
+  if (error instanceof DivergenceError && differences.length > 0)
+    process.stderr.write(`This is not what the run was made with:\n  ${differences.join('\n  ')}\n`)
 }
 
 function packageVersion(name: string): string {

@@ -7,6 +7,7 @@ import type { AnyInput, Decision, Held, IndexedTree, Step } from '../policies/in
 import type { Progress } from './adoption.ts'
 import type { Chain } from './chain.ts'
 import type { Recorder } from './recorder.ts'
+import type { Scene } from './scene.ts'
 import type { SecretStates } from './secretStates.ts'
 import type { Holder, Society, Workshop } from './society.ts'
 import type { State } from './state.ts'
@@ -31,15 +32,17 @@ export interface PolicyInForce {
 
 /** Everything that a running society consists of; `foundSociety` makes it, `runTick` moves it. */
 export interface World {
-  readonly society: Society
-  readonly seed: string
+  /** As it is from this tick on; only a fork changes it, and the two below. */
+  society: Society
+  seed: string
+  silent: Scene['silent']
   readonly addresses: Addresses
   readonly chain: Chain
   readonly sender: Sender
   readonly wallets: Wallets
   readonly recorder: Recorder
   readonly state: State
-  readonly policies: ReadonlyMap<string, PolicyInForce>
+  readonly policies: Map<string, PolicyInForce>
   /** Never recorded. */
   readonly secretStates: SecretStates
   readonly prover: ProofSystem

@@ -109,9 +109,16 @@ export function revealedAt(turn: Turn, nodes: readonly Hex[]): Revealed {
 export function pickChild(own: Trace, group: Revealed): { child: number; node: Hex; proof: Hex[] } | undefined {
   const { level, first, nodes } = group
   const child = nodes.findIndex((node, i) => node !== own.node(level, first + i))
-  if (level === 0 || child < 0) return undefined
+  return level === 0 || child < 0 ? undefined : openChild(group, child)
+}
+
+/** What `pick` takes for one of the revealed nodes, by its place among them. @throws {RevealedError} when it is none of them. */
+export function openChild(group: Revealed, child: number): { child: number; node: Hex; proof: Hex[] } {
+  const { level, first, nodes } = group
+  const node = nodes[child]
+  if (node === undefined) throw new RevealedError(child, nodes.length)
   const proof = Array.from({ length: LEVELS }, (_, up) => nodeIn(group, level + up, ((first + child) >> up) ^ 1)!)
-  return { child, node: nodes[child]!, proof }
+  return { child, node, proof }
 }
 
 /**
@@ -206,5 +213,17 @@ export class ClockOverError extends Error {
     super(`the clock ran out at ${until}, and it is ${time}; the other side can end the dispute`)
     this.until = until
     this.time = time
+  }
+}
+
+/** No such node has been revealed. */
+export class RevealedError extends RangeError {
+  override name = 'Contracts.RevealedError'
+  readonly child: number
+  readonly count: number
+  constructor(child: number, count: number) {
+    super(`no node ${child} among the ${count} that were revealed; give one from 0 to ${count - 1}`)
+    this.child = child
+    this.count = count
   }
 }

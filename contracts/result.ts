@@ -1,4 +1,4 @@
-import { type Address, encodeAbiParameters, type Hex, keccak256, toBytes, toHex } from 'viem'
+import { type Address, concatHex, encodeAbiParameters, type Hex, keccak256, toBytes, toHex } from 'viem'
 import { commitRows } from './trace.ts'
 
 /** What a worker claims: a leaf of a batch (IClaimManager, `Result`). */
@@ -49,9 +49,10 @@ export function batchId(aggregator: Address, size: number, root: Hex): bigint {
   return BigInt(keccak256(encodeAbiParameters(types, [aggregator, BigInt(size), root])))
 }
 
-/** The name under which a batch's leaf is published. */
-export function batchName(batch: bigint): Hex {
-  return toHex(batch, { size: 32 })
+/** The name under which a leaf of a batch is published: the batch's id, for the first and so for a claim. */
+export function batchName(batch: bigint, index = 0): Hex {
+  const id = toHex(batch, { size: 32 })
+  return index === 0 ? id : keccak256(concatHex([id, toHex(index, { size: 32 })]))
 }
 
 export function encodeLeaf(leaf: Leaf): Uint8Array {

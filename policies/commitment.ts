@@ -5,7 +5,7 @@ import { flattenFields } from './records.ts'
 import { digestOf } from './statement.ts'
 
 /** What a commitment is for: one made for one purpose opens for no other. */
-export type Purpose = 'committed' | 'leaf' | 'signed' | 'issuer' | 'state'
+export type Purpose = 'committed' | 'leaf' | 'signed' | 'issuer' | 'state' | 'rows'
 
 /**
  * The domain tag that stands before the words: 248 bits of keccak256 of the purpose and the fields (names, types, units), so that

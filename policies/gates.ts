@@ -85,6 +85,10 @@ export interface Gates {
   /** The statement: `words[0]` holds the verdict. */
   readonly words: readonly Linear[]
   readonly verdict: Linear
+  /** How many of the gates, the first ones, only say that inputs are in range. */
+  readonly ranges: number
+  /** The next state, scalar by scalar as stored. */
+  readonly next: readonly Linear[]
 }
 
 /** Inputs of a secret state. What is `hidden` has to follow from the statement; the others are in it. */
@@ -188,13 +192,7 @@ export function gatesOf(step: Step): Gates {
     }
   }
 
-  const packed = (slots: readonly Slot[], scalars: readonly Linear[], words: number): Linear[] => {
-    const result = Array<Linear>(words).fill(constant(0n))
-    for (const [index, { word, offset }] of slots.entries()) {
-      result[word] = addTo(result[word]!, scale(scalars[index]!, 1n << BigInt(offset)))
-    }
-    return result
-  }
+  const ranges = gates.length
 
   /** The fields of a bound secret, range-checked, and the gate that binds their words. */
   const open = (node: Opened, [to = ONE, ...more]: readonly Linear[]): readonly Linear[] => {
@@ -401,5 +399,14 @@ export function gatesOf(step: Step): Gates {
     ...state,
     ...packed(step.request.slots, stored.request, step.request.words),
   ]
-  return { gates, words, verdict }
+  return { gates, words, verdict, ranges, next }
+}
+
+/** The words that stored scalars make: see {@link packScalars}. */
+export function packed(slots: readonly Slot[], scalars: readonly Linear[], words: number): Linear[] {
+  const result = Array<Linear>(words).fill(constant(0n))
+  for (const [index, { word, offset }] of slots.entries()) {
+    result[word] = addTo(result[word]!, scale(scalars[index]!, 1n << BigInt(offset)))
+  }
+  return result
 }

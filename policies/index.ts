@@ -12,6 +12,7 @@ export { costOf } from './cost.ts'
 export { type AnyInput, type Decision, decide, type Input, type Reason } from './decide.ts'
 export { describeStep } from './described.ts'
 export { toCircom } from './emit/circom.ts'
+export { toRunCircom } from './emit/circomRun.ts'
 export { type Solidity, toSolidity } from './emit/solidity.ts'
 export { type Explanation, explain } from './explain.ts'
 export * from './expr.ts'
@@ -78,12 +79,22 @@ export {
   stateLayoutOf,
 } from './migrate.ts'
 export { type Held, openingsOf, treeDepth, unheldSecrets } from './openings.ts'
+export { permitAll } from './permitAll.ts'
 export { definePolicy, defineStep, type Policy } from './policy.ts'
 export { poseidon } from './poseidon.ts'
 export { parseQuestion } from './questionText.ts'
 export { flattenValues, nestValues, RecordError } from './records.ts'
 export { RecoverError, recoverState } from './recoverState.ts'
 export { type Call, readRequest } from './request.ts'
+export {
+  commitRun,
+  type RunPlace,
+  runOf,
+  runSalt,
+  runSignals,
+  type SecretRows,
+  type StatedRun,
+} from './run.ts'
 export { requestSchema } from './schema.ts'
 export {
   type AnyOpening,

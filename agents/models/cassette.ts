@@ -12,7 +12,8 @@ export interface CassetteEntry {
 
 /** Where recorded calls are kept, by `agent:turn:call`. Entries are JSON. */
 export interface Cassette {
-  get(key: string): CassetteEntry | undefined | Promise<CassetteEntry | undefined>
+  /** @param request - what is about to be asked, for a cassette that holds answers of another run, too */
+  get(key: string, request: Hex): CassetteEntry | undefined | Promise<CassetteEntry | undefined>
   put(key: string, entry: CassetteEntry): void | Promise<void>
 }
 

@@ -48,7 +48,7 @@ async function entryOf(
 ): Promise<CassetteEntry> {
   if (!cassette) return live()
   const { tape, mode } = cassette
-  const taped = mode === 'record' ? undefined : await tape.get(key)
+  const taped = mode === 'record' ? undefined : await tape.get(key, hash)
   if (taped && taped.request !== hash) throw new CassetteMismatchError(key, taped.request, hash)
   if (taped) return taped
   if (mode === 'replay') throw new CassetteMissError(key)

@@ -29,6 +29,11 @@ export interface Move {
   remember?: Record<string, unknown>
 }
 
+/** What a script asked to remember, as of now. */
+export interface Memory {
+  kept: Record<string, unknown>
+}
+
 /** A scripted mind: a pure function from what it sees to what it does. */
 export type Persona = (view: View) => Move
 
@@ -40,10 +45,11 @@ export type Persona = (view: View) => Move
 export class ScriptedModel extends BaseChatModel {
   readonly #persona: Persona
   readonly #see: () => Pick<View, 'me' | 'snapshot'>
-  #memory: Record<string, unknown> = {}
+  readonly #memory: Memory
 
-  constructor(persona: Persona, see: () => Pick<View, 'me' | 'snapshot'>) {
+  constructor(persona: Persona, see: () => Pick<View, 'me' | 'snapshot'>, memory: Memory = { kept: {} }) {
     super({})
+    this.#memory = memory
     this.#persona = persona
     this.#see = see
   }
@@ -58,8 +64,8 @@ export class ScriptedModel extends BaseChatModel {
   }
 
   override async _generate(messages: BaseMessage[]): Promise<ChatResult> {
-    const move = this.#persona({ ...this.#see(), results: resultsOf(messages), memory: this.#memory })
-    this.#memory = { ...this.#memory, ...move.remember }
+    const move = this.#persona({ ...this.#see(), results: resultsOf(messages), memory: this.#memory.kept })
+    this.#memory.kept = { ...this.#memory.kept, ...move.remember }
     const nth = messages.filter(AIMessage.isInstance).length + 1
     const tool_calls = (move.calls ?? []).map(({ tool, args }, i) => ({ id: `scripted:${nth}:${i}`, name: tool, args }))
     const message = new AIMessage({ content: move.say ?? '', tool_calls })

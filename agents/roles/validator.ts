@@ -5,8 +5,20 @@ export const validator: Role = {
   name: 'validator',
   prompt: `${HOUSE}
 
-You are a validator. Inspect each published claim once (inspectClaim); challenge a claim where it is wrong; settle claims
+You are a validator. Inspect each published claim once (inspectClaim); challenge a claim where it is wrong; demand states that are withheld, go
+on in your dispute (pickStates, killRevealed) and end it when its claimant is silent; settle claims
 whose openUntil has passed; release slashes whose releaseAt has passed; verify workflows whose tasks are all done; vote on active proposals.`,
-  tools: ['look', 'inspectClaim', 'challengeClaim', 'settleClaim', 'releaseSlash', 'verifyWorkflow', 'castVote', 'pay'],
+  tools: [
+    ...([
+      'look',
+      'inspectClaim',
+      'challengeClaim',
+      'demandStates',
+      'pickStates',
+      'killRevealed',
+      'endDispute',
+    ] as const),
+    ...(['settleClaim', 'closeClaim', 'takeBonds', 'releaseSlash', 'verifyWorkflow', 'castVote', 'pay'] as const),
+  ],
   persona: 'validator',
 }

@@ -1,7 +1,7 @@
 import { isAddress } from 'viem'
 import { z } from 'zod'
 import type { Address } from '../action.ts'
-import type { Claim, Proposal, Slash, Snapshot, Task, Workflow } from '../snapshot.ts'
+import type { Claim, ClaimLeaf, Dispute, Proposal, Slash, Snapshot, Task, Workflow } from '../snapshot.ts'
 import { ToolError } from './tool.ts'
 
 export const Hash = z.string().regex(/^0x[0-9a-f]{64}$/, 'a hash is 0x and 64 lower-case hex digits')
@@ -14,6 +14,20 @@ export const ClaimRef = z.strictObject({
     .string()
     .regex(/^\d{1,78}$/)
     .describe('the claim id'),
+})
+export const LeafRef = ClaimRef.extend({
+  leaf: z
+    .int()
+    .min(0)
+    .max(255)
+    .default(0)
+    .describe('which result of the claim; 0 for the first, and so for a claim of one'),
+})
+export const DisputeRef = z.strictObject({
+  dispute: z
+    .string()
+    .regex(/^\d{1,78}$/)
+    .describe('the dispute id'),
 })
 export const ProposalRef = z.strictObject({
   proposal: z
@@ -51,6 +65,21 @@ export function task(snapshot: Snapshot, ref: z.output<typeof TaskRef>): Task {
 
 export function claim({ claims }: Snapshot, id: string): Claim {
   return own(claims, id) ?? missing('claim', id, claims)
+}
+
+/** A leaf of a claim, with the claim. */
+export function leafAt(
+  snapshot: Snapshot,
+  { claim: id, leaf: index }: z.output<typeof LeafRef>,
+): { claim: Claim; leaf: ClaimLeaf } {
+  const found = claim(snapshot, id)
+  const leaf =
+    found.leaves[index] ?? missing('leaf', String(index), Object.fromEntries(found.leaves.map((_, at) => [at, at])))
+  return { claim: found, leaf }
+}
+
+export function dispute({ disputes }: Snapshot, id: string): Dispute {
+  return own(disputes, id) ?? missing('dispute', id, disputes)
 }
 
 export function slash({ slashes }: Snapshot, offence: string): Slash {

@@ -1,14 +1,14 @@
 import { read } from './effect.ts'
-import { ClaimRef, claim } from './find.ts'
+import { LeafRef, leafAt } from './find.ts'
 
 export const inspectClaim = read({
   name: 'inspectClaim',
   description:
-    "Recompute a published claim from its data. Answers 'valid', where it can be challenged (the index of its first invalid transition, 'start' or 'end'), or 'data': over other data than delivered, so never paid.",
-  schema: ClaimRef,
+    "Recompute a published claim from its data. Answers 'valid', where it can be challenged (the index of its first invalid transition, 'start' or 'end'), 'withheld': its states are not published, so demand them (demandStates), or 'data': over other data than delivered, so never paid.",
+  schema: LeafRef,
   read: async (ref, { snapshot, referee }) => {
-    const found = claim(snapshot, ref.claim)
-    const inspection = await referee.inspect(found)
-    return { claim: found.id, verdict: inspection.valid ? 'valid' : inspection.at }
+    const found = leafAt(snapshot, ref).claim
+    const inspection = await referee.inspect(found, ref.leaf)
+    return { claim: found.id, leaf: ref.leaf, verdict: inspection.valid ? 'valid' : inspection.at }
   },
 })

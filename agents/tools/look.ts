@@ -7,7 +7,7 @@ export const look = read({
   name: 'look',
   description: 'Look at a part of the society as it is now: everything of a kind, or one by id or name.',
   schema: z.strictObject({
-    what: z.enum(['me', 'agents', 'addresses', 'workflows', 'claims', 'slashes', 'proposals', 'policies']),
+    what: z.enum(['me', 'agents', 'addresses', 'workflows', 'claims', 'disputes', 'slashes', 'proposals', 'policies']),
     id: z.string().optional().describe('name, hash or id of one'),
   }),
   read: ({ what, id }, { snapshot, me }) => {

@@ -1,12 +1,12 @@
 import { Command, Option } from 'commander'
 import { groth16 } from '../../circuits/prove.ts'
 import { toWire } from '../event.ts'
-import { EXIT, exitCodeOf, UsageError } from '../exit.ts'
+import { EXIT, UsageError } from '../exit.ts'
 import { proverSecret } from '../folder.ts'
 import { type Feed, type Hub, openHub } from '../hub.ts'
 import { recordedProofs } from '../recordedProofs.ts'
 import { paintFor, renderEvent, renderSummary } from '../render.ts'
-import { cacheFolder, type Played, play, workshopOf } from '../run.ts'
+import { cacheFolder, type Play, type Played, play, workshopOf } from '../run.ts'
 import { resumeSession, type Session, startSession } from '../session.ts'
 import { apply, emptyState, snapshot } from '../state.ts'
 import { openProgress } from './progress.ts'
@@ -26,7 +26,7 @@ interface Options {
 export function runCommand(): Command {
   return new Command('run')
     .description('Run a society: a scenario by name, or your own file.')
-    .argument('[society]', 'a scenario (pipeline), or the path of a society file')
+    .argument('[society]', 'a scenario (pipeline, dispute), or the path of a society file')
     .option('--input <file>', 'pipeline: the CSV file to work on (default: one made by the project)')
     .option('--group <column>', 'pipeline: the column to group by (default: region)')
     .option('--value <column>', 'pipeline: the numeric column to add up (default: amount)')
@@ -58,6 +58,7 @@ export function runCommand(): Command {
 const EXAMPLES = `
 Examples:
   polity run pipeline --input orders.csv --group region --value amount
+  polity run dispute
   polity run examples/hello/society.ts --seed 7
   polity run --resume runs/pipeline-1a2b3c4d
 
@@ -66,11 +67,19 @@ Exit codes: 0 it ended with all work done, 1 it failed or work is left, 2 bad in
 /**
  * Plays to the end, or to the first Ctrl-C: the tick under way is finished, and the run can be resumed. A second one ends it at
  * once; children notice, and it can be resumed all the same.
+ *
+ * @param known - a run whose proofs are good here, too
  */
-async function playSession(
+export async function playSession(
   { folder, society, recorded }: Session,
-  { json = false, port, serve }: Options,
-): Promise<void> {
+  {
+    json = false,
+    port,
+    serve,
+    onMiss = 'live',
+    known,
+  }: Pick<Options, 'json' | 'port' | 'serve'> & Pick<Play, 'onMiss'> & { known?: Session },
+): Promise<Played> {
   const paint = paintFor(process.stdout, process.env)
   const progress = openProgress(process.stderr)
   const state = emptyState()
@@ -81,7 +90,7 @@ async function playSession(
   let hub: Hub | undefined
   let opening: Promise<void> | undefined
   const system = groth16({ secret: proverSecret(folder.mnemonic()), cacheDir: cacheFolder() })
-  const prover = recordedProofs(system, folder, recorded)
+  const prover = recordedProofs(system, known?.folder ?? folder, known?.recorded ?? recorded)
 
   const announce = async (feed: Feed) => {
     hub = await openHub(feed, { port })
@@ -94,6 +103,7 @@ async function playSession(
       prover,
       recorded,
       mode: 'run',
+      onMiss,
       cacheDir: cacheFolder(),
       progress: progress.report,
       signal: stop.signal,
@@ -114,11 +124,7 @@ async function playSession(
     conclude(played, { folder: folder.path, report, json, paint })
     const keep = serve ?? (process.stdout.isTTY && !json)
     if (played.ended && keep && hub) await serveUntil(stop.signal, hub)
-  } catch (error) {
-    progress.clear()
-    if (exitCodeOf(error) === EXIT.failed)
-      process.stderr.write(`Whole ticks are kept. Go on with: polity run --resume ${folder.path}\n`)
-    throw error
+    return played
   } finally {
     process.off('SIGINT', interrupt)
     process.off('SIGTERM', interrupt)

@@ -3,13 +3,12 @@ import { groth16, type ProofSystem } from '../../circuits/prove.ts'
 import type { Event } from '../event.ts'
 import { EXIT } from '../exit.ts'
 import { openRun, proverSecret, type RunFolder } from '../folder.ts'
-import { DivergenceError } from '../log.ts'
 import { checkAgainstTransactions } from '../publicCheck.ts'
 import { recordedProofs } from '../recordedProofs.ts'
 import { type Checked, checkIntegrity, replayChain } from '../replay.ts'
 import { cacheFolder, play } from '../run.ts'
 import { openSession } from '../session.ts'
-import { versionDifferences } from '../versions.ts'
+import { reportDifferences } from '../versions.ts'
 import { openProgress } from './progress.ts'
 
 interface Options {
@@ -33,7 +32,7 @@ export function verifyCommand(): Command {
       const folder = openRun(path)
       const { events, checked } = checkIntegrity(folder, { head: options.head })
       const outcome = options.public ? await verifyPublic(folder, events) : await verifyWhole(path, events)
-      report(path, { ...checked, ...outcome }, options)
+      report(folder, { ...checked, ...outcome }, options)
     })
 }
 
@@ -67,9 +66,7 @@ async function verifyWhole(path: string, events: readonly Event[]): Promise<Outc
     })
     return { proofs: recorded.used, replayed: 'agents, proofs and chain' }
   } catch (error) {
-    const differences = versionDifferences(folder.manifest.versions)
-    if (error instanceof DivergenceError && differences.length > 0)
-      process.stderr.write(`This is not what the run was made with:\n  ${differences.join('\n  ')}\n`)
+    reportDifferences(error, folder.manifest.versions)
     throw error
   } finally {
     progress.clear()
@@ -77,13 +74,17 @@ async function verifyWhole(path: string, events: readonly Event[]): Promise<Outc
   }
 }
 
-function report(path: string, outcome: Checked & Outcome, { json, public: isPublic, head }: Options): void {
+function report(
+  { path, fork }: RunFolder,
+  outcome: Checked & Outcome,
+  { json, public: isPublic, head }: Options,
+): void {
   process.exitCode = EXIT.ok
   if (json) {
     process.stdout.write(`${JSON.stringify({ run: path, verified: true, ...outcome })}\n`)
     return
   }
-  const { events, blocks, transactions, blobs, proofs, modelCalls, replayed } = outcome
+  const { events, blocks, transactions, blobs, proofs, modelCalls, replayed, changes, imposed } = outcome
   const unchecked = [
     ...(isPublic
       ? [
@@ -91,12 +92,17 @@ function report(path: string, outcome: Checked & Outcome, { json, public: isPubl
         ]
       : []),
     ...(modelCalls > 0 ? [`that ${modelCalls} recorded answers came from the model they name`] : []),
+    ...(fork ? [`that it parted from the run whose head was ${fork.parent.head} (fork.json says so)`] : []),
     ...(head ? [] : ['that this folder is the one somebody else saw (give --head)']),
     'that attested results are right, and more of a development proof than that its maker made it',
   ]
   process.stdout.write(
     [
       `verified: ${events} events, ${blobs} blobs, ${blocks} blocks with ${transactions} transactions, ${proofs} proofs; replayed: ${replayed}`,
+      ...changes.map((change) => `fork: ${change}`),
+      ...(imposed > 0
+        ? [`fork: ${imposed} transactions that nobody signed or voted for make these changes on chain`]
+        : []),
       ...unchecked.map((what) => `not checked: ${what}`),
       '',
     ].join('\n'),

@@ -61,7 +61,8 @@ const stateInputs = (step: Step): string[] => [
   ...[STATE_KEY, STATE_BEFORE, STATE_AFTER].map((name) => `signal input ${name};`),
 ]
 
-const FILES = ['bits', 'compare', 'divide', 'onehot', 'member', 'bind']
+/** What every circuit includes. */
+export const FILES = ['bits', 'compare', 'divide', 'onehot', 'member', 'bind']
 
 /** Beyond what every circuit includes: a circuit without such secrets stays as it was. */
 const secretFiles = (step: Step, gates: readonly Gate[]): string[] => {
@@ -107,7 +108,8 @@ function valueInputs(node: Opened): string[] {
   return [`signal input ${openedSignal(node)}_values[${slots.length}]; // ${Object.keys(node.fields).join(', ')}`]
 }
 
-function printGate(gate: Gate): string {
+/** A gate as a statement of circom. */
+export function printGate(gate: Gate): string {
   switch (gate.op) {
     case 'linear':
       return `signal ${gate.out} <== ${print(gate.in)};`

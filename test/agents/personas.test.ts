@@ -19,8 +19,8 @@ const ref = (index: number) => `${WORKFLOW} ${index}`
 const claim = (id: string, rest: Partial<Claim> = {}): Record<string, Claim> => ({
   [id]: {
     id,
-    workflow: WORKFLOW,
-    task: 0,
+    leaves: [{ workflow: WORKFLOW, task: 0, status: 'open' }],
+    bonded: true,
     claimant: address(0xa02),
     commitUntil: 1_700_000_000n,
     openUntil: 1_700_000_100n,
@@ -147,7 +147,7 @@ describe('validator', () => {
   test('behavior: the first validator releases slashes whose time in escrow is over', () => {
     const slash: Slash = {
       ...{ locker: address(1), offence: hash(0x51), account: address(0xa02), amount: 8n, beneficiary: address(0xa03) },
-      ...{ shareBps: 5000n, ground: address(7), releaseAt: 1_699_999_999n, status: 'escrow' },
+      ...{ shareBps: 5000n, ground: address(7), releaseAt: 1_699_999_999n, status: 'escrow', why: '' },
     }
     const at = (rest: Partial<Slash>) => verbs(look(snapshot({ slashes: { [hash(0x51)]: { ...slash, ...rest } } })))
     expect(at({})).toEqual([`releaseSlash ${hash(0x51)}`])
@@ -168,10 +168,10 @@ describe('validator', () => {
     const claims = claim('1', { openUntil: 1n, claimant: me.account })
     const done = snapshot({ claims, artifacts }, [task(0, { status: 'done' })])
     const move = look(done)
-    expect(verbs(move)).toEqual(['settleClaim 1', `verifyWorkflow ${WORKFLOW}`])
-    expect(verbs(look(done, { memory: move.remember ?? {} }))).toEqual(['settleClaim 1'])
+    expect(verbs(move)).toEqual(['closeClaim 1', 'settleClaim 1', `verifyWorkflow ${WORKFLOW}`])
+    expect(verbs(look(done, { memory: move.remember ?? {} }))).toEqual(['closeClaim 1', 'settleClaim 1'])
     const agents = { ...done.agents, abe: member('abe', 'validator', 4) }
-    expect(verbs(look({ ...done, agents }))).toEqual([])
+    expect(verbs(look({ ...done, agents }))).toEqual(['closeClaim 1'])
   })
 })
 

@@ -20,8 +20,8 @@ import { address, deps, hash, MNEMONIC, snapshot, task, WORKFLOW } from './world
 
 const claim: Claim = {
   id: '4',
-  workflow: WORKFLOW,
-  task: 1,
+  leaves: [{ workflow: WORKFLOW, task: 1, status: 'open' }],
+  bonded: true,
   claimant: address(0xa02),
   commitUntil: 1n,
   openUntil: 2n,
@@ -60,9 +60,11 @@ const transition = {
 }
 const slash: Slash = {
   ...{ locker: address(1), offence: hash(0x51), account: address(0xa02), amount: 8n * 10n ** 18n },
-  ...{ beneficiary: address(0xa03), shareBps: 5000n, ground: address(7), releaseAt: 9n, status: 'escrow' },
+  ...{ beneficiary: address(0xa03), shareBps: 5000n, ground: address(7), releaseAt: 9n, status: 'escrow', why: '' },
 }
-const now = snapshot({ claims: { 4: claim }, slashes: { [slash.offence]: slash }, proposals: { 77: proposal } }, [
+const artifacts = { [batchName(4n)]: hash(0xee) }
+const given = { claims: { 4: claim }, slashes: { [slash.offence]: slash }, proposals: { 77: proposal }, artifacts }
+const now = snapshot(given, [
   task(0, { status: 'done', result: hash(0xaa), worker: address(0xa02) }),
   task(1, { needs: [0], mode: 'trace', kind: 'aggregate' }),
   task(2, { needs: [1] }),
@@ -74,6 +76,7 @@ function context(rest: Partial<ToolContext> = {}): ToolContext {
     inspect: async () => ({ valid: false, at: 12 }) as const,
     leaf: async () => leaf,
     transition: async () => transition,
+    recompute: async () => ({ rows: [[3n]], states: run.states, trace: commitRows(run.states) }),
     end: async () => ({ state: hash(6), proof: [hash(7)] }),
   }
   const skills: ToolContext['skills'] = {
@@ -165,19 +168,26 @@ describe('effects', () => {
     const open: Claim = {
       id,
       claimant: now.agents.ada!.account,
+      leaves: [{ workflow: WORKFLOW, task: 1, status: 'open' }],
+      bonded: true,
       commitUntil: now.time + 1n,
       openUntil: 9n,
       status: 'open',
     }
     const publish = (time: bigint) =>
-      reads.publishClaim.read({ claim: id }, { ...given, snapshot: { ...now, time, claims: { [id]: open } } })
+      reads.publishClaim.read(
+        { claim: id, states: true },
+        { ...given, snapshot: { ...now, time, claims: { [id]: open } } },
+      )
     await expect(publish(now.time)).rejects.toThrow(/stays hidden until/)
     expect(published.size).toBe(0)
     await publish(open.commitUntil)
     expect(decodeLeaf(published.get(batchName(made!.batch))!)).toEqual(made?.leaf)
     expect(decodeRows(published.get(made!.leaf.result.statesRoot)!)).toEqual(run.states)
     expect(decodeRows(published.get(made!.leaf.result.result)!)).toEqual([[5n, 6n]])
-    await expect(reads.publishClaim.read({ claim: '4' }, context())).rejects.toThrow(/not from your bench/)
+    await expect(reads.publishClaim.read({ claim: '4', states: true }, context())).rejects.toThrow(
+      /not from your bench/,
+    )
   })
 
   test('behavior: the salt is the same in a replay, and another for another key', async () => {
@@ -229,7 +239,11 @@ describe('effects', () => {
 
 describe('reads', () => {
   test('default: inspectClaim', async () => {
-    expect(await reads.inspectClaim.read({ claim: '4' }, context())).toEqual({ claim: '4', verdict: 12 })
+    expect(await reads.inspectClaim.read({ claim: '4', leaf: 0 }, context())).toEqual({
+      claim: '4',
+      leaf: 0,
+      verdict: 12,
+    })
   })
 
   test('default: look at one, or at all', async () => {

@@ -2,9 +2,10 @@ import { decodeFunctionData, erc20Abi } from 'viem'
 import type { Address, Hex } from '../../agents/action.ts'
 import type { SocietyDeps } from '../../agents/deps.ts'
 import type { Checker, Verdict } from '../../agents/governance.ts'
-import type { Member, Snapshot, Task } from '../../agents/snapshot.ts'
+import type { Member, Snapshot, Task, VotedNumbers } from '../../agents/snapshot.ts'
 import { wallets } from '../../agents/wallet.ts'
 import { pol } from '../../agents/wire.ts'
+import { defaultNumbers } from '../../contracts/numbers.ts'
 
 /** The phrase of every development chain. */
 export const MNEMONIC = 'test test test test test test test test test test test junk'
@@ -16,7 +17,7 @@ export const WORKFLOW = hash(0xf1)
 const POL = 10n ** 18n
 
 export function member(name: string, role: string, n: number): Member {
-  const money = { balance: 50n * POL, stake: 100n * POL, locked: 0n, slashed: 0n }
+  const money = { balance: 50n * POL, stake: 100n * POL, locked: 0n, bonds: 0n, slashed: 0n }
   return { name, role, account: address(0xa00 + n), owner: address(0xb00 + n), ...money }
 }
 
@@ -35,6 +36,7 @@ export function task(index: number, rest: Partial<Task> = {}): Task {
 
 export function snapshot(rest: Partial<Snapshot> = {}, tasks: Task[] = []): Snapshot {
   const names = ['market', 'claims', 'token', 'governor', 'registry', 'gate', 'supplier', 'traces', 'vault']
+  const voted = Object.entries(defaultNumbers(60)).map(([name, value]) => [name, BigInt(Math.floor(Number(value)))])
   const flow = {
     hash: WORKFLOW,
     name: 'study',
@@ -50,7 +52,9 @@ export function snapshot(rest: Partial<Snapshot> = {}, tasks: Task[] = []): Snap
     addresses: Object.fromEntries(names.map((name, i) => [name, address(i + 1)])),
     agents: { ada: member('ada', 'worker', 1), bob: member('bob', 'worker', 2), vera: member('vera', 'validator', 3) },
     workflows: tasks.length ? { [WORKFLOW]: flow } : {},
+    numbers: Object.fromEntries(voted) as VotedNumbers,
     claims: {},
+    disputes: {},
     slashes: {},
     proposals: {},
     policies: {
@@ -98,7 +102,13 @@ export function deps(rest: Partial<SocietyDeps> = {}): SocietyDeps {
     check: spendLimit(5n * POL),
     skills: { check: async (task) => ({ result: hash(0xc0 + task.index), summary: `checked ${task.name}` }) },
     blobs: { get: async () => undefined, put: async () => hash(0) },
-    referee: { inspect: async () => ({ valid: true }), leaf: nothing, transition: nothing, end: nothing },
+    referee: {
+      inspect: async () => ({ valid: true }),
+      leaf: nothing,
+      recompute: nothing,
+      transition: nothing,
+      end: nothing,
+    },
     packParams: (_policy, params) => Object.values(params),
     ...rest,
   }

@@ -1,8 +1,9 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { chainEvent, type Event, GENESIS_HASH, sha256 } from '../../arena/event.ts'
-import { eventsOf, polity, scratch } from './polity.ts'
+import { type Event, sha256 } from '../../arena/event.ts'
+import { forge as forgeRun } from './forge.ts'
+import { polity, scratch } from './polity.ts'
 
 let folder: string
 let run: string
@@ -13,21 +14,8 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** What a forger does: changes events and makes every hash anew, in a copy of the run. */
-function forge(change: (events: Event[]) => Event[], files?: (copy: string) => void): string {
-  const copy = join(folder, 'forged')
-  rmSync(copy, { recursive: true, force: true })
-  cpSync(run, copy, { recursive: true })
-  files?.(copy)
-  let prev = GENESIS_HASH
-  const lines = change(eventsOf(copy)).map((event, seq) => {
-    const chained = chainEvent(event, seq, prev)
-    prev = chained.hash
-    return `${JSON.stringify(chained)}\n`
-  })
-  writeFileSync(join(copy, 'events.jsonl'), lines.join(''))
-  return copy
-}
+const forge = (change: (events: Event[]) => Event[], files?: (copy: string) => void): string =>
+  forgeRun(run, join(folder, 'forged'), change, files)
 
 const edit =
   (type: string, data: (old: Event['data']) => Event['data']) =>

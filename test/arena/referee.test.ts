@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Hex } from '../../agents/action.ts'
 import type { Claim } from '../../agents/snapshot.ts'
 import { createReferee, datasetHash, type Recomputed, traceOf, WithheldError } from '../../arena/referee.ts'
+import { commitBatch } from '../../contracts/batch.ts'
 import { batchName, claimOf, encodeLeaf, type Result } from '../../contracts/result.ts'
 import { commitRows, decodeRows, encodeRows, hashLeaf, type Rows } from '../../contracts/trace.ts'
 import { aggregateStep, packWords } from '../../policies/index.ts'
@@ -27,7 +28,7 @@ function claimed(states: Rows, { publish = true, ...rest }: { publish?: boolean 
   }
   const { batch } = claimOf(result)
   behind.set(batchName(batch), encodeLeaf({ result, signature: '0x', proof: [] }))
-  const claim = { id: String(batch), claimant: result.worker } as Claim
+  const claim = { id: String(batch), claimant: result.worker, leaves: [{ status: 'open' }] } as Claim
   return { claim, result, behind, referee: createReferee({ blobs, stepOf: () => step, dataOf }) }
 }
 
@@ -71,16 +72,33 @@ describe('inspect', () => {
   })
   test('behavior: what was withheld can be published later', async () => {
     const { referee, claim, result, behind } = claimed(forgedAt(2), { publish: false })
-    await expect(referee.inspect(claim)).rejects.toThrow(WithheldError)
+    expect(await referee.inspect(claim)).toEqual({ valid: false, at: 'withheld' })
     behind.set(result.statesRoot, encodeRows(forgedAt(2)))
     expect(await referee.inspect(claim)).toEqual({ valid: false, at: 1 })
   })
-  test('error: states that nobody published, or that are others', async () => {
+  test('behavior: states that nobody published, or that are others, are withheld', async () => {
     const withheld = claimed(forgedAt(2), { publish: false })
-    await expect(withheld.referee.inspect(withheld.claim)).rejects.toThrow(WithheldError)
+    expect(await withheld.referee.inspect(withheld.claim)).toEqual({ valid: false, at: 'withheld' })
+    await expect(withheld.referee.transition(withheld.claim, 1)).rejects.toThrow(WithheldError)
     const swapped = claimed(forgedAt(2))
     swapped.behind.set(swapped.result.statesRoot, encodeRows(honest))
-    await expect(swapped.referee.inspect(swapped.claim)).rejects.toThrow(WithheldError)
+    expect(await swapped.referee.inspect(swapped.claim)).toEqual({ valid: false, at: 'withheld' })
+  })
+  test('behavior: of a claim of several, each leaf by its place; a leaf at another is not found', async () => {
+    const { result, behind } = claimed(honest)
+    const results = [0, 1, 2].map((task) => ({ ...result, task }))
+    const { id, open } = commitBatch(result.worker, results)
+    const claim = { id: String(id), claimant: result.worker, leaves: results.map(() => ({ status: 'open' })) } as Claim
+    const put = (at: number, index: number) =>
+      behind.set(batchName(id, at), encodeLeaf({ result: results[index]!, signature: '0x', proof: open(index) }))
+    for (const index of [0, 1]) put(index, index)
+    put(2, 1)
+    const blobs = { get: async (hash: Hex) => behind.get(hash), put: async () => '0x' as const }
+    const referee = createReferee({ blobs, stepOf: () => step, dataOf })
+    expect((await referee.leaf(claim, 1)).result.task).toBe(1)
+    expect(await referee.inspect(claim, 1)).toEqual({ valid: true })
+    expect((await referee.recompute(claim)).states).toEqual(honest)
+    await expect(referee.leaf(claim, 2)).rejects.toThrow(WithheldError)
   })
   test('error: a leaf that nobody published, that is no leaf, or another', async () => {
     for (const bytes of [

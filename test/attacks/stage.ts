@@ -34,8 +34,8 @@ export interface Stage {
   workflow(name: string): Hex
   /** Time of the newest block. */
   now(): Promise<bigint>
-  /** Sends one transaction, alone in a block. */
-  send(name: string, call: RawCall): Promise<Outcome>
+  /** Sends one transaction, alone in a block; without `to` it creates a contract. */
+  send(name: string, call: Omit<RawCall, 'to'> & { to?: Address }): Promise<Outcome>
   /** What would come of a transaction if it were sent now. */
   peek(name: string, call: RawCall): Promise<Outcome>
   /** Lets time pass; mines one block at the end of it. */
@@ -100,7 +100,15 @@ export async function openStage(society: Society = villageOf()): Promise<Stage> 
       const signer = keys.signer(name)
       const nonce = await chain.client.getTransactionCount({ address: signer.address, blockTag: 'latest' })
       const fees = { maxFeePerGas: 10n ** 9n, maxPriorityFeePerGas: 0n }
-      const raw = await signer.signTransaction({ type: 'eip1559', chainId: chain.id, nonce, gas, ...fees, to, data })
+      const raw = await signer.signTransaction({
+        type: 'eip1559',
+        chainId: chain.id,
+        nonce,
+        gas,
+        ...fees,
+        ...(to && { to }),
+        data,
+      })
       const hash = (await tryTo(() => rpc('eth_sendRawTransaction', [raw]))) as Hex | undefined
       await mine((await now()) + 1n)
       const receipt = hash && (await tryTo(() => chain.client.getTransactionReceipt({ hash })))

@@ -45,7 +45,7 @@ abstract contract MarketBase is Kit {
   uint256 internal constant CLOCK = 3.5 days;
   uint32 internal constant ROWS = 5;
   uint256 internal constant BATCH = 77;
-  bytes32 internal constant INPUTS = keccak256("inputs");
+  bytes32 internal constant INPUTS = bytes32(uint256(keccak256("inputs")) >> 8);
   bytes32 internal constant DATA = keccak256(abi.encode(uint256(ROWS), INPUTS));
   bytes32 internal constant RESULT = keccak256("result");
   address internal constant CLAIMS = address(uint160(uint256(keccak256("claims"))));

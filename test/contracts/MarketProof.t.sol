@@ -34,7 +34,7 @@ contract MarketProofTest is MarketBase {
   /// @dev Invariants 15 and 16: a proof is for one chain, market, worker, task, attempt, workflow, step, data set, for these
   /// parameters and this end.
   function testAttackProofReplay() external {
-    for (uint256 word = 0; word < 12; ++word) {
+    for (uint256 word = 0; word < 11; ++word) {
       uint256[] memory list = _list();
       list[word] ^= 1;
       IWorkflowMarket.Run memory run = _run(list);
@@ -92,13 +92,13 @@ contract MarketProofTest is MarketBase {
   }
 
   function _list() private view returns (uint256[] memory list) {
-    list = new uint256[](12);
+    list = new uint256[](11);
     list[0] = block.chainid + (uint256(uint160(address(market))) << 64) + (1 << 224);
     list[1] = uint160(bob.account) + (TOTAL << 160) + (uint256(ROWS) << 176);
     (list[2], list[3]) = (uint256(flow) >> 128, uint128(uint256(flow)));
     (list[4], list[5]) = (uint256(step.codeHash()) >> 128, uint128(uint256(step.codeHash())));
-    (list[6], list[7]) = (uint256(INPUTS) >> 128, uint128(uint256(INPUTS)));
-    (list[8], list[9], list[10], list[11]) = (4, 5, 100, ROWS);
+    list[6] = uint256(INPUTS);
+    (list[7], list[8], list[9], list[10]) = (4, 5, 100, ROWS);
   }
 
   function _run(uint256[] memory list) private view returns (IWorkflowMarket.Run memory) {

@@ -112,22 +112,27 @@ contract ParamsTest is Kit {
     for (uint256 i = 0; i < 6; ++i) {
       uint256[22] memory list = _list(Defaults.high());
       list[fields[i]] = most[i];
-      new Params(address(this), Defaults.UNBONDING, Defaults.low(), _numbers(list), Defaults.numbers());
+      this.found(Defaults.UNBONDING, Defaults.low(), _numbers(list));
       list[fields[i]] = most[i] + 1;
       vm.expectRevert(abi.encodeWithSelector(IParams.ShareTooLarge.selector, fields[i], most[i] + 1, most[i]));
-      new Params(address(this), Defaults.UNBONDING, Defaults.low(), _numbers(list), Defaults.numbers());
+      this.found(Defaults.UNBONDING, Defaults.low(), _numbers(list));
     }
   }
 
   function testErrorBornOutOfBounds() external {
     vm.expectPartialRevert(IParams.OutOfBounds.selector);
-    new Params(address(this), Defaults.UNBONDING, Defaults.high(), Defaults.high(), Defaults.numbers());
+    this.found(Defaults.UNBONDING, Defaults.high(), Defaults.high());
     vm.expectPartialRevert(IParams.UnbondingTooShort.selector);
-    new Params(address(this), 20 days, Defaults.low(), Defaults.high(), Defaults.numbers());
+    this.found(20 days, Defaults.low(), Defaults.high());
     IParams.Numbers memory low = Defaults.low();
     low.taskTimeout = 0;
     vm.expectRevert(abi.encodeWithSelector(IParams.OutOfBounds.selector, 5, 0, 1, Defaults.high().taskTimeout));
-    new Params(address(this), Defaults.UNBONDING, low, Defaults.high(), Defaults.numbers());
+    this.found(Defaults.UNBONDING, low, Defaults.high());
+  }
+
+  /// @dev In a call of its own: forge deploys by a cheatcode, and where that is what must revert, it ends the test there.
+  function found(uint256 unbonding, IParams.Numbers calldata low, IParams.Numbers calldata high) external {
+    new Params(address(this), unbonding, low, high, Defaults.numbers());
   }
 
   function testTasks() external view {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { type Hex, zeroHash } from 'viem'
 import { describe, expect, test } from 'vitest'
-import { BatchSizeError, commitBatch } from '../../contracts/batch.ts'
+import { BatchSizeError, commitBatch, isLeafOf, joinOpenings } from '../../contracts/batch.ts'
 import { batchId, claimOf, hashResult, type Result } from '../../contracts/result.ts'
 import { hashLeaf, hashNode } from '../../contracts/trace.ts'
 
@@ -40,6 +40,29 @@ describe('commitBatch', () => {
         expect(id).toBe(batchId(where, n, root))
         expect(openSome(list.map((_, i) => i))).toEqual([])
       }),
+    )
+  })
+
+  test('law: some leaves with their ways up are enough to settle them, and each is a leaf at its own place alone', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 40 }), fc.bigInt(1n, 2n ** 40n), (n, mask) => {
+        const some = Array.from({ length: n }, (_, i) => i).filter((i) => (mask >> BigInt(i)) & 1n)
+        fc.pre(some.length > 0)
+        const list = results(n)
+        const { id, open, openSome } = commitBatch(where, list)
+        const ways = some.map((index) => ({ index, proof: open(index) }))
+        expect(joinOpenings(n, ways)).toEqual(openSome(some))
+        const batch = { id, aggregator: where, size: n } as const
+        for (const { index, proof } of ways) {
+          const leaf = { result: list[index]!, proof }
+          expect(isLeafOf(batch, index, leaf)).toBe(true)
+          expect(isLeafOf(batch, index + 1, leaf)).toBe(false)
+          expect(isLeafOf({ ...batch, size: n + 1 }, index, leaf)).toBe(false)
+          expect(isLeafOf(batch, index, { ...leaf, proof: [...proof, word] })).toBe(false)
+          expect(isLeafOf(batch, index, { ...leaf, result: { ...leaf.result, attempt: 2 } })).toBe(false)
+        }
+      }),
+      { numRuns: 30 },
     )
   })
 

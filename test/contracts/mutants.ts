@@ -16,6 +16,8 @@ const disputes = 'test/contracts/attacks/Disputes.t.sol'
 const claimTests = 'test/contracts/ClaimManager.t.sol'
 const traceTests = 'test/contracts/TraceResolver.t.sol'
 const descentTests = 'test/contracts/Descent.t.sol'
+const value = 'test/contracts/attacks/Value.t.sol'
+const verifier = 'contracts/src/Groth16Verifier.sol'
 const proofTests = 'test/contracts/ProofResolver.t.sol'
 const inclusionTests = 'test/contracts/InclusionResolver.t.sol'
 const treeTests = 'test/contracts/Trace.t.sol'
@@ -567,5 +569,54 @@ export const mutants: readonly Mutant[] = [
     from: 'if (given != result.result) revert OtherResult(result.result, given);',
     to: '',
     test: [proofTests, 'testErrorShow'],
+  },
+  {
+    attack: 'a small slash that makes a large fraud pay: the bond grows with the reward',
+    file: market,
+    from: 'return Math.max(numbers.minTaskBond, Math.mulDiv(spec.reward, numbers.bondFactor, BPS, Math.Rounding.Ceil));',
+    to: 'return numbers.minTaskBond + spec.reward * 0;',
+    test: [value, 'testFuzzAttackSmallSlashLargeFraud'],
+  },
+  {
+    attack: 'a small slash that makes a large fraud pay: a share of the rest of its stake',
+    file: claims,
+    from: 'extraBps: POOL.isCanary(batch, index) ? 0 : terms.wrongClaim,',
+    to: 'extraBps: 0,',
+    test: [value, 'testFuzzAttackSmallSlashLargeFraud'],
+  },
+  {
+    attack: 'a small slash that makes a large fraud pay: without the stake, no task',
+    file: vault,
+    from: 'if (free < amount) revert StakeTooSmall(account, free, amount);',
+    to: '',
+    test: [value, 'testAttackSmallStakeLargeTask'],
+  },
+  {
+    attack: 'a reverting step convicts',
+    file: traces,
+    from: '(,, uint256[] memory next) =\n      work.step.decide(work.params, new uint256[](0), transition.pre, transition.input, address(0), 0);',
+    to: 'uint256[] memory next;\n    try work.step.decide(work.params, next, transition.pre, transition.input, address(0), 0) returns (bool, uint256, uint256[] memory got) { next = got; } catch { }',
+    test: [disputes, 'testAttackRevertingStep'],
+  },
+  {
+    attack: 'a proof that does not verify convicts nobody',
+    file: proofs,
+    from: 'if (!_proves(opening.result, last, digest, proof)) revert ProofRejected(batch, index);',
+    to: 'if (!_proves(opening.result, last, digest, proof)) {\n      CLAIMS.kill(batch, index, opening, demanded.challenger, SILENCE, address(0));\n      return _return(batch, index, demanded);\n    }',
+    test: [proofTests, 'testAttackProofReplay'],
+  },
+  {
+    attack: 'a digest in a second form: another challenge for one statement',
+    file: verifier,
+    from: 'if (scalar >= Field.R) revert NotCanonical(scalar);',
+    to: '',
+    test: [proofTests, 'testAttackNonCanonicalDigest'],
+  },
+  {
+    attack: 'killing oneself: no vote gives the finder more than half',
+    file: params,
+    from: '_checkShare(11, high.winnerShare, BPS / 2);',
+    to: '',
+    test: ['test/contracts/Params.t.sol', 'testErrorSharesNoBoundAllows'],
   },
 ]

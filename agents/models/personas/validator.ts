@@ -1,13 +1,16 @@
 import { batchName } from '../../../contracts/result.ts'
 import type { Claim, Member, Snapshot } from '../../snapshot.ts'
 import type { Move, Persona, ToolResult, View } from '../scripted.ts'
+import { descend } from './descent.ts'
+import { retire } from './retire.ts'
 import { tightening, vote } from './vote.ts'
 
 /** Ticks before a workflow that was not verified is tried again: each try costs a proof. */
 const PATIENCE = 4
 
 /**
- * Inspects each published claim of another once and challenges it where it is wrong; votes for what tightens. The validator
+ * Inspects each published claim of another once and challenges it where it is wrong, or demands its
+ * states where they are withheld, and plays such a dispute to its end; votes for what tightens. The validator
  * whose name comes first also keeps the house: it settles claims whose window has passed, releases slashes whose time in
  * escrow is over, and has finished workflows verified.
  */
@@ -30,8 +33,11 @@ export const validator: Persona = (view) => {
     wrong.map(({ claim }) => claim),
   )
   const house = keepHouse(view, bad)
-  const challenges = wrong.filter(({ at }) => at !== 'data').map((args) => ({ tool: 'challengeClaim', args }))
-  const calls = [...challenges, ...vote(view, tightening), ...house]
+  const challenges = wrong.flatMap(({ claim, at }) => {
+    if (at === 'withheld') return [{ tool: 'demandStates', args: { claim } }]
+    return at === 'data' ? [] : [{ tool: 'challengeClaim', args: { claim, at } }]
+  })
+  const calls = [...challenges, ...descend(view), ...retire(view), ...vote(view, tightening), ...house]
   const verifies = house.some(({ tool }) => tool === 'verifyWorkflow')
   const remember = { seen, bad, ...(verifies ? { verifyFrom: view.snapshot.tick + PATIENCE } : {}) }
   return calls.length ? { calls, remember } : { say: looked.length ? 'all claims hold' : 'nothing to check', remember }
@@ -49,7 +55,7 @@ function openClaims({ me, snapshot }: View): Claim[] {
 }
 
 function findingOf({ content }: ToolResult) {
-  return content as { claim: string; verdict: 'valid' | 'start' | 'end' | 'data' | number }
+  return content as { claim: string; verdict: 'valid' | 'start' | 'end' | 'data' | 'withheld' | number }
 }
 
 /** What it found invalid it never settles, even when its challenge came too late. */

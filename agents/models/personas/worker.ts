@@ -2,19 +2,27 @@ import { batchName } from '../../../contracts/result.ts'
 import type { Hex } from '../../action.ts'
 import type { Claim, Member, Snapshot, Task, Workflow } from '../../snapshot.ts'
 import type { Move, Persona, ToolResult } from '../scripted.ts'
+import { answer } from './descent.ts'
+import { retire } from './retire.ts'
+
+/** What it does about claims that it has handed in already. */
+const CLAIMS = ['publishClaim', 'revealStates', 'endDispute', 'closeClaim', 'takeBonds']
 
 /** What it spends at the supplier for each task it handed in, in POL. */
 const SUPPLIES = '0.5'
 
 /**
- * Publishes its claims once validators have committed; takes the first open task that it may do, does it, hands it in, and
+ * Publishes its claims once validators have committed, answers for them, and takes its bonds back when they are over; takes the first open task that it may do, does it, hands it in, and
  * buys supplies where there is a `supplier`.
  * It holds one task at a time, and gives up for this turn when something is refused.
  */
-export const worker: Persona = ({ me, snapshot, results: all }) => {
-  const results = all.filter(({ tool }) => tool !== 'publishClaim')
+export const worker: Persona = (view) => {
+  const { me, snapshot, results: all } = view
+  const results = all.filter(({ tool }) => !CLAIMS.includes(tool))
   const hidden = all.length ? [] : unpublished(snapshot, me)
   if (hidden.length) return { calls: hidden.map(({ id }) => ({ tool: 'publishClaim', args: { claim: id } })) }
+  const duties = all.length ? [] : [...answer(view), ...retire(view)]
+  if (duties.length) return { calls: duties }
   const last = results.at(-1)
   if (last && !last.ok) return { say: `stopped: ${last.tool} did not go through` }
   if (last?.tool === 'submitResult' || last?.tool === 'submitClaim') return restock(snapshot)

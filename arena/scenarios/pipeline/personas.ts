@@ -34,7 +34,8 @@ export function ambitious(work: Persona, kind: string): Persona {
   return (view) => {
     const { snapshot, memory, results } = view
     const [flow, task] = openTask(snapshot, kind) ?? []
-    if (memory.reached || !flow || !task || results.length > 0) return work(view)
+    const isBusy = results.some(({ tool }) => !['closeClaim', 'takeBonds'].includes(tool))
+    if (memory.reached || !flow || !task || isBusy) return work(view)
     return { calls: [{ tool: 'claimTask', args: { workflow: flow, task } }], remember: { reached: true } }
   }
 }
@@ -59,9 +60,9 @@ function pay(to: string, amount: string) {
 /** The snapshot as it looks to somebody for whom some open tasks are taken. */
 function withoutOpen(snapshot: Snapshot, not: (task: Task, failed: boolean) => boolean): Snapshot {
   const failed = (hash: string, index: number) =>
-    Object.values(snapshot.claims).some(
-      (claim) => claim.workflow === hash && claim.task === index && claim.status === 'dead',
-    )
+    Object.values(snapshot.claims)
+      .flatMap(({ leaves }) => leaves)
+      .some(({ workflow, task, status }) => workflow === hash && task === index && status === 'dead')
   const workflows = Object.entries(snapshot.workflows).map(([hash, flow]) => {
     const tasks = flow.tasks.map((task) =>
       task.status === 'open' && not(task, failed(hash, task.index)) ? { ...task, status: 'claimed' as const } : task,

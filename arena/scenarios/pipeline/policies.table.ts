@@ -1,6 +1,7 @@
 import { AN_ERROR, indexedTree, NOTHING_PERMITS, policyTable } from '../../../policies/index.ts'
 import { ROLES } from '../../genesis.ts'
-import { completion, conduct, duties, KILL, OPEN, PROPOSE, RELEASE, SETTLE, spending } from './policies.ts'
+import { calls } from '../calls.ts'
+import { completion, conduct, duties, spending } from './policies.ts'
 
 const POL = 10n ** 18n
 const actor = '0x00000000000000000000000000000000000000a1' as const
@@ -75,34 +76,38 @@ const tasks = policyTable(duties, [
   { name: 'a validator takes a task', input: take('validator', nobody), expect: NOTHING_PERMITS },
 ])
 
-type Call = 'castVote(uint256,uint8)' | typeof OPEN | typeof KILL | typeof SETTLE | typeof RELEASE | typeof PROPOSE
-const call = (name: (typeof ROLES)[number], action: Call) => ({
+const { claims, traces, vault, governor } = calls
+const call = (name: (typeof ROLES)[number], action: string) => ({
   chain: { role: role(name) },
   request: { action },
   actor,
   at,
 })
-const VOTE = 'castVote(uint256,uint8)'
 
-const calls = policyTable(conduct, [
-  { name: 'a worker claims a result', input: call('worker', OPEN), expect: MAY_WORK },
-  { name: 'a worker votes', input: call('worker', VOTE), expect: MAY_WORK },
-  { name: 'a worker settles', input: call('worker', SETTLE), expect: NOTHING_PERMITS },
+const acts = policyTable(conduct, [
+  { name: 'a worker claims a result', input: call('worker', claims.open), expect: MAY_WORK },
+  { name: 'a worker votes', input: call('worker', governor.castVote), expect: MAY_WORK },
+  { name: 'a worker settles', input: call('worker', claims.settle), expect: NOTHING_PERMITS },
   {
     name: 'a validator settles',
-    input: call('validator', SETTLE),
+    input: call('validator', claims.settle),
     expect: 'rolePermission: a validator may',
   },
-  { name: 'a validator disputes', input: call('validator', KILL), expect: 'rolePermission: a validator may' },
+  {
+    name: 'a validator disputes',
+    input: call('validator', traces.killByTransition),
+    expect: 'rolePermission: a validator may',
+  },
   {
     name: 'a validator releases a slash',
-    input: call('validator', RELEASE),
+    input: call('validator', vault.release),
     expect: 'rolePermission: a validator may',
   },
-  { name: 'a validator claims', input: call('validator', OPEN), expect: NOTHING_PERMITS },
-  { name: 'a proposer proposes', input: call('proposer', PROPOSE), expect: 'rolePermission: a proposer may' },
-  { name: 'a proposer disputes', input: call('proposer', KILL), expect: NOTHING_PERMITS },
-  { name: 'a stranger votes', input: call('none', VOTE), expect: NOTHING_PERMITS },
+  { name: 'a worker takes its bond back', input: call('worker', claims.takeBonds), expect: MAY_WORK },
+  { name: 'a validator claims', input: call('validator', claims.open), expect: NOTHING_PERMITS },
+  { name: 'a proposer proposes', input: call('proposer', governor.propose), expect: 'rolePermission: a proposer may' },
+  { name: 'a proposer disputes', input: call('proposer', traces.killByTransition), expect: NOTHING_PERMITS },
+  { name: 'a stranger votes', input: call('none', governor.castVote), expect: NOTHING_PERMITS },
 ])
 
 const close = (open: bigint, escrow: bigint, client: typeof other | typeof nobody) => ({
@@ -119,4 +124,4 @@ const ends = policyTable(completion, [
   { name: 'no such workflow', input: close(0n, 0n, nobody), expect: NOTHING_PERMITS },
 ])
 
-export default [payments, tasks, calls, ends]
+export default [payments, tasks, acts, ends]

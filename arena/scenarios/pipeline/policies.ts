@@ -16,6 +16,7 @@ import {
 } from '../../../policies/index.ts'
 import { ROLES } from '../../genesis.ts'
 import type { Governed } from '../../society.ts'
+import { calls } from '../calls.ts'
 
 const POL = 10n ** 18n
 const roleOf = (name: (typeof ROLES)[number]) => ROLES.indexOf(name)
@@ -25,34 +26,25 @@ export const spending = policySet('spending', [spendLimit, allowlist])
 
 /** Workers take tasks, and nobody takes one that is kept apart from what it did. */
 export const duties = policySet('duties', [
-  rolePermission({ worker: { role: roleOf('worker'), may: ['claimTask(bytes32,uint256)'] } }),
+  rolePermission({ worker: { role: roleOf('worker'), may: [calls.market.claimTask] } }),
   separationOfDuties,
 ])
 
-const SUBMIT = 'submitResult(bytes32,uint256,bytes32,bytes)'
-export const OPEN = 'open(bytes32,uint256)'
-export const SETTLE =
-  'settle(uint256,uint256[],(bytes32,uint8,uint8,address,uint32,bytes32,bytes32,bytes32,bytes32)[],bytes[],bytes32[])'
-export const KILL =
-  'killByTransition(uint256,uint256,((bytes32,uint8,uint8,address,uint32,bytes32,bytes32,bytes32,bytes32),bytes,bytes32[]),(uint256,uint256[],bytes32[],bytes32,bytes32[],uint256[],bytes32[]))'
-const KILL_START =
-  'killByStart(uint256,uint256,((bytes32,uint8,uint8,address,uint32,bytes32,bytes32,bytes32,bytes32),bytes,bytes32[]),bytes32,bytes32[])'
-const KILL_END =
-  'killByEnd(uint256,uint256,((bytes32,uint8,uint8,address,uint32,bytes32,bytes32,bytes32,bytes32),bytes,bytes32[]),bytes32,bytes32[])'
-export const RELEASE = 'release((address,bytes32,address,uint256,address,uint256,address,uint256))'
-export const PROPOSE = 'propose(address[],uint256[],bytes[],string)'
-const QUEUE = 'queue(address[],uint256[],bytes[],bytes32)'
-const EXECUTE = 'execute(address[],uint256[],bytes[],bytes32)'
+const { market, claims, traces, vault, governor } = calls
+const KILLS = [traces.killByTransition, traces.killByStart, traces.killByEnd]
 
 /** Who may do what else: workers deliver, validators watch and settle, both vote, proposers move the DAO. */
 export const conduct = policySet('conduct', [
   rolePermission({
-    worker: { role: roleOf('worker'), may: [SUBMIT, OPEN, 'castVote(uint256,uint8)'] },
-    validator: {
-      role: roleOf('validator'),
-      may: [KILL, KILL_START, KILL_END, SETTLE, RELEASE, 'castVote(uint256,uint8)'],
+    worker: {
+      role: roleOf('worker'),
+      may: [market.submitResult, claims.open, claims.close, claims.takeBonds, governor.castVote],
     },
-    proposer: { role: roleOf('proposer'), may: [PROPOSE, QUEUE, EXECUTE, 'castVote(uint256,uint8)'] },
+    validator: { role: roleOf('validator'), may: [...KILLS, claims.settle, vault.release, governor.castVote] },
+    proposer: {
+      role: roleOf('proposer'),
+      may: [governor.propose, governor.queue, governor.execute, governor.castVote],
+    },
   }),
 ])
 
@@ -86,11 +78,11 @@ export function pipelinePolicies(): Governed[] {
       policy: conduct,
       mode: 'guard',
       on: {
-        market: [SUBMIT],
-        claims: [OPEN, SETTLE],
-        traces: [KILL, KILL_START, KILL_END],
-        vault: [RELEASE],
-        governor: [PROPOSE, QUEUE, EXECUTE, 'castVote(uint256,uint8)'],
+        market: [market.submitResult],
+        claims: [claims.open, claims.settle, claims.close, claims.takeBonds],
+        traces: KILLS,
+        vault: [vault.release],
+        governor: Object.values(governor),
       },
     },
     { policy: completion, mode: 'proof', on: 'gate' },

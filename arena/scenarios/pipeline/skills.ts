@@ -1,10 +1,11 @@
 import type { Hex } from 'viem'
-import type { Skill, SkillContext, TaskInput, Work } from '../../../agents/context.ts'
+import type { Skill, SkillContext, TaskInput } from '../../../agents/context.ts'
 import { commitRows, decodeRows, encodeRows, hashLeaf, type Rows } from '../../../contracts/trace.ts'
 import { packWords, type Step, unpackWords } from '../../../policies/index.ts'
 import { canonicalJson } from '../../event.ts'
-import { datasetHash, traceOf } from '../../referee.ts'
+import { datasetHash } from '../../referee.ts'
 import type { Workshop } from '../../society.ts'
+import { forgedRun, honestRun } from '../runs.ts'
 import { cleanTable, type Dataset, fromUnits, meanOf, readTable, type Table } from './table.ts'
 
 /** The columns of the input that a pipeline groups by and adds up. */
@@ -52,7 +53,7 @@ export function pipelineSkills({ input }: Workshop, columns: Columns, step: Step
 
     async aggregate(_task, inputs, { blobs }) {
       const { inputsRoot, rows } = await dataOf(inputs, blobs)
-      return runOf(traceOf(step, rows), inputsRoot)
+      return honestRun(step, rows, inputsRoot)
     },
 
     async report(_task, inputs, { blobs, snapshot, workflow }) {
@@ -69,20 +70,11 @@ export function pipelineSkills({ input }: Workshop, columns: Columns, step: Step
   }
 }
 
-/**
- * A worker's trick: it adds to one group's sum at one row and goes on honestly from there, so that all transitions but one
- * are right.
- *
- * @param row - which transition is forged, as a share of all rows between 0 and 1
- */
-export function forgedAggregate(step: Step, { row = 0.5 } = {}): Skill {
+/** A worker's trick: it adds to one group's sum at one row. */
+export function forgedAggregate(step: Step): Skill {
   return async (_task, inputs, { blobs }) => {
     const { inputsRoot, rows } = await dataOf(inputs, blobs)
-    const at = Math.floor(rows.length * row)
-    const before = traceOf(step, rows.slice(0, at + 1))
-    const forged = addTo(step, before.at(-1) ?? [])
-    const after = traceOf(step, rows.slice(at + 1), forged)
-    return runOf([...before.slice(0, -1), ...after], inputsRoot)
+    return forgedRun(step, rows, inputsRoot, { tamper: (words) => addTo(step, words) })
   }
 }
 
@@ -106,16 +98,6 @@ export function groupLines(
 
 function packRows(step: Step, rows: Dataset['rows']): Rows {
   return rows.map(({ group, value }) => packWords(step.request, { group: BigInt(group), value }))
-}
-
-/** Nothing is published yet: a claim shows its states when validators have committed to theirs. */
-function runOf(states: Rows, inputsRoot: Hex): Work {
-  const rows = states.length - 1
-  return {
-    result: hashLeaf(rows, states[rows] ?? []),
-    summary: `${rows} rows added up`,
-    run: { inputsRoot, states },
-  }
 }
 
 /** The rows that a data task delivered, held against its result: what was published need not be what was delivered. */

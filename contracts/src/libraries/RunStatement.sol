@@ -5,8 +5,9 @@ import { Statement } from "./Statement.sol";
 
 /// @title The statement of a run: that a step, applied to all rows under a root, leads from zero words to `last`
 /// @notice Words, in order: place (see Statement: chain and the contract that asks); `worker 160, task 8, attempt 8, rows 32`,
-/// low bits first; then workflow, the step's code hash and the rows' root, each as high and low 128 bits; parameters; last.
-/// The first state is all zero words and is no word of it.
+/// low bits first; workflow and the step's code hash, each as high and low 128 bits; the rows' root; parameters; last.
+/// The first state is all zero words and is no word of it. The root of secret rows is a Poseidon commitment (`commitRun` of
+/// policies/run.ts): a root that is no field element has no proof.
 library RunStatement {
   struct Head {
     bytes32 workflow;
@@ -18,7 +19,7 @@ library RunStatement {
     bytes32 inputsRoot;
   }
 
-  uint256 private constant HEAD = 8;
+  uint256 private constant HEAD = 7;
 
   /// @dev `asker` is the contract that checks the proof: a proof for one is none for another.
   function list(address asker, Head memory head, uint256[] memory params, uint256[] memory last)
@@ -32,7 +33,7 @@ library RunStatement {
       | (uint256(head.rows) << 176);
     (words[2], words[3]) = _halves(head.workflow);
     (words[4], words[5]) = _halves(head.codeHash);
-    (words[6], words[7]) = _halves(head.inputsRoot);
+    words[6] = uint256(head.inputsRoot);
     uint256 at = HEAD;
     for (uint256 i = 0; i < params.length; ++i) {
       words[at++] = params[i];

@@ -14,6 +14,7 @@ import { Descent } from "../Descent.sol";
 
 /// @dev Proof replay, flipped bytes, other encodings and starved proofs are in ProofResolver.t.sol; clocks in Descent.t.sol.
 contract DisputeAttacksTest is Descent {
+  bytes4 private constant PANIC = bytes4(keccak256("Panic(uint256)"));
   uint256 private constant LOST = TASK_BOND + STAKE / 10;
 
   /// @dev Each demand on an honest claim costs its maker a bond, of which the worker gets half; the claim settles.
@@ -204,6 +205,19 @@ contract DisputeAttacksTest is Descent {
     }
     _statusIs(batch, 0, IClaimManager.Status.Dead);
     _stakeIs(bob, STAKE - LOST, LEAF_BOND);
+  }
+
+  /// @dev A step that reverts says nothing: who found such a row has to show another.
+  function testAttackRevertingStep() external {
+    Sums memory forged = _sums(ROWS);
+    forged.states[2][0] = type(uint256).max;
+    (uint256 batch, IClaimManager.Opening memory opening) = _open(forged);
+    ITraceResolver.Transition memory transition = _transition(forged, 2);
+    vm.expectRevert(abi.encodeWithSelector(PANIC, 0x11));
+    traces.killByTransition(batch, 0, opening, transition);
+    _statusIs(batch, 0, IClaimManager.Status.Open);
+    _kill(cat, batch, opening, forged, 1);
+    _statusIs(batch, 0, IClaimManager.Status.Dead);
   }
 
   /// @dev States that nobody is shown: the claim dies, by silence or by what has to be revealed.

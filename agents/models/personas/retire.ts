@@ -1,0 +1,14 @@
+import type { Move, View } from '../scripted.ts'
+
+/**
+ * Closes one's claims whose window has passed and over which no dispute is open, and takes one's bonds back once none is in use.
+ */
+export function retire({ me, snapshot }: View): NonNullable<Move['calls']> {
+  const { claims, disputes, time } = snapshot
+  const live = Object.values(disputes).filter(({ status }) => status === 'open')
+  const bonded = Object.values(claims).filter(({ claimant, bonded }) => bonded && claimant === me.account)
+  const due = bonded.filter(({ id, openUntil }) => openUntil <= time && live.every(({ claim }) => claim !== id))
+  const inUse = bonded.length > 0 || live.some(({ challenger }) => challenger === me.account)
+  if (me.bonds > 0n && !inUse) return [{ tool: 'takeBonds', args: {} }]
+  return due.map(({ id }) => ({ tool: 'closeClaim', args: { claim: id } }))
+}

@@ -1,0 +1,22 @@
+import { type Abi, type AbiFunction, getAbiItem, toFunctionSignature } from 'viem'
+import * as g from '../../contracts/generated/index.ts'
+
+/** A function of a contract as policies name it: its signature with all types. */
+function signature(abi: Abi, name: string): string {
+  return toFunctionSignature(getAbiItem({ abi, name }) as AbiFunction)
+}
+
+const named = <Name extends string>(abi: Abi, names: readonly Name[]) =>
+  Object.fromEntries(names.map((name) => [name, signature(abi, name)])) as Record<Name, string>
+
+/** What the members of a society call, by contract: what is on no such list in a policy is denied. */
+export const calls = {
+  market: named(g.workflowMarketAbi, ['claimTask', 'submitResult']),
+  claims: named(g.claimManagerAbi, ['open', 'settle', 'close', 'takeBonds']),
+  traces: named(g.traceResolverAbi, [
+    ...(['killByTransition', 'killByStart', 'killByEnd', 'killBySilence'] as const),
+    ...(['demand', 'reveal', 'pick', 'dismiss', 'stop'] as const),
+  ]),
+  vault: named(g.stakeVaultAbi, ['release']),
+  governor: named(g.agentGovernorAbi, ['propose', 'queue', 'execute', 'castVote']),
+}
