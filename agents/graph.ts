@@ -1,9 +1,9 @@
-import { MemorySaver } from '@langchain/langgraph'
 import { createAgent, tool } from 'langchain'
 import type { AgentSpec } from './agent.ts'
 import type { ToolContext } from './context.ts'
 import type { SocietyDeps } from './deps.ts'
 import { governance } from './governance.ts'
+import { TurnMemory } from './memory.ts'
 import { type Clockwork, fixedIds } from './models/ids.ts'
 import { outside } from './models/outside.ts'
 import { personas } from './models/personas/index.ts'
@@ -56,7 +56,7 @@ export function agentGraph(
         ...(deps.submit ? { submit: deps.submit } : {}),
       }),
     ],
-    checkpointer: new MemorySaver(),
+    checkpointer: new TurnMemory(),
   })
 }
 

@@ -6,9 +6,9 @@ import {
   type Hex,
   type PublicClient,
   type TransactionReceipt,
-  webSocket,
 } from 'viem'
-import { type Anvil, startAnvil } from './anvil.ts'
+import { startAnvil } from './anvil.ts'
+import { anvilSocket, closeSocket } from './anvilSocket.ts'
 import { EPOCH, TICK_SECONDS } from './clock.ts'
 
 /** A mined block as the log records it. */
@@ -72,12 +72,8 @@ export async function openChain({
     nativeCurrency: { name: 'Ether', symbol: 'ETH', decimals: 18 },
     rpcUrls: { default: { http: [], webSocket: [anvil.url] } },
   })
-  const client = createPublicClient({
-    chain,
-    transport: webSocket(anvil.url, { reconnect: false, keepAlive: false, retryCount: 0 }),
-    cacheTime: 0,
-  })
-  const rpc = guardedRpc(client, anvil)
+  const client = createPublicClient({ chain, transport: anvilSocket(anvil), cacheTime: 0 })
+  const rpc: Rpc = (method, params) => client.request({ method, params } as Parameters<typeof client.request>[0])
   const pending = new Set<Hash>()
   let height = 0n
 
@@ -137,6 +133,7 @@ export async function openChain({
       return blocks
     },
     async close() {
+      await closeSocket(client)
       await anvil.stop()
     },
   }
@@ -159,13 +156,6 @@ const GAS_IMPOSED = '0xf42400'
 const GENESIS_WEI = `0x${(10n ** 24n).toString(16)}`
 
 type Rpc = (method: string, params: unknown[]) => Promise<unknown>
-
-/** Requests that fail with the reason when anvil is gone, instead of waiting for an answer that can't come. */
-function guardedRpc(client: PublicClient, anvil: Anvil): Rpc {
-  return (method, params) =>
-    // biome-ignore lint/plugin: an answer or the end of the run
-    Promise.race([client.request({ method, params } as Parameters<typeof client.request>[0]), anvil.gone])
-}
 
 /** A receipt does not say why a transaction failed; its trace does. */
 async function withReason(receipt: TransactionReceipt, rpc: Rpc): Promise<TransactionReceipt & { reason?: Hex }> {

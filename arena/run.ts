@@ -4,6 +4,7 @@ import type { Snapshot } from '../agents/snapshot.ts'
 import { wallets } from '../agents/wallet.ts'
 import type { ProofSystem } from '../circuits/prove.ts'
 import type { Progress } from './adoption.ts'
+import { endOfAnvil } from './anvilSocket.ts'
 import { type Blobs, overlay } from './blobs.ts'
 import { castingFor } from './cast.ts'
 import { openChain } from './chain.ts'
@@ -118,6 +119,8 @@ export async function play({
     const summary = await summarize(world)
     recorder.endRun({ ...summary })
     return { ended: true, summary, head: recorder.head }
+  } catch (error) {
+    throw endOfAnvil(error)
   } finally {
     recorder.close()
     await chain.close()

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import { groth16 } from '../../circuits/prove.ts'
 import { toWire } from '../event.ts'
-import { EXIT, UsageError } from '../exit.ts'
+import { EXIT, exitCodeOf, UsageError } from '../exit.ts'
 import { proverSecret } from '../folder.ts'
 import { type Feed, type Hub, openHub } from '../hub.ts'
 import { recordedProofs } from '../recordedProofs.ts'
@@ -125,6 +125,11 @@ export async function playSession(
     const keep = serve ?? (process.stdout.isTTY && !json)
     if (played.ended && keep && hub) await serveUntil(stop.signal, hub)
     return played
+  } catch (error) {
+    progress.clear()
+    if (exitCodeOf(error) === EXIT.failed)
+      process.stderr.write(`Whole ticks are kept. Go on with: polity run --resume ${folder.path}\n`)
+    throw error
   } finally {
     process.off('SIGINT', interrupt)
     process.off('SIGTERM', interrupt)

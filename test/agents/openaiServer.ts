@@ -14,8 +14,8 @@ export interface Asked {
   body: { model: string; messages: { role: string; content: unknown; tool_call_id?: string }[]; tools: unknown[] }
 }
 
-/** Answers by what was asked, and how many were asked before; `undefined` keeps the asker waiting. */
-export type Answering = (asked: Asked, index: number) => Answer | undefined
+/** Answers by what was asked, and how many were asked before, at once or later; `undefined` keeps the asker waiting. */
+export type Answering = (asked: Asked, index: number) => Answer | undefined | Promise<Answer>
 
 /**
  * A local server that speaks OpenAI's chat completions. It gives a list's answers in order, and 500 after the last, or does what a
@@ -28,9 +28,9 @@ export async function openaiServer(answers: Answer[] | Answering) {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
+    request.on('end', async () => {
       const question = { headers: request.headers, body: JSON.parse(Buffer.concat(chunks).toString()) } as Asked
-      const answer = answerTo(question, asked.push(question) - 1)
+      const answer = await answerTo(question, asked.push(question) - 1)
       if (!answer) return
       const { status = 200, headers = {}, body } = answer
       response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body)

@@ -31,12 +31,12 @@ describe('golden runs', () => {
     expect(process.versions.node).toMatch(/^24\./)
     const other = join(folder, 'other')
     const args = ['run', 'examples/hello/society.ts', '--out', other]
-    const { code, stderr } = await startPolity(args, {}, node22()).done
+    const { code, stderr } = await startPolity(args, {}, [node22()]).done
     expect({ code, stderr }).toMatchObject({ code: 0 })
     const files = ['run.json', 'events.jsonl', 'txs.jsonl', 'cassette.jsonl', ...blobsOf(run)]
     expect(blobsOf(other)).toEqual(blobsOf(run))
     for (const file of files) expect(readFileSync(join(other, file)), file).toEqual(readFileSync(join(run, file)))
-    expect(await startPolity(['verify', run], {}, node22()).done).toMatchObject({ code: 0 })
+    expect(await startPolity(['verify', run], {}, [node22()]).done).toMatchObject({ code: 0 })
     expect(await polity(['verify', other])).toMatchObject({ code: 0 })
   })
 })

@@ -7,7 +7,7 @@ import { canonicalJson } from '../../arena/event.ts'
 import { openRun } from '../../arena/folder.ts'
 import { checkIntegrity } from '../../arena/replay.ts'
 import { batchName, decodeLeaf } from '../../contracts/result.ts'
-import { eventsOf, type Finished, goldenOutcome, ofType, polity, scratch } from './polity.ts'
+import { eventsOf, type Finished, goldenOutcome, ofType, polity, scratch, seenBy, shutIn } from './polity.ts'
 
 let folder: string
 let run: string
@@ -181,10 +181,13 @@ describe('polity run pipeline --input', () => {
 })
 
 describe('polity verify', () => {
-  test('default, --public and chain replay', async () => {
-    const whole = await polity(['verify', run, '--json'])
+  test('default, --public and chain replay; agents are shut in, and have no way out but their ports', async () => {
+    const whole = await shutIn(['verify', run, '--json'])
     expect(whole.code).toBe(0)
     expect(JSON.parse(whole.stdout)).toMatchObject({ verified: true, replayed: 'agents, proofs and chain' })
+    const { turns, ports, wild, walls } = seenBy(whole)
+    expect(walls).toBe(0)
+    expect(Math.min(turns, ports, wild)).toBeGreaterThan(100)
     expect(await polity(['replay', run, '--mode', 'chain'])).toMatchObject({ code: 0 })
     const shared = join(folder, 'public')
     cpSync(run, shared, { recursive: true })

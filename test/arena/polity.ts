@@ -2,7 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { z } from 'zod'
 import type { Event } from '../../arena/event.ts'
+import { Outcome, outcomeOf } from '../../arena/outcome.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -17,9 +19,9 @@ export interface Finished {
 export function startPolity(
   args: readonly string[],
   env: Record<string, string> = {},
-  node = process.execPath,
+  [node = process.execPath, ...flags]: readonly string[] = [],
 ): { child: ChildProcess; done: Promise<Finished> } {
-  const child = spawn(node, [join(root, 'arena/cli.ts'), ...args], {
+  const child = spawn(node, [...flags, join(root, 'arena/cli.ts'), ...args], {
     cwd: root,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -39,6 +41,16 @@ export function startPolity(
 
 export function polity(args: readonly string[], env?: Record<string, string>): Promise<Finished> {
   return startPolity(args, env).done
+}
+
+/** The command line with its agents shut in, see shut.ts. */
+export function shutIn(args: readonly string[]): Promise<Finished> {
+  return startPolity(args, {}, [process.execPath, '--import', join(import.meta.dirname, 'shut.ts')]).done
+}
+
+/** What shut.ts saw. */
+export function seenBy({ stderr }: Finished): Record<'turns' | 'ports' | 'wild' | 'walls', number> {
+  return JSON.parse(/shut in: (\{.*\})/.exec(stderr)?.[1] ?? '{}')
 }
 
 export function scratch(): string {
@@ -86,6 +98,5 @@ function tryRead(path: string): string {
 
 /** What a golden run is compared by: what it came to, without a hash, an address or an amount of gas. */
 export function goldenOutcome(events: readonly Event[]): string {
-  const { blocks: _, ...outcome } = events.at(-1)?.data ?? {}
-  return `${JSON.stringify(outcome, undefined, 2)}\n`
+  return `${JSON.stringify(z.encode(Outcome, outcomeOf(events)), undefined, 2)}\n`
 }

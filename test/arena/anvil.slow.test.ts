@@ -1,0 +1,68 @@
+import { createPublicClient } from 'viem'
+import { socketClientCache } from 'viem/utils'
+import { afterEach, describe, expect, test } from 'vitest'
+import { type Anvil, startAnvil } from '../../arena/anvil.ts'
+import { AnvilSilentError, anvilSocket, endOfAnvil } from '../../arena/anvilSocket.ts'
+import { type Chain, openChain } from '../../arena/chain.ts'
+import { tickTime } from '../../arena/clock.ts'
+
+const FUNDED = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'
+
+let chain: Chain | undefined
+let anvil: Anvil | undefined
+afterEach(async () => {
+  await chain?.close()
+  await anvil?.stop()
+  chain = undefined
+  anvil = undefined
+})
+
+/** What each kind of request comes to: a write, a mining, reads of a block, a receipt, a contract. */
+const requests = (open: Chain): Record<string, () => Promise<unknown>> => ({
+  send: () => open.send('0x00'),
+  mine: () => open.mineBlock(tickTime(1)),
+  block: () => open.client.getBlock({ blockNumber: 0n }),
+  receipt: () => open.client.getTransactionReceipt({ hash: `0x${'00'.repeat(32)}` }),
+  call: () => open.client.call({ to: FUNDED, data: '0x00' }),
+})
+
+describe('openChain', () => {
+  test.each(Object.keys(requests({} as Chain)))('error: anvil dies, and a %s says so', async (name) => {
+    chain = await openChain({ funded: FUNDED })
+    process.kill(chain.pid, 'SIGSTOP') // so that the request is under way when it dies
+    const asked = requests(chain)[name]?.().catch(endOfAnvil)
+    process.kill(chain.pid, 'SIGKILL')
+    for (const said of [await asked, await requests(chain)[name]?.().catch(endOfAnvil)])
+      expect(said).toMatchObject({
+        name: 'Arena.AnvilGoneError',
+        message: expect.stringContaining('polity run --resume RUN'),
+      })
+  })
+
+  test('behavior: stopped and continued, anvil answers what it was asked', async () => {
+    chain = await openChain({ funded: FUNDED })
+    process.kill(chain.pid, 'SIGSTOP')
+    const mined = chain.mineBlock(tickTime(1))
+    process.kill(chain.pid, 'SIGCONT')
+    expect(await mined).toMatchObject({ number: 1n, timestamp: tickTime(1) })
+  })
+
+  test('behavior: a closed chain leaves no socket behind, for the next anvil may get its port', async () => {
+    const before = socketClientCache.size
+    const open = await openChain({ funded: FUNDED })
+    expect(socketClientCache.size).toBe(before + 1)
+    await open.close()
+    expect(socketClientCache.size).toBe(before)
+  })
+})
+
+describe('anvilSocket', () => {
+  test('error: anvil is silent for longer than it may', async () => {
+    anvil = await startAnvil()
+    const client = createPublicClient({ transport: anvilSocket(anvil, 200) })
+    expect(await client.getBlockNumber()).toBe(0n)
+    process.kill(anvil.pid, 'SIGSTOP')
+    await expect(client.request({ method: 'eth_chainId' })).rejects.toThrow(AnvilSilentError)
+    process.kill(anvil.pid, 'SIGCONT')
+  })
+})
