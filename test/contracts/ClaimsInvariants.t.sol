@@ -28,7 +28,8 @@ contract ClaimsInvariantsTest is Kit {
 
   /// forge-config: default.invariant.runs = 5
   /// forge-config: default.invariant.depth = 128
-  function invariant_claims() external view {
+  /// forge-config: default.invariant.fail-on-revert = true
+  function invariant_4_8_10_11_12_13_14_28_claims() external view {
     _bondsCoverWhatIsOpen();
     _terminalOnceAndJust();
     _disputesEnd();
@@ -71,7 +72,8 @@ contract ClaimsInvariantsTest is Kit {
   }
 
   /// @dev Invariants 12 and 13: whatever is played, the clock that runs ends by a time known at the start, and the range only
-  /// shrinks.
+  /// shrinks. 14: after each move the handler has worked out both clocks, of which only the mover's ran, and the dispute stands
+  /// there (`_stands`).
   function _disputesEnd() private view {
     for (uint256 i = 0; i < _handler.runCount(); ++i) {
       ClaimsHandler.Run memory run = _handler.runAt(i);

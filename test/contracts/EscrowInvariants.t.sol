@@ -27,7 +27,8 @@ contract EscrowInvariantsTest is MarketBase {
   /// version in which it was funded).
   /// forge-config: default.invariant.runs = 24
   /// forge-config: default.invariant.depth = 64
-  function invariant_escrowPaidOnce() external view {
+  /// forge-config: default.invariant.fail-on-revert = true
+  function invariant_17_25_28_escrowPaidOnce() external view {
     uint256 written;
     uint256 owed;
     uint256 locked;

@@ -22,6 +22,7 @@ contract PoolInvariantsTest is PoolHouse {
   /// fees paid are collected, burned with an offence, or there; an offence of a draw is punished once, by its share (6).
   /// forge-config: default.invariant.runs = 32
   /// forge-config: default.invariant.depth = 80
+  /// forge-config: default.invariant.fail-on-revert = true
   function invariant_4_6_seatsAndFees() external view {
     uint256[3] memory locks;
     uint256 sitting;

@@ -23,6 +23,7 @@ contract NextVaultInvariantsTest is VaultHouse {
   /// its cap, out of unbonding stake too. 20 as far as it is the vault's: active stake votes, once; the rest nowhere.
   /// forge-config: default.invariant.runs = 64
   /// forge-config: default.invariant.depth = 64
+  /// forge-config: default.invariant.fail-on-revert = true
   function invariant_1_2_3_4_6_7_stake() external view {
     uint256 held;
     for (uint256 i = 0; i < _accounts.length; ++i) {
