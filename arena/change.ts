@@ -1,15 +1,19 @@
 import { type Address, formatUnits } from 'viem'
 import { type AgentSpec, defineAgent } from '../agents/agent.ts'
 import { personas } from '../agents/models/personas/index.ts'
+import { wallets } from '../agents/wallet.ts'
 import type { Numbers } from '../contracts/numbers.ts'
 import { parseAmount, permitAll } from '../policies/index.ts'
 import { resolvePolicy } from './adoption.ts'
 import { CONFIG } from './chainConfig.ts'
 import { setParams } from './commands/policySet.ts'
 import { UsageError } from './exit.ts'
-import type { Changes } from './fork.ts'
+
+import type { Changes, Intervention } from './fork.ts'
+import { namesOf, partiesOf } from './names.ts'
+
 import { nearest } from './near.ts'
-import { parseTicks, type Scene } from './scene.ts'
+import { parseTicks, type Scene, sceneOf } from './scene.ts'
 import type { Governed, Society } from './society.ts'
 
 /** One thing that is other from a tick on, read and known to the society. */
@@ -196,6 +200,23 @@ export function changeScene(scene: Scene, change: Change, names: Record<string, 
         },
       }
   }
+}
+
+/**
+ * Tries all changes on the society, so that what is wrong is said before anything is made.
+ *
+ * @throws UsageError, or the error of the part that does not take a value
+ */
+export function tryChanges(
+  society: Society,
+  { seed, mnemonic }: { seed: string; mnemonic: string },
+  interventions: readonly Intervention[],
+): void {
+  const names = namesOf(society, wallets({ mnemonic, names: partiesOf(society) }))
+  let scene = sceneOf(society, seed)
+  for (const { at, changes } of interventions)
+    for (const [key, text] of Object.entries(changes).sort(([a], [b]) => (a < b ? -1 : 1)))
+      scene = changeScene(scene, changeOf(scene.society, key, text, at), names)
 }
 
 function changeAgent(spec: AgentSpec, field: AgentField, text: string, society: Society): AgentSpec {

@@ -7,6 +7,7 @@ import { policyCommand } from './commands/policy.ts'
 import { replayCommand } from './commands/replay.ts'
 import { runCommand } from './commands/run.ts'
 import { runsCommand } from './commands/runs.ts'
+import { sweepCommand } from './commands/sweep.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { viewCommand } from './commands/view.ts'
 import { watchCommand } from './commands/watch.ts'
@@ -23,6 +24,7 @@ const program = new Command('polity')
   .addCommand(runsCommand())
   .addCommand(viewCommand())
   .addCommand(compareCommand())
+  .addCommand(sweepCommand())
   .addCommand(policyCommand())
   .showHelpAfterError('(--help says what there is)')
   .exitOverride()

@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { z } from 'zod'
 import type { Event } from './event.ts'
 import { type Manifest, openRun } from './folder.ts'
+import { type Intervention, interventionsOf } from './fork.ts'
 import { labelOf, MEASURES, type Measure, textOf } from './measures.ts'
 import { Outcome, outcomeOf } from './outcome.ts'
 import { type Parting, partingOf } from './parting.ts'
@@ -13,6 +14,8 @@ export interface Compared {
   name: string
   path: string
   manifest: Manifest
+  /** Of all its forks, in the order in which they came. */
+  interventions: Intervention[]
   events: readonly Event[]
   broken?: string
   outcome: Outcome
@@ -27,7 +30,13 @@ export function readCompared(paths: readonly string[]): Compared[] {
     const name = names[at]!
     return {
       name: names.indexOf(name) === names.lastIndexOf(name) ? name : path,
-      ...{ path, manifest: folder.manifest, events, outcome: outcomeOf(events) },
+      ...{
+        path,
+        manifest: folder.manifest,
+        interventions: interventionsOf(folder.fork),
+        events,
+        outcome: outcomeOf(events),
+      },
       ...(broken !== undefined && { broken }),
     }
   })
@@ -59,34 +68,39 @@ export function compareRuns(runs: Compared[]): Comparison {
     partings: others.map((run) => ({
       run,
       parting: partingOf(first!.events, run.events),
-      manifest: manifestDifferences(first!.manifest, run.manifest),
+      manifest: differencesOf(first!, run),
     })),
   }
 }
 
-/** What `run.json` says otherwise, in words. */
-function manifestDifferences(one: Manifest, other: Manifest): string[] {
+/** What `run.json` and `fork.json` say otherwise, in words. */
+function differencesOf(one: Compared, other: Compared): string[] {
   const [before, after] = [flatten(one), flatten(other)]
   return [...new Set([...Object.keys(before), ...Object.keys(after)])]
     .filter((key) => before[key] !== after[key])
     .map((key) => `${key} ${before[key] ?? 'none'} -> ${after[key] ?? 'none'}`)
 }
 
-function flatten({ name, society, options, inputs, seed, versions }: Manifest): Record<string, string> {
+function flatten({ manifest, interventions }: Compared): Record<string, string> {
+  const { name, society, options, inputs, seed, versions } = manifest
   const groups = { society: { name, ...society }, option: options, input: inputs, run: { seed }, version: versions }
-  return Object.fromEntries(
-    Object.entries(groups).flatMap(([group, values]) =>
+  const set = interventions.flatMap(({ at, changes }) =>
+    Object.entries(changes).map(([key, value]) => [`${key} from tick ${at} on`, value]),
+  )
+  return Object.fromEntries([
+    ...set,
+    ...Object.entries(groups).flatMap(([group, values]) =>
       Object.entries(values).map(([key, value]) => [group === 'run' ? key : `${group} ${key}`, String(value)]),
     ),
-  )
+  ])
 }
 
 export function comparisonToJson({ runs, agents, partings }: Comparison) {
   const place = (event: Event | undefined) =>
     event && { seq: event.seq, tick: event.tick, type: event.type, agent: event.agent, data: event.data }
   return {
-    runs: runs.map(({ name, path, manifest, events, broken, outcome }) => ({
-      ...{ name, path, society: manifest.name, seed: manifest.seed, events: events.length, broken },
+    runs: runs.map(({ name, path, manifest, events, broken, interventions, outcome }) => ({
+      ...{ name, path, interventions, society: manifest.name, seed: manifest.seed, events: events.length, broken },
       ...{ head: events.at(-1)?.hash, outcome: z.encode(Outcome, outcome) },
     })),
     measures: MEASURES.map((measure) => ({

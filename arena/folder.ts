@@ -61,6 +61,7 @@ export interface RunFolder {
  *
  * @param path - another folder: a new one, or one with nothing in it
  * @param files - what `manifest.inputs` names
+ * @param fork - what genesis has otherwise
  * @throws {@link RunExistsError}, or {@link RunFolderError} when the folder can't be made or written to
  */
 export function createRun(
@@ -70,11 +71,19 @@ export function createRun(
     path,
     mnemonic,
     files,
-  }: { parent?: string; path?: string | undefined; mnemonic: string; files: readonly Uint8Array[] },
+    fork,
+  }: {
+    parent?: string
+    path?: string | undefined
+    mnemonic: string
+    files: readonly Uint8Array[]
+    fork?: Fork | undefined
+  },
 ): RunFolder {
-  const folder = path ?? join(parent, `${manifest.name}-${hashJson(manifest).slice(0, 8)}`)
+  const id = hashJson(fork ? [manifest, fork] : manifest).slice(0, 8)
+  const folder = path ?? join(parent, `${manifest.name}-${id}`)
   const made = claimFolder(folder, { exact: path !== undefined })
-  return orFolderError(made, () => fill(made, manifest, mnemonic, files))
+  return orFolderError(made, () => fill(made, manifest, { mnemonic, files, fork }))
 }
 
 /**
@@ -87,7 +96,11 @@ export function claimFolder(path: string, { exact }: { exact: boolean }): string
   return orFolderError(path, () => (exact ? makeEmpty(path) : makeFree(path)))
 }
 
-function fill(folder: string, manifest: Manifest, mnemonic: string, files: readonly Uint8Array[]): RunFolder {
+function fill(
+  folder: string,
+  manifest: Manifest,
+  { mnemonic, files, fork }: { mnemonic: string; files: readonly Uint8Array[]; fork: Fork | undefined },
+): RunFolder {
   mkdirSync(join(folder, 'private'), { mode: 0o700 })
   chmodSync(join(folder, 'private'), 0o700)
   writeFileSync(join(folder, 'private', 'keys.json'), `${JSON.stringify({ mnemonic })}\n`, { mode: 0o600 })
@@ -96,6 +109,7 @@ function fill(folder: string, manifest: Manifest, mnemonic: string, files: reado
   writeFileSync(join(folder, 'cassette.jsonl'), '')
   const blobs = openBlobs(join(folder, 'blobs'))
   for (const bytes of files) blobs.put(bytes)
+  if (fork) writeFileSync(join(folder, 'fork.json'), `${JSON.stringify(fork, undefined, 2)}\n`)
   writeFileSync(join(folder, 'run.json.part'), `${JSON.stringify(manifest, undefined, 2)}\n`)
   renameSync(join(folder, 'run.json.part'), join(folder, 'run.json'))
   return openRun(folder)

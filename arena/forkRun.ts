@@ -1,14 +1,11 @@
 import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Hex } from 'viem'
-import { wallets } from '../agents/wallet.ts'
-import { changeOf, changeScene, readChanges } from './change.ts'
+import { readChanges, tryChanges } from './change.ts'
 import { type Event, hashJson } from './event.ts'
 import { UsageError } from './exit.ts'
 import { claimFolder, openRun, orFolderError, type RunFolder, readLines } from './folder.ts'
-import { type Changes, type Fork, interventionsOf } from './fork.ts'
-import { namesOf, partiesOf } from './names.ts'
-import { sceneOf } from './scene.ts'
+import { type Fork, interventionsOf } from './fork.ts'
 import { openSession, type Session } from './session.ts'
 
 /** A fork that is ready to be played, beside the run that it parts from. */
@@ -35,8 +32,9 @@ export async function forkRun(
   if (!last) throw new UsageError(`${path} has no whole tick yet: it can't be forked.`)
   checkTick(path, at, last)
   const changes = readChanges(parent.society, sets)
-  checkChanges(parent, at, changes)
-  const { fork: before } = parent.folder
+  const { fork: before, manifest } = parent.folder
+  const keys = { seed: manifest.seed, mnemonic: parent.folder.mnemonic() }
+  tryChanges(parent.society, keys, [...interventionsOf(before), { at, changes }])
   const fork: Fork = {
     format: 1,
     parent: { run: basename(parent.folder.path), head: last.hash },
@@ -52,16 +50,6 @@ export async function forkRun(
 function checkTick(path: string, at: number, last: Event): void {
   const latest = last.type === 'run.ended' ? last.tick - 1 : last.tick + 1
   if (at > latest) throw new UsageError(`--at ${at} is beyond ${path}: its ticks are 0 to ${latest}. Give one of them.`)
-}
-
-/** Tries all changes on the society, so that what is wrong is said before anything is made. */
-function checkChanges({ folder, society }: Session, at: number, changes: Changes): void {
-  const keys = wallets({ mnemonic: folder.mnemonic(), names: partiesOf(society) })
-  const names = namesOf(society, keys)
-  let scene = sceneOf(society, folder.manifest.seed)
-  for (const each of [...interventionsOf(folder.fork), { at, changes }])
-    for (const [key, text] of Object.entries(each.changes).sort(([a], [b]) => (a < b ? -1 : 1)))
-      scene = changeScene(scene, changeOf(scene.society, key, text, each.at), names)
 }
 
 function writeFork(parent: RunFolder, fork: Fork, recorded: readonly Event[], out: string | undefined): RunFolder {

@@ -29,17 +29,16 @@ function firstDifference(one: readonly Event[], other: readonly Event[], key: (e
   return at < 0 ? one.length : at
 }
 
-/** Deeds, in the order in which an agent's turn makes them; how an action ended stands in one place. */
-const RANKS: Record<string, number> = {
-  'turn.failed': 0,
-  'action.denied': 1,
-  'action.intended': 2,
-  'action.executed': 3,
-  'action.refused': 3,
-  'policy.changed': 4,
-}
+const DEEDS = new Set([
+  'turn.failed',
+  'action.denied',
+  'action.intended',
+  'action.executed',
+  'action.refused',
+  'policy.changed',
+])
 
-const isDeed = ({ type }: Event): boolean => Object.hasOwn(RANKS, type)
+const isDeed = ({ type }: Event): boolean => DEEDS.has(type)
 
 /** What a deed is to people: transactions and blocks have other hashes in every run. */
 function meaningOf({ tick, type, agent, data }: Event): string {
@@ -49,10 +48,7 @@ function meaningOf({ tick, type, agent, data }: Event): string {
 
 /** Within a tick the seed says whose actions come first; what was done is the same in whatever order. */
 function inTickOrder(deeds: readonly Event[]): Event[] {
-  const rank = ({ type }: Event) => RANKS[type] ?? 0
-  return deeds.toSorted(
-    (a, b) => a.tick - b.tick || compareText(a.agent ?? '', b.agent ?? '') || rank(a) - rank(b) || a.seq - b.seq,
-  )
+  return deeds.toSorted((a, b) => a.tick - b.tick || compareText(a.agent ?? '', b.agent ?? '') || a.seq - b.seq)
 }
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

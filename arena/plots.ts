@@ -1,3 +1,4 @@
+import type { Estimate } from './bootstrap.ts'
 import { colorOf, type Html, html, raw } from './page.ts'
 
 /** Drawings as SVG text, made without a browser. */
@@ -6,8 +7,8 @@ export interface Plots {
   lines(series: readonly (readonly { x: number; y: number }[])[], x: string): Html
   /** Values on a common scale, a row for each label and a dot for each series. */
   dots(rows: readonly { label: string; values: readonly (number | undefined)[] }[]): Html
-  /** A mean with its interval for each label. */
-  intervals(rows: readonly { label: string; mean: number; low: number; high: number }[]): Html
+  /** A mean with its interval for each label, over the values that it is made of. */
+  intervals(rows: readonly (Estimate & { label: string; values: readonly (number | undefined)[] })[]): Html
 }
 
 /** Loads what draws: a third of a second that only reports pay. */
@@ -63,6 +64,12 @@ export async function openPlots(): Promise<Plots> {
         ...labels(rows),
         x: { label: null, grid: true },
         marks: [
+          Plot.dot(
+            rows.flatMap(({ label, values }) =>
+              values.flatMap((value) => (value === undefined ? [] : [{ label, value }])),
+            ),
+            { x: 'value', y: 'label', stroke: 'currentColor', strokeOpacity: 0.3, r: 3 },
+          ),
           Plot.ruleY(rows, { y: 'label', x1: 'low', x2: 'high', stroke: colorOf(0), strokeWidth: 2 }),
           Plot.dot(rows, { x: 'mean', y: 'label', fill: colorOf(0), r: 4 }),
         ],

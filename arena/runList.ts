@@ -1,7 +1,8 @@
 import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { hasParent } from './alterGenesis.ts'
 import { hashEvent } from './event.ts'
-import { listRuns, openRun } from './folder.ts'
+import { listRuns, openRun, type RunFolder } from './folder.ts'
 import { parseEvent } from './trail.ts'
 
 /** A run as its folder shows it at a glance: beginning and end of its log, no more. */
@@ -14,6 +15,8 @@ export interface RunRow {
   why?: string
   society?: string
   seed?: string
+  /** What it is a fork of, from which tick on, and what changed then. */
+  fork?: { parent?: string; at: number; changes: Record<string, string> }
   /** Whole ticks, the founding not counted. */
   ticks?: number
   events: number
@@ -39,10 +42,16 @@ function runAt(path: string): RunRow {
   try {
     const folder = openRun(path)
     const { name, seed } = folder.manifest
-    return { ...about, society: name, seed, ...logAt(log, folder.manifestHash()) }
+    return { ...about, society: name, seed, ...forkOf(folder), ...logAt(log, folder.manifestHash()) }
   } catch (error) {
     return { ...about, state: 'broken', why: (error as Error).message }
   }
+}
+
+function forkOf({ fork }: RunFolder): Pick<RunRow, 'fork'> {
+  if (!fork) return {}
+  const { parent, at, changes } = fork
+  return { fork: { ...(hasParent(fork) && { parent: parent.run }), at, changes } }
 }
 
 type Glance = Pick<RunRow, 'state' | 'why' | 'ticks' | 'events' | 'head'>

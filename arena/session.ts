@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { type Hex, keccak256 } from 'viem'
+import { alterGenesis } from './alterGenesis.ts'
 import { type Event, sha256 } from './event.ts'
 import { UsageError } from './exit.ts'
 import { createRun, DEVELOPMENT_MNEMONIC, openRun, type RunFolder, readLines } from './folder.ts'
@@ -21,6 +22,7 @@ export interface Session {
  * A new run of a society. What it is made of is checked before anything is written.
  *
  * @param input - path of the file to work on
+ * @param sets - `KEY=VALUE` each: what genesis has otherwise, as a fork at tick 0 would
  */
 export async function startSession(
   what: string,
@@ -28,11 +30,13 @@ export async function startSession(
     options,
     input,
     seed,
+    sets = [],
     out,
   }: {
     options: Record<string, string | undefined>
     input?: string | undefined
     seed: string
+    sets?: readonly string[] | undefined
     out?: string | undefined
   },
 ): Promise<Session> {
@@ -51,9 +55,10 @@ export async function startSession(
   const society = source.create(texts, files)
   const inputs = Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, keccak256(bytes)]))
   const manifest = { name: society.name, society: source.society, options: texts, inputs, seed, versions: versions() }
+  const fork = alterGenesis(society, { seed, sets, mnemonic: DEVELOPMENT_MNEMONIC })
   const folder = createRun(
     { format: 1, ...manifest },
-    { mnemonic: DEVELOPMENT_MNEMONIC, path: out, files: Object.values(files) },
+    { mnemonic: DEVELOPMENT_MNEMONIC, path: out, files: Object.values(files), fork },
   )
   return { folder, society, recorded: [] }
 }

@@ -5,6 +5,7 @@ import { EXIT, exitCodeOf, UsageError } from '../exit.ts'
 import { forkRun } from '../forkRun.ts'
 import { readWholeTicks } from '../log.ts'
 import { reportDifferences } from '../versions.ts'
+import { collect } from './collect.ts'
 import { playSession } from './run.ts'
 
 interface Options {
@@ -62,10 +63,6 @@ Examples:
 
 Exit codes: 0 it ended with all work done, 1 it failed or work is left, 2 bad input, 3 it asks a model what the run has no answer to, or the
 run can't be made again, 130 stopped by Ctrl-C: go on with \`polity run --resume\`.`
-
-function collect(value: string, previous: string[]): string[] {
-  return [...previous, value]
-}
 
 function tickOf(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--at takes a tick, 0 or more, not ${text}.`)

@@ -9,6 +9,7 @@ import { paintFor, renderEvent, renderSummary } from '../render.ts'
 import { cacheFolder, type Play, type Played, play, workshopOf } from '../run.ts'
 import { resumeSession, type Session, startSession } from '../session.ts'
 import { apply, emptyState, snapshot } from '../state.ts'
+import { collect } from './collect.ts'
 import { openProgress } from './progress.ts'
 
 interface Options {
@@ -16,6 +17,7 @@ interface Options {
   group?: string
   value?: string
   seed: string
+  set: string[]
   out?: string
   resume?: string
   port: number
@@ -31,6 +33,12 @@ export function runCommand(): Command {
     .option('--group <column>', 'pipeline: the column to group by (default: region)')
     .option('--value <column>', 'pipeline: the numeric column to add up (default: amount)')
     .option('--seed <text>', 'what order and chance come from; the same seed gives the same run', 'polity')
+    .option(
+      '--set <key=value>',
+      'what genesis has otherwise; may be given several times (see `polity fork --help`)',
+      collect,
+      [],
+    )
     .option('--out <dir>', 'the run folder (default: runs/<name>-<id>)')
     .addOption(
       new Option('--resume <run>', 'go on with a run that was stopped or killed').conflicts([
@@ -38,6 +46,7 @@ export function runCommand(): Command {
         'group',
         'value',
         'out',
+        'set',
       ]),
     )
     .option('--port <number>', 'port of the websocket hub on loopback; 0 takes a free one', portOf, 0)
@@ -50,7 +59,7 @@ export function runCommand(): Command {
       const { group, value } = options
       const session = options.resume
         ? await resumeSession(options.resume)
-        : await startSession(what ?? 'pipeline', { ...options, options: { group, value } })
+        : await startSession(what ?? 'pipeline', { ...options, sets: options.set, options: { group, value } })
       await playSession(session, options)
     })
 }
@@ -59,7 +68,7 @@ const EXAMPLES = `
 Examples:
   polity run pipeline --input orders.csv --group region --value amount
   polity run dispute
-  polity run examples/hello/society.ts --seed 7
+  polity run examples/hello/society.ts --seed 7 --set policy.tips.max='6 POL'
   polity run --resume runs/pipeline-1a2b3c4d
 
 Exit codes: 0 it ended with all work done, 1 it failed or work is left, 2 bad input, 130 stopped by Ctrl-C: go on with --resume.`

@@ -38,9 +38,9 @@ Exit codes: 0 listed, 2 there is no such folder.`,
 export function renderRuns(rows: readonly RunRow[], now: number, width: number, paint: Paint): string {
   const header = ['run', 'society', 'seed', 'state', 'ticks', 'events', 'age', 'size', 'head', 'remarks']
   const cells = printable(rows).map(
-    ({ name, society = '', seed = '', state, why = '', ticks, events, head = '', changed, size }) => [
+    ({ name, society = '', seed = '', state, why = '', ticks, events, head = '', changed, size, fork }) => [
       ...[name, society, seed, paint(COLORS[state], state), ticks === undefined ? '' : String(ticks), String(events)],
-      ...[ageOf(now - changed), sizeOf(size), head.slice(0, 8), why],
+      ...[ageOf(now - changed), sizeOf(size), head.slice(0, 8), [forkText(fork), why].filter(Boolean).join('; ')],
     ],
   )
   return renderTable(header, cells, { width, right: [4, 5, 6, 7] })
@@ -66,4 +66,10 @@ function ageOf(ms: number): string {
 
 function sizeOf(bytes: number): string {
   return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
+}
+
+function forkText(fork: RunRow['fork']): string {
+  if (!fork) return ''
+  const changes = Object.entries(fork.changes).map(([key, value]) => `${key}=${value}`)
+  return [...(fork.parent ? [`fork of ${fork.parent} at tick ${fork.at}`] : []), ...changes].join(', ')
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { groth16, type ProofSystem } from '../../circuits/prove.ts'
+import { hasParent } from '../alterGenesis.ts'
 import type { Event } from '../event.ts'
 import { EXIT } from '../exit.ts'
 import { openRun, proverSecret, type RunFolder } from '../folder.ts'
@@ -92,7 +93,9 @@ function report(
         ]
       : []),
     ...(modelCalls > 0 ? [`that ${modelCalls} recorded answers came from the model they name`] : []),
-    ...(fork ? [`that it parted from the run whose head was ${fork.parent.head} (fork.json says so)`] : []),
+    ...(fork && hasParent(fork)
+      ? [`that it parted from the run whose head was ${fork.parent.head} (fork.json says so)`]
+      : []),
     ...(head ? [] : ['that this folder is the one somebody else saw (give --head)']),
     'that attested results are right, and more of a development proof than that its maker made it',
   ]

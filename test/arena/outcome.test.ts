@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { MEASURES, numberOf, textOf } from '../../arena/measures.ts'
+import { labelOf, MEASURES, numberOf, textOf } from '../../arena/measures.ts'
 import { Outcome, outcomeOf, outcomesByTick } from '../../arena/outcome.ts'
 import { address, founded, type Line, log, POL } from './story.ts'
 
@@ -166,4 +168,9 @@ test('measures: each with its value, POL where its unit is POL', () => {
   `)
   const slashed = MEASURES.find(({ name }) => name === 'slashed')
   expect(slashed && numberOf(slashed, outcome)).toBe(3)
+})
+
+test('measures: docs/replay.md says what each counts, in the same words', () => {
+  const docs = readFileSync(join(import.meta.dirname, '../../docs/replay.md'), 'utf8')
+  for (const measure of MEASURES) expect(docs).toContain(`| ${labelOf(measure)} | ${measure.means} |`)
 })
