@@ -80,6 +80,8 @@ export interface Referee {
   /** The right run over the leaf's rows. */
   recompute(claim: Claim, index?: number): Promise<Recomputed>
   transition(claim: Claim, at: number, index?: number): Promise<Transition>
+  /** What validators commit to of a task: the right run over what it was given; undefined where its data can't be had. */
+  run(at: { workflow: Hex; task: number }): Promise<Hex | undefined>
   /** The first or last state by its hash, with its proof. */
   end(claim: Claim, which: 'start' | 'end', index?: number): Promise<{ state: Hex; proof: Hex[] }>
 }

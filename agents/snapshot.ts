@@ -14,6 +14,10 @@ export interface Snapshot {
   workflows: Record<Hex, Workflow>
   claims: Record<string, Claim>
   disputes: Record<string, Dispute>
+  /** Hidden notes that somebody has found something (`noteFinding`), oldest first. */
+  notes: { hash: Hex; by: Address }[]
+  /** Seats that are drawn, with their holders. */
+  seats: Seat[]
   /** By offence. */
   slashes: Record<Hex, Slash>
   proposals: Record<string, Proposal>
@@ -68,8 +72,13 @@ export interface Task {
   reward: bigint
   /** What its client pays for those who check it, on top. */
   fee: bigint
-  /** Pending: handed in as a claim that can still be challenged. Failed: too many claims on it have died. */
-  status: 'open' | 'claimed' | 'pending' | 'done' | 'failed'
+  /**
+   * Pending: handed in as a claim that can still be challenged. Accused: overdue, and taken away unless a result is shown. Failed:
+   * too many claims on it have died.
+   */
+  status: 'open' | 'claimed' | 'pending' | 'accused' | 'done' | 'failed'
+  /** When it is overdue; of an accused one, when it can be taken away. */
+  until?: bigint
   /** How often it was given out before. */
   attempt: number
   worker?: Address
@@ -90,6 +99,27 @@ export interface Claim {
   status: 'open' | 'settled' | 'dead'
   /** Whether its claimant's bond is still in use: `closeClaim` frees it. */
   bonded: boolean
+  /** Which validators check it; none before the block after its opening, and none where nobody had a seat. */
+  draws: Draw[]
+}
+
+/** A validator's place in the lot. */
+export interface Seat {
+  seat: string
+  holder: Address
+}
+
+/** A validator's seat that fell to a claim, and what came of it. */
+export interface Draw {
+  seat: string
+  holder: Address
+  /** Which leaves it checks. */
+  samples: number[]
+  status: 'open' | 'committed' | 'revealed' | 'attested' | 'punished'
+  /** What it committed to, once that is shown. */
+  shown?: { runs: Hex[]; salt: Hex }
+  /** Whether a fee waits to be collected. */
+  due: boolean
 }
 
 /** One result of a claim. */
@@ -100,6 +130,10 @@ export interface ClaimLeaf {
   status: 'open' | 'settled' | 'dead'
   /** Who killed it. */
   challenger?: Address
+  /** What killed it: `transition 20`, `its start`, `its end`, `silence`, or `hiding` where it was never shown. */
+  diedOf?: string
+  /** Somebody demands to see it: until when it has to be shown. */
+  demand?: { challenger: Address; until: bigint; status: 'open' | 'shown' | 'over' }
 }
 
 /** A descent over states that a claimant has not published: claimant and challenger move in turn, each under its own clock. */

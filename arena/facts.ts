@@ -5,6 +5,8 @@ import type { Slash, Task, VotedNumbers } from '../agents/snapshot.ts'
 type Whole = string
 /** Which task of which workflow. */
 type TaskAt = { workflow: Hex; task: Whole; worker: Address }
+/** Which draw of which batch. */
+type DrawAt = { batch: Whole; draw: Whole; holder: Address }
 /** Whose slash, and for which offence. */
 type SlashAt = { account: Address; offence: Hex }
 type SlashFact = Omit<Slash, 'status' | 'why' | 'amount' | 'shareBps' | 'releaseAt'> &
@@ -91,12 +93,14 @@ export interface Facts {
   'chain.vault.SlashReleased': SlashAt & { beneficiary: Address; paid: Whole; burned: Whole }
   'chain.vault.SlashReversed': SlashAt & { amount: Whole }
   'chain.market.WorkflowCreated': { workflow: Hex; escrow: Whole; fees: Whole }
-  'chain.market.TaskClaimed': TaskAt & { attempt: Whole }
+  'chain.market.TaskClaimed': TaskAt & { attempt: Whole; until: Whole }
+  'chain.market.TaskAccused': TaskAt & { until: Whole }
+  'chain.market.TaskExcused': TaskAt & { until: Whole }
   'chain.market.TaskAttested': TaskAt & { result: Hex; paid: Whole }
   'chain.market.TaskProved': TaskAt & { result: Hex; paid: Whole }
   'chain.market.TaskSettled': TaskAt & { result: Hex; paid: Whole }
   'chain.market.TaskReopened': TaskAt & { attempt: Whole; failed: boolean }
-  'chain.market.TaskReleased': TaskAt
+  'chain.market.TaskReleased': TaskAt & { slashed: Whole }
   'chain.market.Paid': { worker: Address; amount: Whole }
   'chain.market.Refunded': { workflow: Hex; amount: Whole }
   'chain.gate.WorkflowVerified': { workflowHash: Hex; verifier: Address }
@@ -119,6 +123,20 @@ export interface Facts {
   'dispute.revealed': { dispute: Whole; nodes: Hex[] }
   'chain.traces.Picked': { dispute: Whole; turn: Whole; child: Whole; node: Hex }
   'chain.traces.DisputeEnded': { dispute: Whole; winner: Address }
+  'chain.claims.LeafBuried': { batch: Whole; index: Whole; finder: Address; amount: Whole }
+  'chain.claims.FinderNamed': { batch: Whole; index: Whole; finder: Address; since: Whole }
+  'chain.claims.Committed': { hash: Hex; by: Address }
+  'chain.inclusion.LeafDemanded': { batch: Whole; index: Whole; challenger: Address; until: Whole }
+  'chain.inclusion.LeafAnswered': { batch: Whole; index: Whole }
+  'chain.inclusion.DemandEnded': { batch: Whole; index: Whole; winner: Address }
+  'chain.pool.SeatTaken': { seat: Whole; holder: Address; stake: Whole }
+  'chain.pool.SeatLeft': { seat: Whole; holder: Address; freeAt: Whole }
+  'chain.pool.Committed': DrawAt & { commitment: Hex }
+  'chain.pool.Revealed': DrawAt & { runs: Hex[]; salt: Hex }
+  'chain.pool.Attested': DrawAt & { attested: Whole }
+  'chain.pool.FeePaid': { batch: Whole; amount: Whole; attested: Whole }
+  'chain.pool.FeeCollected': DrawAt & { amount: Whole }
+  'chain.pool.Punished': DrawAt & { seat: Whole; amount: Whole }
   'chain.claims.BondForfeited': { loser: Address; winner: Address; offence: Hex; amount: Whole }
   'chain.claims.Settled': { batch: Whole; leaves: Whole }
   'chain.claims.LeafKilled': {

@@ -3,6 +3,7 @@ import type { Blobs, Referee } from '../agents/context.ts'
 import type { Claim, Snapshot } from '../agents/snapshot.ts'
 import { isLeafOf } from '../contracts/batch.ts'
 import { batchName, decodeLeaf, type Leaf, type Result } from '../contracts/result.ts'
+import { hashRun } from '../contracts/sampling.ts'
 import { commitRows, decodeRows, hashLeaf, type Rows, type Trace } from '../contracts/trace.ts'
 import { iterate, packWords, type Step, unpackWords } from '../policies/index.ts'
 
@@ -80,6 +81,16 @@ export function createReferee({
       const { rows: states, trace } = await honestOf(stepOf(result), result.inputsRoot)
       return { rows, states, trace }
     },
+    async run(at) {
+      const data = dataOf(at)
+      const bytes = data && (await blobs.get(data))
+      const rows = bytes && rowsIn(bytes)
+      const inputsRoot = rows && commitRows(rows).root
+      if (!inputsRoot || datasetHash(rows.length, inputsRoot) !== data) return undefined
+      const { rows: states, trace } = await honestOf(stepOf(at), inputsRoot)
+      const result = hashLeaf(rows.length, states[rows.length] ?? [])
+      return hashRun({ rows: rows.length, inputsRoot, statesRoot: trace.root, result })
+    },
     async inspect(claim, index) {
       const { result } = await leaf(claim, index)
       if (datasetHash(result.rows, result.inputsRoot) !== dataOf(result)) return { valid: false, at: 'data' }
@@ -145,6 +156,15 @@ function leafBehind(bytes: Uint8Array, { id, claimant, leaves }: Claim, index: n
     const leaf = decodeLeaf(bytes)
     const batch = { id: BigInt(id), aggregator: claimant, size: leaves.length }
     return isLeafOf(batch, index, leaf) ? leaf : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** What stands under a data task's result need not be rows. */
+function rowsIn(bytes: Uint8Array): Rows | undefined {
+  try {
+    return decodeRows(bytes)
   } catch {
     return undefined
   }

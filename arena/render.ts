@@ -62,10 +62,31 @@ const sentences: { [Type in keyof Facts]?: Sentence<Facts[Type]> } = {
   'dispute.revealed': ({ dispute, nodes }) => `dispute ${brief(dispute)}: ${nodes.length} nodes revealed`,
   'chain.traces.Picked': ({ dispute, child }) => `dispute ${brief(dispute)}: goes on at node ${child}`,
   'chain.traces.DisputeEnded': ({ dispute, winner }, name) => `dispute ${brief(dispute)} is won by ${name(winner)}`,
+  'chain.claims.Committed': ({ by }, name) => `${name(by)} notes that it has found something`,
+  'chain.claims.FinderNamed': ({ finder }, name) => `${name(finder)} had found it first: the finder's share is its own`,
+  'chain.claims.LeafBuried': ({ batch, index, finder, amount }, name, paint) =>
+    paint(
+      'red',
+      `result ${index} of claim ${brief(batch)} dies: never shown to ${name(finder)}, ${pol(amount)} into slash escrow`,
+    ),
+  'chain.inclusion.LeafDemanded': ({ batch, index, challenger }, name) =>
+    `${name(challenger)} demands to see result ${index} of claim ${brief(batch)}`,
+  'chain.inclusion.LeafAnswered': ({ batch, index }) => `result ${index} of claim ${brief(batch)} is shown`,
+  'chain.pool.SeatTaken': ({ holder }, name) => `${name(holder)} takes a seat among the validators`,
+  'chain.pool.Attested': ({ batch, holder, attested }, name) =>
+    `${name(holder)} attests to ${attested} result${attested === '1' ? '' : 's'} of claim ${brief(batch)}`,
+  'chain.pool.FeeCollected': ({ holder, amount }, name) => `${name(holder)} collects ${pol(amount)} for attesting`,
+  'chain.pool.Punished': ({ holder, amount }, name, paint) =>
+    paint('red', `validator ${name(holder)} loses its seat and ${pol(amount)} of it`),
+  'chain.market.TaskAccused': ({ task, worker }, name) => `task ${task} of ${name(worker)} is called overdue`,
+  'chain.market.TaskReleased': ({ task, worker, slashed }, name, paint) =>
+    paint('red', `task ${task} is taken away from ${name(worker)}, which loses ${pol(slashed)}`),
   'chain.claims.BondForfeited': ({ loser, winner, amount }, name, paint) =>
     paint('red', `${name(loser)} loses its bond of ${pol(amount)} to ${name(winner)}: into slash escrow`),
-  'chain.vault.SlashReleased': ({ account, beneficiary, paid, burned }, name) =>
-    `slash of ${name(account)} released: ${pol(paid)} to ${name(beneficiary)}, ${pol(burned)} burned`,
+  'chain.vault.SlashReleased': ({ account, beneficiary, paid, burned }, name) => {
+    const gain = BigInt(paid) > 0n ? `${pol(paid)} to ${name(beneficiary)}, ` : ''
+    return `slash of ${name(account)} released: ${gain}${pol(burned)} burned`
+  },
   'chain.market.TaskAttested': ({ task, worker, paid }, name) =>
     `task ${task} attested by ${name(worker)} (signed, not proved), paid ${pol(paid)}`,
   'chain.market.TaskSettled': ({ task, worker, paid }, name) =>

@@ -1,11 +1,13 @@
-import type { Address, Hex } from 'viem'
+import { type Address, encodeAbiParameters, type Hex, keccak256 } from 'viem'
 import type {
   Claim,
   ClaimLeaf,
   Dispute,
+  Draw,
   Member,
   PolicyState,
   Proposal,
+  Seat,
   Slash,
   Snapshot,
   Task,
@@ -13,6 +15,8 @@ import type {
   Workflow,
 } from '../agents/snapshot.ts'
 import { revealedAt, unpackTurn } from '../contracts/descent.ts'
+import { offenceOf } from '../contracts/result.ts'
+import { drawSamples, drawSeed, drawSlot } from '../contracts/sampling.ts'
 import { tickTime } from './clock.ts'
 import type { Event } from './event.ts'
 import type { Facts } from './facts.ts'
@@ -35,6 +39,13 @@ export interface State {
   workflows: Record<Hex, Workflow>
   claims: Record<string, Claim>
   disputes: Record<string, Dispute>
+  notes: Snapshot['notes']
+  /** By slot; `before` is how they stood before the block under way, `opened` before the block in which a claim was opened. */
+  seats: Seat[]
+  seatsBefore: Seat[]
+  opened: Record<string, { block: number; seats: Seat[] }>
+  /** Number of the block under way. */
+  block: number
   slashes: Record<Hex, Slash>
   /** Offences in words: told by the contract that judged, before or after the vault tells of the slash. */
   offences: Record<Hex, string>
@@ -71,6 +82,11 @@ export function emptyState(): State {
     workflows: {},
     claims: {},
     disputes: {},
+    notes: [],
+    seats: [],
+    seatsBefore: [],
+    opened: {},
+    block: 0,
     slashes: {},
     offences: {},
     proposals: {},
@@ -93,7 +109,7 @@ export function apply(state: State, event: Event): State {
 
 /** What agents see at the start of a tick: a copy, so that nothing moves while they think. */
 export function snapshot(state: State, tick: number): Snapshot {
-  const { addresses, agents, workflows, claims, disputes, slashes, policies, states, artifacts } =
+  const { addresses, agents, workflows, claims, disputes, notes, seats, slashes, policies, states, artifacts } =
     structuredClone(state)
   const numbers = { ...state.numbers } as VotedNumbers
   const time = tickTime(tick)
@@ -104,7 +120,20 @@ export function snapshot(state: State, tick: number): Snapshot {
     ]),
   )
   for (const member of Object.values(agents)) member.balance = balanceOf(state, member.account)
-  const parts = { addresses, agents, workflows, claims, disputes, slashes, proposals, policies, states, artifacts }
+  const parts = {
+    addresses,
+    agents,
+    workflows,
+    claims,
+    disputes,
+    notes,
+    seats,
+    slashes,
+    proposals,
+    policies,
+    states,
+    artifacts,
+  }
   return { tick, time, numbers, ...parts }
 }
 
@@ -159,8 +188,11 @@ const folds: { [Type in keyof Facts]?: Fold<Facts[Type]> } = {
   'tick.ended': (state, _, { tick }) => {
     state.tick = tick
   },
-  block: (state) => {
+  block: (state, { number, hash }) => {
     state.blocks += 1
+    state.block = Number(number)
+    state.seatsBefore = [...state.seats]
+    drawSeats(state, hash)
   },
   'run.ended': (state) => {
     state.ended = true
@@ -257,14 +289,24 @@ const folds: { [Type in keyof Facts]?: Fold<Facts[Type]> } = {
     stake(state, account, amount, 'slashed', -1n)
     state.totals.slashed -= BigInt(amount)
   },
-  'chain.market.TaskClaimed': (state, { workflow, task, worker, attempt }) =>
-    void setTask(state, workflow, task, { status: 'claimed', worker, attempt: Number(attempt) }),
+  'chain.market.TaskClaimed': (state, { workflow, task, worker, attempt, until }) =>
+    void setTask(state, workflow, task, {
+      ...{ status: 'claimed', worker, attempt: Number(attempt), until: BigInt(until) },
+    }),
+  'chain.market.TaskAccused': (state, { workflow, task, until }) =>
+    void setTask(state, workflow, task, { status: 'accused', until: BigInt(until) }),
+  'chain.market.TaskExcused': (state, { workflow, task, until }) =>
+    void setTask(state, workflow, task, { status: 'pending', until: BigInt(until) }),
   'chain.market.TaskAttested': (state, data) => finishTask(state, data),
   'chain.market.TaskProved': (state, data) => finishTask(state, data),
   'chain.market.TaskSettled': (state, data) => finishTask(state, data),
   'chain.market.TaskReopened': (state, { workflow, task, failed }) =>
     openTask(state, workflow, task, failed ? 'failed' : 'open'),
-  'chain.market.TaskReleased': (state, { workflow, task }) => openTask(state, workflow, task, 'open'),
+  'chain.market.TaskReleased': (state, { workflow, task }) => {
+    const attempt = state.workflows[workflow]?.tasks[Number(task)]?.attempt ?? 0
+    tell(state, offenceOf(workflow, BigInt(task), BigInt(attempt)), `task ${task} taken and not done`)
+    openTask(state, workflow, task, 'open')
+  },
   'chain.market.Refunded': (state, { workflow, amount }) => {
     const flow = state.workflows[workflow]
     if (flow) flow.escrow -= BigInt(amount)
@@ -282,7 +324,9 @@ const folds: { [Type in keyof Facts]?: Fold<Facts[Type]> } = {
       openUntil: BigInt(openUntil),
       status: 'open',
       bonded: true,
+      draws: [],
     }
+    state.opened[batch] = { block: state.block, seats: state.seatsBefore }
   },
   'chain.claims.BatchClosed': (state, { batch }) => {
     Object.assign(state.claims[batch] ?? {}, { bonded: false })
@@ -302,8 +346,52 @@ const folds: { [Type in keyof Facts]?: Fold<Facts[Type]> } = {
       if ((BigInt(leaves) >> BigInt(index)) & 1n) endLeaf(state, batch, index, { status: 'settled' })
   },
   'chain.claims.LeafKilled': (state, { batch, index, workflow, task, finder, mark, offence }) => {
-    endLeaf(state, batch, Number(index), { status: 'dead', workflow, task: Number(task), challenger: finder })
+    endLeaf(state, batch, Number(index), {
+      ...{ status: 'dead', workflow, task: Number(task), challenger: finder, diedOf: markOf(mark) },
+    })
     tell(state, offence, `claim on task ${task} dead at ${markOf(mark)}`)
+  },
+  'chain.claims.LeafBuried': (state, { batch, index, finder }) => {
+    endLeaf(state, batch, Number(index), { status: 'dead', challenger: finder, diedOf: 'hiding' })
+    const types = [{ type: 'string' }, { type: 'uint256' }, { type: 'uint256' }] as const
+    const offence = keccak256(encodeAbiParameters(types, ['leaf', BigInt(batch), BigInt(index)]))
+    tell(state, offence, `result ${index} of its claim never shown`)
+  },
+  'chain.claims.Committed': (state, { hash, by }) => {
+    state.notes.push({ hash, by })
+  },
+  'chain.inclusion.LeafDemanded': (state, { batch, index, challenger, until }) => {
+    const demand = { challenger, until: BigInt(until), status: 'open' as const }
+    Object.assign(leafOf(state, batch, index) ?? {}, { demand })
+  },
+  'chain.inclusion.LeafAnswered': (state, { batch, index }) => {
+    Object.assign(leafOf(state, batch, index)?.demand ?? {}, { status: 'shown' })
+  },
+  'chain.inclusion.DemandEnded': (state, { batch, index }) => {
+    Object.assign(leafOf(state, batch, index)?.demand ?? {}, { status: 'over' })
+  },
+  'chain.pool.SeatTaken': (state, { seat, holder }) => {
+    state.seats.push({ seat, holder })
+  },
+  'chain.pool.SeatLeft': (state, { seat }) => {
+    // The last one moves into the gap: ValidatorPool._leave.
+    const slot = state.seats.findIndex((each) => each.seat === seat)
+    const last = state.seats.pop()
+    if (last && slot >= 0 && slot < state.seats.length) state.seats[slot] = last
+  },
+  'chain.pool.Committed': (state, at) => setDraw(state, at, { status: 'committed' }),
+  'chain.pool.Revealed': (state, { runs, salt, ...at }) =>
+    setDraw(state, at, { status: 'revealed', shown: { runs, salt } }),
+  'chain.pool.Attested': (state, at) => setDraw(state, at, { status: 'attested' }),
+  'chain.pool.FeePaid': (state, { batch }) => {
+    for (const draw of state.claims[batch]?.draws ?? []) if (draw.status === 'attested') draw.due = true
+  },
+  'chain.pool.FeeCollected': (state, at) => setDraw(state, at, { due: false }),
+  'chain.pool.Punished': (state, { batch, draw, ...at }) => {
+    const types = [{ type: 'uint256' }, { type: 'uint256' }] as const
+    const offence = keccak256(encodeAbiParameters(types, [BigInt(batch), BigInt(draw)]))
+    tell(state, offence, OFFENCES[state.claims[batch]?.draws[Number(draw)]?.status ?? 'open'])
+    setDraw(state, { batch, draw, ...at }, { status: 'punished', due: false })
   },
   'chain.claims.BondForfeited': (state, { winner, offence }) =>
     tell(state, offence, `demand against ${nameOf(state, winner)} that showed nothing wrong`),
@@ -385,6 +473,37 @@ function lock(state: State, { account, by, amount }: Facts['chain.vault.Locked']
   if (lower(by) === lower(state.addresses.claims ?? ZERO)) stake(state, account, amount, 'bonds', sign)
 }
 
+/** The lot of claims that were opened in the block before: what ValidatorPool draws. */
+function drawSeats({ opened, claims, numbers, block }: State, hash: Hex): void {
+  for (const [id, { block: openedAt, seats }] of Object.entries(opened)) {
+    const claim = claims[id]
+    if (openedAt !== block - 1 || !claim || !seats.length) continue
+    const seed = drawSeed(hash, BigInt(id))
+    const of = { samples: Number(numbers.samples), count: claim.leaves.length }
+    claim.draws = Array.from({ length: Number(numbers.seats) }, (_, draw) => {
+      const seat = seats[drawSlot(seed, draw, seats.length)] as Seat
+      return { ...seat, samples: drawSamples(seed, draw, of), status: 'open', due: false }
+    })
+  }
+}
+
+function leafOf(state: State, batch: string, index: string): ClaimLeaf | undefined {
+  return state.claims[batch]?.leaves[Number(index)]
+}
+
+function setDraw(state: State, { batch, draw }: { batch: string; draw: string }, change: Partial<Draw>): void {
+  Object.assign(state.claims[batch]?.draws[Number(draw)] ?? {}, change)
+}
+
+/** What a validator is punished for, by how far it had come. */
+const OFFENCES: Record<Draw['status'], string> = {
+  open: 'drawn, and did not commit',
+  committed: 'did not show what it had committed to',
+  revealed: 'committed to what was shown false',
+  attested: 'attested to what was shown false',
+  punished: 'punished before',
+}
+
 /** A claim is over with its last leaf. */
 function endLeaf(state: State, batch: string, index: number, end: ClaimLeaf): void {
   const claim = state.claims[batch]
@@ -404,6 +523,7 @@ function openTask(state: State, workflow: Hex, task: string, status: 'open' | 'f
   if (!found) return
   found.attempt += 1
   delete found.worker
+  delete found.until
 }
 
 /** A settled claim takes its validators' fee along: to them, or back to the client. */

@@ -43,6 +43,12 @@ export function claimOf(result: Result): { root: Hex; batch: bigint } {
   return { root, batch: batchId(result.worker, 1, root) }
 }
 
+/** The market's name of the slash for one attempt at a task. */
+export function offenceOf(workflow: Hex, task: bigint, attempt: bigint): Hex {
+  const types = [{ type: 'bytes32' }, { type: 'uint256' }, { type: 'uint256' }] as const
+  return keccak256(encodeAbiParameters(types, [workflow, task, attempt]))
+}
+
 /** How a batch is named: by its aggregator, size and root. */
 export function batchId(aggregator: Address, size: number, root: Hex): bigint {
   const types = [{ type: 'address' }, { type: 'uint256' }, { type: 'bytes32' }] as const

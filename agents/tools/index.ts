@@ -1,26 +1,40 @@
+import { accuseTask } from './accuseTask.ts'
 import { castVote } from './castVote.ts'
 import { challengeClaim } from './challengeClaim.ts'
 import { claimTask } from './claimTask.ts'
 import { closeClaim } from './closeClaim.ts'
+import { collectFee } from './collectFee.ts'
+import { commitRuns } from './commitRuns.ts'
+import { contestSlash } from './contestSlash.ts'
+import { demandLeaf } from './demandLeaf.ts'
 import { demandStates } from './demandStates.ts'
 import { doTask } from './doTask.ts'
+import { endDemand } from './endDemand.ts'
 import { endDispute } from './endDispute.ts'
 import { executeProposal } from './executeProposal.ts'
+import { hearRun } from './hearRun.ts'
 import { inspectClaim } from './inspectClaim.ts'
 import { killRevealed } from './killRevealed.ts'
 import { look } from './look.ts'
+import { noteFinding } from './noteFinding.ts'
 import { pay } from './pay.ts'
 import { pickStates } from './pickStates.ts'
 import { proposeParams } from './proposeParams.ts'
 import { publishClaim } from './publishClaim.ts'
+import { punishValidator } from './punishValidator.ts'
 import { queueProposal } from './queueProposal.ts'
 import { releaseSlash } from './releaseSlash.ts'
+import { releaseTask } from './releaseTask.ts'
 import { revealStates } from './revealStates.ts'
 import { settleClaim } from './settleClaim.ts'
+import { showLeaf } from './showLeaf.ts'
+import { showRuns } from './showRuns.ts'
 import { submitBatch } from './submitBatch.ts'
 import { submitClaim } from './submitClaim.ts'
 import { submitResult } from './submitResult.ts'
 import { takeBonds } from './takeBonds.ts'
+import { takeSeat } from './takeSeat.ts'
+import { tellRun } from './tellRun.ts'
 import { verifyWorkflow } from './verifyWorkflow.ts'
 
 /** The verbs that change the world. */
@@ -38,6 +52,18 @@ export const effects = {
   pickStates,
   killRevealed,
   endDispute,
+  takeSeat,
+  commitRuns,
+  showRuns,
+  collectFee,
+  punishValidator,
+  noteFinding,
+  contestSlash,
+  demandLeaf,
+  showLeaf,
+  endDemand,
+  accuseTask,
+  releaseTask,
   releaseSlash,
   pay,
   proposeParams,
@@ -48,4 +74,4 @@ export const effects = {
 }
 
 /** The verbs that look and compute. */
-export const reads = { look, doTask, publishClaim, inspectClaim }
+export const reads = { look, doTask, publishClaim, inspectClaim, tellRun, hearRun }

@@ -11,11 +11,15 @@ const named = <Name extends string>(abi: Abi, names: readonly Name[]) =>
 
 /** What the members of a society call, by contract: what is on no such list in a policy is denied. */
 export const calls = {
-  market: named(g.workflowMarketAbi, ['claimTask', 'submitResult']),
-  claims: named(g.claimManagerAbi, ['open', 'settle', 'close', 'takeBonds']),
+  market: named(g.workflowMarketAbi, ['claimTask', 'submitResult', 'accuse', 'release']),
+  claims: named(g.claimManagerAbi, ['open', 'settle', 'close', 'takeBonds', 'commit', 'contest']),
   traces: named(g.traceResolverAbi, [
     ...(['killByTransition', 'killByStart', 'killByEnd', 'killBySilence'] as const),
     ...(['demand', 'reveal', 'pick', 'dismiss', 'stop'] as const),
+  ]),
+  inclusion: named(g.inclusionResolverAbi, ['demand', 'show', 'bury', 'finish']),
+  pool: named(g.validatorPoolAbi, [
+    ...(['takeSeat', 'commit', 'reveal', 'attest', 'collect', 'punishFalse', 'punishSilence'] as const),
   ]),
   vault: named(g.stakeVaultAbi, ['release']),
   governor: named(g.agentGovernorAbi, ['propose', 'queue', 'execute', 'castVote']),

@@ -23,7 +23,7 @@ const { id } = commitBatch(address(0xa02), [result])
 const leaf: Leaf = { result, signature: '0x', proof: [] }
 const claim: Claim = {
   ...{ id: String(id), claimant: address(0xa02), leaves: [{ workflow: WORKFLOW, task: 0, status: 'open' }] },
-  ...{ commitUntil: 0n, openUntil: 1_700_000_000n, status: 'open', bonded: true },
+  ...{ commitUntil: 0n, openUntil: 1_700_000_000n, status: 'open', bonded: true, draws: [] },
 }
 const terms = { disputeClock: 240n, clockExtension: 60n }
 const start = startTurn(40, 1_699_999_990n, terms)

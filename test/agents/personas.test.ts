@@ -21,6 +21,7 @@ const claim = (id: string, rest: Partial<Claim> = {}): Record<string, Claim> => 
     id,
     leaves: [{ workflow: WORKFLOW, task: 0, status: 'open' }],
     bonded: true,
+    draws: [],
     claimant: address(0xa02),
     commitUntil: 1_700_000_000n,
     openUntil: 1_700_000_100n,

@@ -22,6 +22,7 @@ const claim: Claim = {
   id: '4',
   leaves: [{ workflow: WORKFLOW, task: 1, status: 'open' }],
   bonded: true,
+  draws: [],
   claimant: address(0xa02),
   commitUntil: 1n,
   openUntil: 2n,
@@ -77,6 +78,7 @@ function context(rest: Partial<ToolContext> = {}): ToolContext {
     leaf: async () => leaf,
     transition: async () => transition,
     recompute: async () => ({ rows: [[3n]], states: run.states, trace: commitRows(run.states) }),
+    run: async () => undefined,
     end: async () => ({ state: hash(6), proof: [hash(7)] }),
   }
   const skills: ToolContext['skills'] = {
@@ -170,6 +172,7 @@ describe('effects', () => {
       claimant: now.agents.ada!.account,
       leaves: [{ workflow: WORKFLOW, task: 1, status: 'open' }],
       bonded: true,
+      draws: [],
       commitUntil: now.time + 1n,
       openUntil: 9n,
       status: 'open',

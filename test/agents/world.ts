@@ -55,6 +55,8 @@ export function snapshot(rest: Partial<Snapshot> = {}, tasks: Task[] = []): Snap
     numbers: Object.fromEntries(voted) as VotedNumbers,
     claims: {},
     disputes: {},
+    notes: [],
+    seats: [],
     slashes: {},
     proposals: {},
     policies: {
@@ -106,6 +108,7 @@ export function deps(rest: Partial<SocietyDeps> = {}): SocietyDeps {
       inspect: async () => ({ valid: true }),
       leaf: nothing,
       recompute: nothing,
+      run: async () => undefined,
       transition: nothing,
       end: nothing,
     },

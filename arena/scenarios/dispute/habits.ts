@@ -1,6 +1,10 @@
 import type { Claim, ClaimLeaf, Task } from '../../../agents/snapshot.ts'
 import { batchName } from '../../../contracts/result.ts'
-import { type Habit, taskKey } from './member.ts'
+import { TICK_SECONDS } from '../../clock.ts'
+import { type Habit, type Notes, taskKey } from './member.ts'
+
+type View = Parameters<Habit>[0]
+type Snapshot = View['snapshot']
 
 /** Which tasks somebody wants. */
 type Wanted = (task: Task) => boolean
@@ -39,12 +43,13 @@ export const handIn: Habit = ({ results, snapshot }) =>
     return [{ tool: 'submitResult', args: { workflow, task, result: (content as { result: string }).result } }]
   })
 
-/** Publishes its claims once validators have committed: all of it, or less. */
-export function publish({ states = true, hidden = [] as readonly number[] } = {}): Habit {
+/** Publishes its claims once validators have committed: all of it, or less; what was hidden, when somebody has demanded to see it. */
+export function publish({ states = true, hidden = [] as readonly number[], evenAsked = false } = {}): Habit {
   return ({ me, snapshot }) => {
     const mine = openClaims(snapshot).filter(({ claimant }) => claimant === me.account)
     return mine.flatMap(({ id, commitUntil, leaves }) => {
-      const due = [...leaves.keys()].filter((index) => !hidden.includes(index) && !isPublished(snapshot, id, index))
+      const mayHide = (index: number) => hidden.includes(index) && (evenAsked || !leaves[index]?.demand)
+      const due = [...leaves.keys()].filter((index) => !mayHide(index) && !isPublished(snapshot, id, index))
       if (commitUntil > snapshot.time || !due.length) return []
       return [{ tool: 'publishClaim', args: { claim: id, states, leaves: due } }]
     })
@@ -60,12 +65,45 @@ export const inspect: Habit = (view, { findings }) =>
   )
 
 /** Kills what it found wrong. */
-export const challenge: Habit = (view, { findings }) =>
-  published(view).flatMap(({ claim, index }) => {
+export const challenge: Habit = (view, notes) => faults(view, notes).map((args) => ({ tool: 'challengeClaim', args }))
+
+/** Notes on chain what it found wrong, once for each. */
+export const note: Habit = (view, notes) =>
+  faults(view, notes)
+    .filter((fault) => since(view, 'noteFinding', fault) === undefined)
+    .map((args) => ({ tool: 'noteFinding', args }))
+
+/** Kills what it had noted two ticks ago, so that its note is older whoever comes first. */
+export const challengeNoted: Habit = (view, notes) =>
+  faults(view, notes)
+    .filter((fault) => (since(view, 'noteFinding', fault) ?? 0) >= 2)
+    .map((args) => ({ tool: 'challengeClaim', args }))
+
+/** Contests the reward for what it had noted, and another killed. */
+export const contest: Habit = (view, { findings }) =>
+  Object.values(view.snapshot.claims).flatMap(({ id, leaves }) =>
+    leaves.flatMap(({ status, challenger }, leaf) => {
+      const fault = { claim: id, leaf, at: findings[`${id}:${leaf}`] }
+      const isOthers = status === 'dead' && challenger !== view.me.account
+      const isNew = since(view, 'noteFinding', fault) !== undefined && since(view, 'contestSlash', fault) === undefined
+      return isOthers && isNew ? [{ tool: 'contestSlash', args: fault }] : []
+    }),
+  )
+
+/** Where it found open results wrong. */
+function faults(view: View, { findings }: Notes): { claim: string; leaf: number; at: number | string }[] {
+  return published(view).flatMap(({ claim, index }) => {
     const at = findings[`${claim.id}:${index}`]
     if (at === undefined || ['valid', 'data', 'withheld'].includes(String(at))) return []
-    return [{ tool: 'challengeClaim', args: { claim: claim.id, leaf: index, at } }]
+    return [{ claim: claim.id, leaf: index, at }]
   })
+}
+
+/** How many ticks ago it made a call last. */
+function since({ memory, snapshot }: View, tool: string, args: object): number | undefined {
+  const asked = (memory.asked as Record<string, number> | undefined)?.[JSON.stringify({ tool, args })]
+  return asked === undefined ? undefined : snapshot.tick - asked
+}
 
 /** Demands the states of results that fit. */
 export function demandStates(fits: (finding: number | string, claim: Claim) => boolean): Habit {
@@ -79,6 +117,46 @@ export function demandStates(fits: (finding: number | string, claim: Claim) => b
       return [{ tool: 'demandStates', args: { claim: claim.id, leaf: index } }]
     })
 }
+
+/** Demands to see what others have not published, once it could have been. */
+export const demandLeaves: Habit = ({ me, snapshot }) =>
+  openClaims(snapshot).flatMap(({ id, claimant, commitUntil, leaves }) => {
+    // The claimant publishes in the first tick after it, which others see a tick later.
+    if (claimant === me.account || commitUntil + 2n * TICK_SECONDS > snapshot.time) return []
+    return leaves.flatMap(({ status, demand }, leaf) =>
+      status === 'open' && !demand && !isPublished(snapshot, id, leaf)
+        ? [{ tool: 'demandLeaf', args: { claim: id, leaf } }]
+        : [],
+    )
+  })
+
+/** Shows what somebody demands to see. */
+export const showLeaves: Habit = ({ me, snapshot }) =>
+  demandsOver(snapshot, ({ claimant }) => claimant === me.account).flatMap(({ args, demand }) =>
+    demand.status === 'open' ? [{ tool: 'showLeaf', args }] : [],
+  )
+
+/** Ends demands to see a result: its own that were not answered, and those against itself that were. */
+export const endDemands: Habit = ({ me, snapshot }) =>
+  demandsOver(snapshot, () => true).flatMap(({ args, demand, claim, leaf }) => {
+    const isMine = demand.challenger === me.account
+    const isLate = demand.status === 'open' && demand.until <= snapshot.time
+    const isDone = demand.status === 'shown' && claim.openUntil <= snapshot.time && leaf.status !== 'dead'
+    const isDue = isMine ? isLate || (demand.status === 'shown' && leaf.status === 'dead') : isDone
+    return isDue && (isMine || claim.claimant === me.account) ? [{ tool: 'endDemand', args }] : []
+  })
+
+/** Calls overdue tasks out of which no result has come, and takes them away when that stays so. */
+export const keepTime: Habit = ({ snapshot }) =>
+  tasksOf(snapshot).flatMap(({ task, ref }) => {
+    if (task.until === undefined || task.until > snapshot.time) return []
+    if (task.status === 'accused') return [{ tool: 'releaseTask', args: ref }]
+    const isClaimed = openClaims(snapshot)
+      .flatMap(({ leaves }) => leaves)
+      .some(({ workflow, task: index, status }) => workflow === ref.workflow && index === ref.task && status === 'open')
+    const isHeld = task.status === 'claimed' || task.status === 'pending'
+    return isHeld && !isClaimed && task.mode !== 'attested' ? [{ tool: 'accuseTask', args: ref }] : []
+  })
 
 /** Settles what was published, whose window has passed and in which it found nothing wrong. */
 export const settle: Habit = ({ snapshot }, { findings }) =>
@@ -97,24 +175,42 @@ export const releaseSlashes: Habit = ({ snapshot }) =>
     .filter(({ status, releaseAt }) => status === 'escrow' && releaseAt <= snapshot.time)
     .map(({ offence }) => ({ tool: 'releaseSlash', args: { slash: offence } }))
 
+function demandsOver(
+  { claims }: Snapshot,
+  wanted: (claim: Claim) => boolean,
+): {
+  args: { claim: string; leaf: number }
+  claim: Claim
+  leaf: ClaimLeaf
+  demand: NonNullable<ClaimLeaf['demand']>
+}[] {
+  return Object.values(claims)
+    .filter(wanted)
+    .flatMap((claim) =>
+      claim.leaves.flatMap((leaf, index) =>
+        leaf.demand ? [{ args: { claim: claim.id, leaf: index }, claim, leaf, demand: leaf.demand }] : [],
+      ),
+    )
+}
+
 function openClaims({ claims }: { claims: Record<string, Claim> }): Claim[] {
   return Object.values(claims).filter(({ status }) => status === 'open')
 }
 
 /** Open leaves of others that can be looked at. */
-function published({ me, snapshot }: Parameters<Habit>[0]): { claim: Claim; index: number; leaf: ClaimLeaf }[] {
+function published({ me, snapshot }: View): { claim: Claim; index: number; leaf: ClaimLeaf }[] {
   return openClaims(snapshot)
     .filter(({ claimant }) => claimant !== me.account)
     .flatMap((claim) => claim.leaves.map((leaf, index) => ({ claim, index, leaf })))
     .filter(({ claim, index, leaf }) => leaf.status === 'open' && isPublished(snapshot, claim.id, index))
 }
 
-function isPublished({ artifacts }: Parameters<Habit>[0]['snapshot'], id: string, index: number): boolean {
+function isPublished({ artifacts }: Snapshot, id: string, index: number): boolean {
   return artifacts[batchName(BigInt(id), index)] !== undefined
 }
 
 /** All tasks with how to name them, and whether what they need is there. */
-function tasksOf({ workflows }: Parameters<Habit>[0]['snapshot']) {
+function tasksOf({ workflows }: Snapshot) {
   return Object.values(workflows).flatMap(({ hash, tasks }) =>
     tasks.map((task) => ({
       task,

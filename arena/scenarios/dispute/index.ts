@@ -1,9 +1,12 @@
 import type { AgentInput } from '../../../agents/agent.ts'
+import type { Persona } from '../../../agents/models/scripted.ts'
+import { roles } from '../../../agents/roles/index.ts'
+import type { ToolName } from '../../../agents/roles/role.ts'
 import type { Task } from '../../../agents/snapshot.ts'
 import { TICK_SECONDS } from '../../clock.ts'
 import { defineSociety, type Society, type TaskPlan } from '../../society.ts'
 import { audit, forgedAudit, readLedger, sumStep } from './ledger.ts'
-import { griefer, hunter, keeper, withholder, worker } from './personas.ts'
+import { griefer, hunter, keeper, lazy, seeker, silent, sniper, validator, withholder, worker } from './personas.ts'
 import { disputePolicies } from './policies.ts'
 import { whoLostWhat } from './report.ts'
 
@@ -22,25 +25,29 @@ export default function dispute(): Society {
         'ada',
         worker((task) => task.name === 'audit 1' || task.attempt > 0),
       ),
-      forger('mallory', worker(named('audit 2', 0)), 0.5),
+      { ...forger('mallory', worker(named('audit 2', 0), { tells: true }), 0.5), tools: [...tools.worker, 'tellRun'] },
       forger('hush', withholder(named('audit 3', 0)), 0.8),
-      auditor(
-        'carl',
-        worker((task) => ['audit 4', 'audit 5', 'audit 6'].includes(task.name), { atOnce: 3 }),
-      ),
+      auditor('carl', worker(among('audit 4', 'audit 5', 'audit 6'), { atOnce: 3, hidden: [2] })),
+      auditor('cole', worker(among('audit 7', 'audit 8'), { atOnce: 2, hidden: [1], shows: false })),
       challenger('hana', hunter),
+      challenger('rook', sniper('hana')),
       challenger('gil', griefer('ada')),
-      { name: 'vera', role: 'validator', model: 'scripted', stake: 500, persona: keeper },
+      challenger('dora', seeker),
+      checker('vera', validator),
+      checker('vito', validator),
+      { ...checker('lou', lazy), tools: [...tools.validator, 'hearRun'] },
+      checker('noel', silent),
+      checker('kim', keeper),
     ],
     policies: disputePolicies(),
-    numbers: { commitPhase: 2.5 * TICK, window: 8 * TICK, taskTimeout: 14 * TICK },
+    numbers: { commitPhase: 2.5 * TICK, window: 8 * TICK, taskTimeout: 12 * TICK, seats: 6 },
     workflows: () => [{ name: 'audits', deadline: 90, tasks: tasks() }],
     skills: () => ({ sum: audit }),
     done: ({ workflows, slashes, disputes, claims, agents }) =>
       Object.values(workflows).every(({ tasks }) => tasks.every(({ status }) => status === 'done')) &&
       Object.values(slashes).every(({ status }) => status !== 'escrow') &&
       Object.values(disputes).every(({ status }) => status !== 'open') &&
-      Object.values(claims).every(({ bonded }) => !bonded) &&
+      Object.values(claims).every(({ bonded, draws }) => !bonded && draws.every(({ due }) => !due)) &&
       Object.values(agents).every(({ bonds }) => bonds === 0n),
     ticks: 70,
     report: whoLostWhat,
@@ -52,30 +59,38 @@ function named(name: string, attempt?: number): (task: Task) => boolean {
   return (task) => task.name === name && (attempt === undefined || task.attempt === attempt)
 }
 
+/** By one of its names, at the first attempt. */
+function among(...names: string[]): (task: Task) => boolean {
+  return ({ name, attempt }) => names.includes(name) && attempt === 0
+}
+
 function tasks(): TaskPlan[] {
-  const audits = Array.from({ length: 6 }, (_, index): TaskPlan => {
+  const audits = Array.from({ length: 8 }, (_, index): TaskPlan => {
     const spec = { goal: 'count and add up all entries' }
     return { name: `audit ${index + 1}`, kind: 'sum', needs: [0], reward: '20', spec, step: sumStep }
   })
   return [{ name: 'ledger', kind: 'read', reward: '5', spec: { goal: 'publish the ledger' } }, ...audits]
 }
 
-function auditor(name: string, persona: NonNullable<AgentInput['persona']>): AgentInput {
+function auditor(name: string, persona: Persona): AgentInput {
   return { name, role: 'worker', model: 'scripted', stake: 400, persona }
 }
 
-function forger(name: string, persona: NonNullable<AgentInput['persona']>, row: number): AgentInput {
+function forger(name: string, persona: Persona, row: number): AgentInput {
   return { ...auditor(name, persona), skills: { sum: forgedAudit(row) } }
 }
 
-function challenger(name: string, persona: NonNullable<AgentInput['persona']>): AgentInput {
-  const tools = ['inspectClaim', 'challengeClaim', 'demandStates', 'pickStates', 'killRevealed', 'endDispute'] as const
-  return {
-    name,
-    role: 'challenger',
-    model: 'scripted',
-    stake: 200,
-    persona,
-    tools: [...tools, 'closeClaim', 'takeBonds'],
-  }
+const tools = { worker: roles.worker?.tools ?? [], validator: roles.validator?.tools ?? [] }
+
+function challenger(name: string, persona: Persona): AgentInput {
+  return { name, role: 'challenger', model: 'scripted', stake: 200, persona, tools: CHALLENGES }
 }
+
+function checker(name: string, persona: Persona): AgentInput {
+  return { name, role: 'validator', model: 'scripted', stake: 500, persona }
+}
+
+const CHALLENGES: ToolName[] = [
+  ...(['inspectClaim', 'noteFinding', 'challengeClaim', 'contestSlash', 'demandLeaf', 'endDemand'] as const),
+  ...(['demandStates', 'pickStates', 'killRevealed', 'endDispute', 'closeClaim', 'takeBonds'] as const),
+]

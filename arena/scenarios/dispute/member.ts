@@ -3,11 +3,13 @@ import type { Move, Persona, View } from '../../../agents/models/scripted.ts'
 type Calls = NonNullable<Move['calls']>
 
 /** What a member knows beside the snapshot. */
-interface Notes {
+export interface Notes {
   /** What it found in claims, by `claim:leaf`. */
   findings: Record<string, number | string>
   /** Tasks that it did, as `workflow:task:attempt`. */
   done: string[]
+  /** What claimants told it of their results, by `claim:leaf`. */
+  heard: Record<string, string>
 }
 
 /** Something that a member does whenever it sees occasion. */
@@ -40,6 +42,7 @@ export function member({ looks, acts }: { looks: readonly Habit[]; acts: readonl
 
 function noted({ memory, results, snapshot }: View): Notes & Record<string, unknown> {
   const findings = { ...(memory.findings as Notes['findings'] | undefined) }
+  const heard = { ...(memory.heard as Notes['heard'] | undefined) }
   const done = new Set(memory.done as string[] | undefined)
   for (const { tool, args, ok, content } of results) {
     if (!ok) continue
@@ -47,9 +50,13 @@ function noted({ memory, results, snapshot }: View): Notes & Record<string, unkn
       const { claim, leaf, verdict } = content as { claim: string; leaf: number; verdict: number | string }
       findings[`${claim}:${leaf}`] = verdict
     }
+    if (tool === 'hearRun') {
+      const { claim, leaf, run } = content as { claim: string; leaf: number; run: string }
+      heard[`${claim}:${leaf}`] = run
+    }
     if (tool === 'doTask') done.add(taskKey(snapshot, args as { workflow: string; task: number }))
   }
-  return { findings, done: [...done] }
+  return { findings, done: [...done], heard }
 }
 
 /** A task at the attempt that is under way. */

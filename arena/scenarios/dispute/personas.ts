@@ -1,15 +1,44 @@
 import { answer, descend } from '../../../agents/models/personas/descent.ts'
 import { retire } from '../../../agents/models/personas/retire.ts'
-import type { Persona } from '../../../agents/models/scripted.ts'
+import type { Persona, View } from '../../../agents/models/scripted.ts'
 import { unpackTurn } from '../../../contracts/descent.ts'
-import { challenge, demandStates, doTasks, handIn, inspect, publish, releaseSlashes, settle, work } from './habits.ts'
+import {
+  challenge,
+  challengeNoted,
+  contest,
+  demandLeaves,
+  demandStates,
+  doTasks,
+  endDemands,
+  handIn,
+  inspect,
+  keepTime,
+  note,
+  publish,
+  releaseSlashes,
+  settle,
+  showLeaves,
+  work,
+} from './habits.ts'
 import { type Habit, member } from './member.ts'
+import { check, hear, police, takeSeats, tell } from './validation.ts'
 
 type Wanted = Parameters<typeof work>[0]
 
-/** Does its tasks, shows what it did, and answers for it. */
-export function worker(wants: Wanted, options: { atOnce?: number } = {}): Persona {
-  return member({ looks: [doTasks, publish()], acts: [handIn, work(wants, options), answer, retire] })
+/**
+ * Does its tasks, shows what it did, and answers for it.
+ *
+ * @param hidden - leaves of its claims that it doesn't publish until somebody demands to see them; never unless it `shows`
+ * @param tells - whispers its results to validators beforehand
+ */
+export function worker(
+  wants: Wanted,
+  { atOnce = 1, hidden = [] as readonly number[], tells = false, shows = true } = {},
+): Persona {
+  return member({
+    looks: [doTasks, publish({ hidden, evenAsked: !shows }), ...(tells ? [tell] : [])],
+    acts: [handIn, work(wants, { atOnce }), answer, ...(shows ? [showLeaves] : []), endDemands, retire],
+  })
 }
 
 /** Shows its result and none of its states; answers the first demand, then never again. */
@@ -22,11 +51,34 @@ export function withholder(wants: Wanted): Persona {
   return member({ looks: [doTasks, publish({ states: false })], acts: [work(wants), once, retire] })
 }
 
-/** Looks at all that is published, kills what is wrong, and demands what is withheld. */
+/**
+ * Looks at all that is published: notes what is wrong, kills it when its note is two ticks old, and contests the reward where another
+ * was quicker; demands what is withheld.
+ */
 export const hunter: Persona = member({
   looks: [inspect],
-  acts: [challenge, demandStates((finding) => finding === 'withheld'), descend, retire],
+  acts: [note, challengeNoted, contest, demandStates((finding) => finding === 'withheld'), descend, retire],
 })
+
+/** Finds nothing by itself: when somebody has noted that there is something to be found, it looks where, and kills first. */
+export function sniper(victim: string): Persona {
+  const hasNoted = ({ snapshot }: View) =>
+    snapshot.notes.some(({ by }) => by.toLowerCase() === snapshot.agents[victim]?.account.toLowerCase())
+  const look: Habit = (view, notes) => (hasNoted(view) ? inspect(view, notes) : [])
+  return member({ looks: [look], acts: [challenge] })
+}
+
+/** Demands to see results that their claimants hide. */
+export const seeker: Persona = member({ looks: [], acts: [demandLeaves, endDemands, retire] })
+
+/** Holds a seat, computes what it is drawn for, commits to it and shows it. */
+export const validator: Persona = member({ looks: [], acts: [takeSeats(), check] })
+
+/** Holds seats, and commits to what it is told instead of computing it, where it is told anything. */
+export const lazy: Persona = member({ looks: [hear], acts: [takeSeats(2), check] })
+
+/** Holds a seat, and does nothing. */
+export const silent: Persona = member({ looks: [], acts: [takeSeats()] })
 
 /** Demands the states of one member's result, right as it is, picks anything, and leaves the last word to its clock. */
 export function griefer(claimant: string): Persona {
@@ -43,5 +95,5 @@ export function griefer(claimant: string): Persona {
   return member({ looks: [inspect], acts: [once, stall, retire] })
 }
 
-/** Settles what holds and pays out what has waited long enough. */
-export const keeper: Persona = member({ looks: [inspect], acts: [settle, releaseSlashes, retire] })
+/** Settles what holds, pays out what has waited long enough, takes tasks from who is late, and has validators punished. */
+export const keeper: Persona = member({ looks: [inspect], acts: [settle, keepTime, police, releaseSlashes, retire] })

@@ -2,7 +2,7 @@ import { NOTHING_PERMITS, policyTable } from '../../../policies/index.ts'
 import { calls } from '../calls.ts'
 import { conduct, roleOf } from './policies.ts'
 
-const { market, claims, traces, vault } = calls
+const { market, claims, traces, inclusion, pool, vault } = calls
 const actor = '0x00000000000000000000000000000000000000a1' as const
 
 const call = (role: string, action: string) => ({
@@ -37,6 +37,15 @@ export default [
     mayNot('challenger', 'ends a dispute against itself', traces.dismiss),
     may('validator', 'settles', claims.settle),
     may('validator', 'releases a slash', vault.release),
+    may('challenger', 'notes a finding', claims.commit),
+    may('challenger', 'contests a slash', claims.contest),
+    may('challenger', 'demands a hidden result', inclusion.demand),
+    mayNot('challenger', 'takes a seat', pool.takeSeat),
+    may('worker', 'shows a hidden result', inclusion.show),
+    may('validator', 'commits to what it computed', pool.commit),
+    may('validator', 'has another punished', pool.punishFalse),
+    may('validator', 'takes an overdue task away', market.release),
+    mayNot('worker', 'takes a task away from another', market.release),
     mayNot('validator', 'takes a task', market.claimTask),
     mayNot('none', 'takes a task', market.claimTask),
   ]),

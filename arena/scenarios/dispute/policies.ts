@@ -3,7 +3,7 @@ import { roleNumber } from '../../genesis.ts'
 import type { Governed } from '../../society.ts'
 import { calls } from '../calls.ts'
 
-const { market, claims, traces, vault } = calls
+const { market, claims, traces, inclusion, pool, vault } = calls
 /** Of the roles of its agents one is its own. */
 export const roleOf = (name: string) => roleNumber(name, ['challenger'])
 
@@ -11,16 +11,26 @@ export const roleOf = (name: string) => roleNumber(name, ['challenger'])
 const BONDS = [claims.close, claims.takeBonds]
 const DESCENT = [traces.demand, traces.pick, traces.killBySilence, traces.stop]
 const KILLS = [traces.killByTransition, traces.killByStart, traces.killByEnd]
+const FINDINGS = [claims.commit, claims.contest]
 
-/** Who may do what: workers deliver and answer, challengers dispute, validators settle. */
+/** Who may do what: workers deliver and answer, challengers dispute, validators check, settle and keep order. */
 export const conduct = policySet('conduct', [
   rolePermission({
     worker: {
       role: roleOf('worker'),
-      may: [market.claimTask, market.submitResult, claims.open, traces.reveal, traces.dismiss, ...BONDS],
+      may: [
+        ...[market.claimTask, market.submitResult, claims.open, ...BONDS],
+        ...[traces.reveal, traces.dismiss, inclusion.show, inclusion.finish],
+      ],
     },
-    challenger: { role: roleOf('challenger'), may: [...KILLS, ...DESCENT, ...BONDS] },
-    validator: { role: roleOf('validator'), may: [claims.settle, vault.release, ...BONDS] },
+    challenger: {
+      role: roleOf('challenger'),
+      may: [...KILLS, ...DESCENT, ...FINDINGS, inclusion.demand, inclusion.bury, inclusion.finish, ...BONDS],
+    },
+    validator: {
+      role: roleOf('validator'),
+      may: [...Object.values(pool), claims.settle, vault.release, market.accuse, market.release, ...BONDS],
+    },
   }),
 ])
 
@@ -31,9 +41,11 @@ export function disputePolicies(): Governed[] {
       policy: conduct,
       mode: 'guard',
       on: {
-        market: [market.claimTask, market.submitResult],
-        claims: [claims.open, claims.settle, ...BONDS],
+        market: Object.values(market),
+        claims: Object.values(claims),
         traces: Object.values(traces),
+        inclusion: Object.values(inclusion),
+        pool: Object.values(pool),
         vault: [vault.release],
       },
     },
