@@ -5,7 +5,7 @@ export interface Stakes {
   readonly minTaskBond: number
   /** A worker locks `max(minTaskBond, bondFactor * reward)`. */
   readonly bondFactor: number
-  /** Share of its worker's other stake that a false result costs on top. */
+  /** Share of its worker's stake, the task's bond included, that a false result costs on top. */
   readonly wrongClaim: number
   readonly equivocation: number
   readonly noShow: number
@@ -104,7 +104,7 @@ export const taskBond = ({ minTaskBond, bondFactor }: Stakes, { reward }: Situat
 
 /** What a false result costs its worker once it is shown. */
 export const costOfFalse = (stakes: Stakes, situation: Situation): number =>
-  taskBond(stakes, situation) + stakes.wrongClaim * situation.stake
+  taskBond(stakes, situation) + stakes.wrongClaim * (situation.stake + taskBond(stakes, situation))
 
 /** Chance that a false result is challenged in time, by a diligent one of `draws` draws or by a watcher. */
 export function caught(stakes: Stakes, situation: Situation, draws = stakes.seats): number {

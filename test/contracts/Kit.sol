@@ -29,6 +29,7 @@ interface Vm {
   function computeCreateAddress(address deployer, uint256 nonce) external pure returns (address);
   function lastCallGas() external view returns (Gas memory);
   function envOr(string calldata name, bool otherwise) external view returns (bool);
+  function envOr(string calldata name, uint256 otherwise) external view returns (uint256);
   function readFile(string calldata path) external view returns (string memory);
   function parseJsonUint(string calldata json, string calldata key) external pure returns (uint256);
   function assertEq(uint256 left, uint256 right, string calldata label) external pure;
