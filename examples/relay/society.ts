@@ -9,11 +9,13 @@ const small = definePolicy({
   step: ({ params, request }) => ({ permit: { 'the sum is small': le(request.amount, params.max) } }),
 })
 
-/** A script that pays once, in its tick. */
+/** A script that pays once, in its tick; when it is denied, it leaves it at that. */
 const pays =
   (tick: number, to: string, amount: string) =>
-  ({ snapshot }: { snapshot: { tick: number } }) =>
-    snapshot.tick === tick ? { calls: [{ tool: 'pay', args: { to, amount } }] } : { say: 'not now' }
+  ({ snapshot, results }: { snapshot: { tick: number }; results: readonly unknown[] }) =>
+    snapshot.tick === tick && results.length === 0
+      ? { calls: [{ tool: 'pay', args: { to, amount } }] }
+      : { say: 'not now' }
 
 const member = { role: 'guest', model: 'scripted', tools: ['pay' as const] }
 
