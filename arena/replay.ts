@@ -44,13 +44,13 @@ export function checkIntegrity(
     throw new TamperError(ended.seq, 'events.jsonl', `its head is ${ended.hash}, not ${head}`)
   const lines = linesByTick(folder.txs)
   const entries = linesByTick(folder.cassette)
-  const ticks = new Set<number>()
+  const ticks = new Map<number, number>()
   for (const event of events) {
     if (event.type === 'run.started' && event.data.run !== folder.manifestHash())
       throw new TamperError(event.seq, 'run.json', 'its bytes are not those the run started with')
     for (const blob of blobsOf(event)) checkBlob(folder, event, blob)
     if (event.type !== 'tick.ended') continue
-    ticks.add(event.tick)
+    ticks.set(event.tick, event.seq)
     if (event.data.txs !== hashLines(lines.get(event.tick) ?? []))
       throw new TamperError(event.seq, 'txs.jsonl', `the lines of tick ${event.tick} are not those that were sent`)
     if (event.data.cassette !== hashLines((entries.get(event.tick) ?? []).sort()))
@@ -149,8 +149,20 @@ function linesByTick(path: string): Map<number, string[]> {
   return byTick
 }
 
-/** Lines that belong to no tick of the log, or are no lines at all. */
-function checkStray(folder: RunFolder, ticks: ReadonlySet<number>, { seq }: Event): void {
+/** Lines that belong to no tick of the log, stand out of order, or are no lines at all. @param ticks - with the seq of their end */
+function checkStray(folder: RunFolder, ticks: ReadonlyMap<number, number>, { seq }: Event): void {
+  // A chain takes its lines in file order; answers of models are found by their key, in any order.
+  let newest = 0
+  for (const { line } of readLines(folder.txs)) {
+    if (line.tick < newest)
+      throw new TamperError(
+        ticks.get(line.tick) ?? seq,
+        'txs.jsonl',
+        `a line of tick ${line.tick} stands behind a later tick's`,
+      )
+    newest = line.tick
+  }
+
   for (const [name, path] of [
     ['txs.jsonl', folder.txs],
     ['cassette.jsonl', folder.cassette],

@@ -68,7 +68,7 @@ export async function runTick(world: World, players: readonly Player[], receipts
   const thought = new Set(turns.map(({ name }) => name))
   const answers: Receipts = new Map([...receipts].filter(([name]) => !thought.has(name)))
   for (const outcome of sent) {
-    const receipt = recordOutcome(world, outcome, view, blocks)
+    const receipt = recordOutcome(world, outcome, view, { blocks, news })
     answers.set(outcome.name, { ...answers.get(outcome.name), [outcome.intent.id]: receipt })
   }
   recorder.endTick()
@@ -133,7 +133,7 @@ function recordOutcome(
   { recorder }: World,
   { name, intent, prepared, tx }: { name: string; intent: Intent; prepared: Prepared; tx: Hex },
   view: Snapshot,
-  blocks: readonly Mined[],
+  { blocks, news }: { blocks: readonly Mined[]; news: readonly Event[] },
 ): Receipt {
   const { id, tool, summary, unchecked } = intent
   const block = blocks.find(({ receipts }) => receipts.some(({ transactionHash }) => transactionHash === tx)) as Mined
@@ -156,7 +156,7 @@ function recordOutcome(
     ok: true,
     tx,
     block: Number(block.number),
-    result: eventsOf(recorder.events, tx),
+    result: eventsOf(news, tx),
   }
 }
 
