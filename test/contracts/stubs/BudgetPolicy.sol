@@ -78,7 +78,9 @@ contract BudgetMigration is IMigration {
     address actor,
     uint256 at
   ) external view returns (bool allow, uint256 reason, uint256[] memory next) {
-    require(params.length + chain.length + uint160(actor) + at == 0 && state.length == TO && request.length == FROM);
+    require(params.length + chain.length == 0);
+    require(uint160(actor) + at == 0);
+    require(state.length == TO && request.length == FROM);
     next = new uint256[](TO);
     next[TO - 1] = request[FROM - 1] / FROM_SCALE * TO_SCALE;
     // Whatever is not a sum is marked with the number of the layout it came to.
