@@ -13,6 +13,7 @@ export { type AnyInput, type Decision, decide, type Input, type Reason } from '.
 export { describeStep } from './described.ts'
 export { toCircom } from './emit/circom.ts'
 export { toRunCircom } from './emit/circomRun.ts'
+export { toTransitionCircom } from './emit/circomTransition.ts'
 export { type Solidity, toSolidity } from './emit/solidity.ts'
 export { type Explanation, explain } from './explain.ts'
 export * from './expr.ts'
@@ -127,6 +128,13 @@ export {
   type TableResult,
   tableInputs,
 } from './table.ts'
+export {
+  type StatedTransition,
+  type TransitionInput,
+  type TransitionPlace,
+  transitionOf,
+  transitionSignals,
+} from './transition.ts'
 export { type IndexedTree, indexedTree } from './tree.ts'
 export { AmountError, formatAmount, parseAmount } from './units.ts'
 export { toScalars, type Values } from './values.ts'

@@ -97,13 +97,15 @@ export function definePolicy<
 export const withMigration = (step: Step, migrate: Migration<unknown> | undefined): Step =>
   migrate ? { ...step, migration: migrationStep(step, migrate) } : step
 
-interface Computation<P extends Fields, S extends Fields, R extends Fields> {
+interface Computation<P extends Fields, S extends Fields, R extends Fields, K extends Secrets> {
   readonly name: string
   readonly params?: P
   readonly state: S
   readonly request: R
+  /** Such a step has no form on chain: its rows are judged by a proof. */
+  readonly secret?: (known: Pick<Known<P, None, S, R>, 'params' | 'state' | 'request'>) => K
   readonly step: (
-    context: Pick<Context<P, None, S, R, None, never>, 'params' | 'state' | 'request' | 'actor' | 'at'>,
+    context: Pick<Context<P, None, S, R, K, never>, 'params' | 'state' | 'request' | 'secret' | 'actor' | 'at'>,
   ) => { readonly next: Nexts<S> }
 }
 
@@ -116,11 +118,11 @@ interface Computation<P extends Fields, S extends Fields, R extends Fields> {
  *   step: ({ state, request }) => ({ next: { sum: fitTo(add(state.sum, request.value), uint(64)) } }),
  * })
  */
-export function defineStep<S extends Fields, R extends Fields, P extends Fields = None>(
-  definition: Computation<P, S, R>,
-): Step<P, None, S, R, None> {
+export function defineStep<S extends Fields, R extends Fields, P extends Fields = None, K extends Secrets = None>(
+  definition: Computation<P, S, R, K>,
+): Step<P, None, S, R, K> {
   const part = erase(definition as unknown as Erasable)
-  return assemble(definition.name, 'computation', [part]) as unknown as Step<P, None, S, R, None>
+  return assemble(definition.name, 'computation', [part]) as unknown as Step<P, None, S, R, K>
 }
 
 type Erasable = Pick<Part, 'name' | 'step'> & Partial<Omit<Part, 'name' | 'step'>>

@@ -130,7 +130,8 @@ const ZERO = `0x${'0'.repeat(40)}` as const
 /** Domain of salts: "polity run salt 1" as a number. */
 const RUN_TAG = 0x706f6c6974792072756e2073616c742031n
 
-const placeOf = ({ chainId, asker }: RunPlace): bigint =>
+/** Word 0 of a statement, as the contract that asks makes it. */
+export const placeOf = ({ chainId, asker }: Pick<RunPlace, 'chainId' | 'asker'>): bigint =>
   bounded('chainId', chainId, 64) | (bounded('asker', BigInt(asker), 160) << 64n) | (1n << 224n)
 
 const headOf = ({ worker, task, attempt }: RunPlace): bigint =>
@@ -143,7 +144,8 @@ function bounded(name: string, value: bigint, bits: number): bigint {
   return value
 }
 
-function halves(hash: `0x${string}`): readonly [bigint, bigint] {
+/** High and low 128 bits. */
+export function halves(hash: `0x${string}` | bigint): readonly [bigint, bigint] {
   const value = bounded('hash', BigInt(hash), 256)
   return [value >> 128n, value & ((1n << 128n) - 1n)]
 }

@@ -69,9 +69,24 @@ export function signals<P extends Fields, C extends Fields, S extends Fields, R 
         [STATE_AFTER, next[0]!],
       ]
     : []
+  return Object.fromEntries<CircuitSignal>([
+    ['chainId', input.chainId],
+    ['gate', BigInt(input.gate)],
+    ['actor', scalars.actor],
+    ['sequence', input.sequence],
+    ['at', scalars.at],
+    ...groups,
+    ...committed,
+    ...openingSignals(erased, scalars),
+    ['alpha', alpha],
+  ])
+}
+
+/** @internal What a circuit is given of the openings of a step's secrets. */
+export function openingSignals(step: Step, scalars: Scalars): readonly (readonly [string, CircuitSignal])[] {
   // What no rule reads has no gate, and the circuit no input for it.
-  const read = new Set(topological(rootsOf(erased)).map((node) => (node.op === 'member' ? node.secret : undefined)))
-  const openings = Object.entries(erased.secrets).flatMap(([name, { kind, depth }]) => {
+  const read = new Set(topological(rootsOf(step)).map((node) => (node.op === 'member' ? node.secret : undefined)))
+  const openings = Object.entries(step.secrets).flatMap(([name, { kind, depth }]) => {
     if (kind !== 'membership' || !read.has(name)) return []
     const opening = scalars.secret[name] as Opening | undefined
     if (!opening) throw new ValueError(name, 'is missing: prove it with the tree it is looked up in')
@@ -90,18 +105,7 @@ export function signals<P extends Fields, C extends Fields, S extends Fields, R 
     if (!opening) throw new ValueError(node.secret, 'is missing: prove it with the opening that its holder keeps')
     return openedSignals(node, node.args.length > 1, opening)
   })
-  return Object.fromEntries<CircuitSignal>([
-    ['chainId', input.chainId],
-    ['gate', BigInt(input.gate)],
-    ['actor', scalars.actor],
-    ['sequence', input.sequence],
-    ['at', scalars.at],
-    ...groups,
-    ...committed,
-    ...openings,
-    ...bound,
-    ['alpha', alpha],
-  ])
+  return [...openings, ...bound]
 }
 
 const keyOf = ({ stateKey }: Place): bigint => {

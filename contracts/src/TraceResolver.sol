@@ -2,7 +2,9 @@
 pragma solidity 0.8.37;
 
 import { Math } from "@openzeppelin/contracts/utils/math/Math.sol";
+import { Statement } from "./libraries/Statement.sol";
 import { Trace } from "./libraries/Trace.sol";
+import { TransitionStatement } from "./libraries/TransitionStatement.sol";
 import { IClaimManager } from "./interfaces/IClaimManager.sol";
 import { ITraceResolver } from "./interfaces/ITraceResolver.sol";
 import { IWorkflowMarket } from "./interfaces/IWorkflowMarket.sol";
@@ -35,17 +37,40 @@ contract TraceResolver is ITraceResolver {
     IClaimManager.Opening calldata opening,
     Transition calldata transition
   ) external {
-    Result calldata result = opening.result;
-    IWorkflowMarket.Work memory work = _work(result);
+    IWorkflowMarket.Work memory work = _work(opening.result);
     uint256 i = transition.index;
-    _checkLeaf(result.inputsRoot, result.rows, i, Trace.leaf(i, transition.input), transition.inputProof);
-    _checkState(result, i, Trace.leaf(i, transition.pre), transition.preProof);
-    _checkState(result, i + 1, transition.post, transition.postProof);
+    _checkTransition(opening.result, transition);
     // A step that reverts, by lack of gas too, reverts the kill: only a returned state is evidence.
     (,, uint256[] memory next) =
       work.step.decide(work.params, new uint256[](0), transition.pre, transition.input, address(0), 0);
     if (Trace.leaf(i + 1, next) == transition.post) revert TransitionHolds(i);
     _kill(batch, index, opening, i, address(work.step));
+  }
+
+  /// @inheritdoc ITraceResolver
+  function killByProof(
+    uint256 batch,
+    uint256 index,
+    IClaimManager.Opening calldata opening,
+    Transition calldata transition,
+    uint256[] calldata next,
+    uint256 digest,
+    bytes calldata proof
+  ) external {
+    IWorkflowMarket.Work memory work = _work(opening.result);
+    if (address(work.verifier) == address(0)) revert NoVerifier(opening.result.workflow, opening.result.task);
+    _checkTransition(opening.result, transition);
+    _checkWidth(work.words, transition.pre);
+    _checkWidth(work.words, next);
+    if (Trace.leaf(transition.index + 1, next) == transition.post) revert TransitionHolds(transition.index);
+    TransitionStatement.Head memory head =
+      TransitionStatement.Head(batch, index, transition.index, work.step.codeHash());
+    uint256[] memory words =
+      TransitionStatement.list(address(this), head, work.params, transition.pre, next, transition.input);
+    (uint256 evaluation, uint256 alpha) = Statement.bind(digest, words);
+    // False is no evidence: a verifier says so, too, when it runs out of gas.
+    if (!work.verifier.verify([digest, evaluation, alpha], proof)) revert ProofRejected(batch, index);
+    _kill(batch, index, opening, transition.index, address(work.verifier));
   }
 
   /// @inheritdoc ITraceResolver
@@ -228,6 +253,19 @@ contract TraceResolver is ITraceResolver {
     IWorkflowMarket.Mode mode;
     (mode, work) = MARKET.workOf(result.workflow, result.task);
     if (mode != IWorkflowMarket.Mode.Trace) revert NotTrace(result.workflow, result.task);
+  }
+
+  /// @dev Row, state before and state after are those that the result commits to.
+  function _checkTransition(Result calldata result, Transition calldata transition) private pure {
+    uint256 i = transition.index;
+    _checkLeaf(result.inputsRoot, result.rows, i, Trace.leaf(i, transition.input), transition.inputProof);
+    _checkState(result, i, Trace.leaf(i, transition.pre), transition.preProof);
+    _checkState(result, i + 1, transition.post, transition.postProof);
+  }
+
+  /// @dev Or words of a state could be taken for words of the row behind it.
+  function _checkWidth(uint256 expected, uint256[] calldata state) private pure {
+    if (state.length != expected) revert StateWords(expected, state.length);
   }
 
   function _checkState(Result calldata result, uint256 index, bytes32 hash, bytes32[] calldata proof) private pure {

@@ -562,8 +562,12 @@ contract WorkflowMarket is IWorkflowMarket, EIP712 {
     if (spec.work == 0 || spec.work > works.length) revert ModeMismatch(index);
     Work calldata work = works[spec.work - 1];
     bool right = address(work.step).code.length > 0 && work.words > 0;
-    if (spec.mode == Mode.Trace) right = right && spec.needs != 0 && address(work.verifier) == address(0);
-    else right = right && address(work.verifier).code.length > 0;
+    bool verifiable = address(work.verifier).code.length > 0;
+    if (spec.mode == Mode.Trace) {
+      right = right && spec.needs != 0 && (verifiable || address(work.verifier) == address(0));
+    } else {
+      right = right && verifiable;
+    }
     if (!right) revert ModeMismatch(index);
   }
 }

@@ -65,7 +65,7 @@ const stateInputs = (step: Step): string[] => [
 export const FILES = ['bits', 'compare', 'divide', 'onehot', 'member', 'bind']
 
 /** Beyond what every circuit includes: a circuit without such secrets stays as it was. */
-const secretFiles = (step: Step, gates: readonly Gate[]): string[] => {
+export const secretFiles = (step: Step, gates: readonly Gate[]): string[] => {
   const has = (op: Gate['op']): boolean => gates.some((gate) => gate.op === op)
   return [
     ...(step.secretState || has('committed') ? ['commitment'] : []),
@@ -74,7 +74,8 @@ const secretFiles = (step: Step, gates: readonly Gate[]): string[] => {
   ]
 }
 
-function secretInputs(gate: Gate): string[] {
+/** Input signals of a gate's opening. */
+export function secretInputs(gate: Gate): string[] {
   switch (gate.op) {
     case 'member': {
       const name = secretSignal(gate.secret)
@@ -103,7 +104,8 @@ function secretInputs(gate: Gate): string[] {
 
 const boundSignal = ({ op, secret }: Gate & { op: Opened['form'] }): string => openedSignal({ form: op, secret })
 
-function valueInputs(node: Opened): string[] {
+/** Input signals of the fields of a bound secret. */
+export function valueInputs(node: Opened): string[] {
   const { slots } = layoutOf(node.fields)
   return [`signal input ${openedSignal(node)}_values[${slots.length}]; // ${Object.keys(node.fields).join(', ')}`]
 }

@@ -109,7 +109,8 @@ function rowLines(step: Step): string[] {
   ]
 }
 
-function ranges(layout: Layout, name: string): string[] {
+/** Constraints that say that an array of inputs is of a layout. */
+export function ranges(layout: Layout, name: string): string[] {
   const bits = layout.slots.flatMap(({ kind, bits }, slot) =>
     kind === 'root' ? [] : [`_ <== Bits(${bits})(${name}[${slot}]);`],
   )
@@ -122,16 +123,17 @@ function ranges(layout: Layout, name: string): string[] {
   return [...bits, ...names]
 }
 
-const wordsOf = ({ slots, words }: Layout, name: string): string[] =>
+/** The words that an array of signals makes. */
+export const wordsOf = ({ slots, words }: Layout, name: string): string[] =>
   packed(
     slots,
     slots.map((_, slot) => wire(`${name}[${slot}]`)),
     words,
   ).map(print)
 
-const namesOf = ({ fields }: Layout): string => Object.keys(fields).join(', ')
+export const namesOf = ({ fields }: Layout): string => Object.keys(fields).join(', ')
 
-const template = (name: string, lines: readonly string[]): string[] => [
+export const template = (name: string, lines: readonly string[]): string[] => [
   `template ${name}() {`,
   ...lines.map((line) => (line === '' ? '' : `    ${line}`)),
   '}',

@@ -2,7 +2,6 @@ import {
   type Address,
   type BaseError,
   encodeFunctionData,
-  getContractAddress,
   type Hex,
   maxUint256,
   numberToHex,
@@ -10,21 +9,13 @@ import {
   zeroHash,
 } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { cacheFolder } from '../../arena/run.ts'
 import { compileRun, type ProvedRun, proveRun } from '../../circuits/run.ts'
-import { compileSolidity } from '../../contracts/compile.ts'
-import { verifierCode } from '../../contracts/deploy.ts'
-import {
-  agentTokenAbi,
-  claimManagerAbi,
-  proofResolverAbi,
-  stakeVaultAbi,
-  workflowMarketAbi,
-} from '../../contracts/generated/index.ts'
+import { claimManagerAbi, proofResolverAbi, stakeVaultAbi, workflowMarketAbi } from '../../contracts/generated/index.ts'
 import { claimOf } from '../../contracts/result.ts'
 import { hashLeaf } from '../../contracts/trace.ts'
-import { packWords, type RunPlace, runSalt, type SecretRows, type Step, toSolidity } from '../../policies/index.ts'
+import { packWords, type RunPlace, runSalt, type SecretRows, type Step } from '../../policies/index.ts'
 import { books, params, tally } from '../circuits/tally.ts'
+import { approve, batchOf, deploy, openWorkflow, sent, statusOf, waitUntil } from './client.ts'
 import { type Claim, must, takeTask } from './deeds.ts'
 import { errorName, type Outcome, openStage, type Stage } from './stage.ts'
 
@@ -42,18 +33,12 @@ let honest: Claim
 beforeAll(async () => {
   stage = await openStage()
   circuit = await compile()
-  const { contract, source } = toSolidity(tally as unknown as Step)
-  const sources = { [`${contract}.sol`]: source }
-  step = await create((await compileSolidity({ sources, contract, cacheDir: cacheFolder() })).bytecode)
-  verifier = await create(verifierCode(circuit.keyWords))
-  const { token, vault, market } = stage.addresses
-  for (const spender of [vault, market]) {
-    const args = [spender, maxUint256] as const
-    await sent(token, encodeFunctionData({ abi: agentTokenAbi, functionName: 'approve', args }))
-  }
+  ;[step, verifier] = await deploy(stage, tally as unknown as Step, circuit.keyWords)
+  const { vault, market } = stage.addresses
+  await approve(stage, [vault, market])
   // Whoever doubts has stake of its own: here it is the client.
   const args = [stage.key('client'), parseEther('100')] as const
-  await sent(vault, encodeFunctionData({ abi: stakeVaultAbi, functionName: 'depositFor', args }))
+  await sent(stage, vault, encodeFunctionData({ abi: stakeVaultAbi, functionName: 'depositFor', args }))
   flow = await workflow(MODE.secret, 1)
   other = await workflow(MODE.secret, 2)
   for (const each of [flow, other]) await takeTask(stage, 'ann', each, 0)
@@ -70,11 +55,15 @@ describe('a secret trace', () => {
     const shown = await show(honest, await prove())
     expect(shown).toEqual({ ok: true, gas: expect.any(BigInt) })
     if (shown.ok) expect(shown.gas).toBeLessThan(450_000n)
-    expect(await statusOf(honest)).toBe('open')
-    await waitUntil((await batchOf(honest)).openUntil)
+    expect(await statusOf(stage, honest.batch)).toBe('open')
+    await waitUntil(stage, (await batchOf(stage, honest.batch)).openUntil)
     const args = [honest.batch, [0n], [honest.leaf.result], ['0x'], []] as const
-    await sent(stage.addresses.claims, encodeFunctionData({ abi: claimManagerAbi, functionName: 'settle', args }))
-    expect(await statusOf(honest)).toBe('settled')
+    await sent(
+      stage,
+      stage.addresses.claims,
+      encodeFunctionData({ abi: claimManagerAbi, functionName: 'settle', args }),
+    )
+    expect(await statusOf(stage, honest.batch)).toBe('settled')
   })
 
   attack('behavior: silence past the deadline kills, and a late proof is late', async () => {
@@ -85,10 +74,10 @@ describe('a secret trace', () => {
       data: encodeFunctionData({ abi: proofResolverAbi, functionName: 'killBySilence', args }),
     }
     expect(await stage.send('outsider', silence)).toEqual({ ok: false, error: 'DeadlineAhead' })
-    await waitUntil(await deadlineOf(honest))
+    await waitUntil(stage, await deadlineOf(honest))
     expect(await show(honest, await prove())).toEqual({ ok: false, error: 'DeadlinePassed' })
     expect(await stage.send('outsider', silence)).toMatchObject({ ok: true })
-    expect(await statusOf(honest)).toBe('dead')
+    expect(await statusOf(stage, honest.batch)).toBe('dead')
   })
 
   attack('attack: the right proof of anything else, though it ends alike', async () => {
@@ -110,7 +99,7 @@ describe('a secret trace', () => {
       expect(proved.last, what).toEqual(last)
       expect(await show(honest, proved), what).toEqual({ ok: false, error: 'ProofRejected' })
     }
-    expect(await statusOf(honest)).toBe('held')
+    expect(await statusOf(stage, honest.batch)).toBe('held')
     expect(await show(honest, await prove())).toMatchObject({ ok: true })
   })
 
@@ -125,7 +114,7 @@ describe('a secret trace', () => {
       const answer = await show(forged, { ...proved, last: more })
       expect(answer, `${rows.length} rows`).toEqual({ ok: false, error: 'ProofRejected' })
     }
-    expect(await statusOf(forged)).toBe('held')
+    expect(await statusOf(stage, forged.batch)).toBe('held')
   })
 
   attack('attack: a claim over no commitment', async () => {
@@ -181,9 +170,9 @@ async function claim(workflow: Hex, { rowsRoot, last }: Pick<ProvedRun, 'rowsRoo
 const rootOf = (rowsRoot: bigint): Hex => numberToHex(rowsRoot, { size: 32 })
 
 async function demand({ batch, leaf }: Claim): Promise<void> {
-  await waitUntil((await batchOf({ batch })).commitUntil)
+  await waitUntil(stage, (await batchOf(stage, batch)).commitUntil)
   const args = [batch, 0n, leaf] as const
-  await sent(stage.addresses.proofs, encodeFunctionData({ abi: proofResolverAbi, functionName: 'demand', args }))
+  await sent(stage, stage.addresses.proofs, encodeFunctionData({ abi: proofResolverAbi, functionName: 'demand', args }))
 }
 
 /** By anyone: the proof binds its worker. */
@@ -193,55 +182,16 @@ function show({ batch, leaf }: Claim, { last, digest, proof }: ProvedRun): Promi
   return stage.send('outsider', { to: stage.addresses.proofs, data })
 }
 
-function batchOf({ batch }: Pick<Claim, 'batch'>) {
-  const at = { address: stage.addresses.claims, abi: claimManagerAbi } as const
-  return stage.chain.client.readContract({ ...at, functionName: 'batchOf', args: [batch] })
-}
-
-async function statusOf({ batch }: Claim): Promise<string | undefined> {
-  const at = { address: stage.addresses.claims, abi: claimManagerAbi } as const
-  const status = await stage.chain.client.readContract({ ...at, functionName: 'statusOf', args: [batch, 0n] })
-  return ['none', 'open', 'held', 'settled', 'dead'][status]
-}
-
 async function deadlineOf({ batch }: Claim): Promise<number> {
   const at = { address: stage.addresses.proofs, abi: proofResolverAbi } as const
   return (await stage.chain.client.readContract({ ...at, functionName: 'demandOf', args: [batch, 0n] })).until
 }
 
-async function waitUntil(time: number): Promise<void> {
-  const left = BigInt(time) - (await stage.now())
-  if (left > 0n) await stage.wait(left)
-}
-
-/** The client opens a workflow of one task: the step over rows of the worker's own. */
-async function workflow(mode: number, salt: number): Promise<Hex> {
-  const work = {
-    ...{ step: step as Address, verifier: verifier as Address },
-    ...{ words: tally.state.words, params: packWords(tally.params, params) },
-  }
-  const task = {
-    ...{ spec: zeroHash, needs: 0, deadline: Number(await stage.now()) + 10_000_000, reward: parseEther('10'), mode },
-    ...{ work: 1, apartFrom: 0, retries: 1 },
-  }
-  const args = [[work], [task], numberToHex(salt, { size: 32 })] as const
-  const call = encodeFunctionData({ abi: workflowMarketAbi, functionName: 'createWorkflow', args })
-  const { market } = stage.addresses
-  const { data } = await stage.chain.client.call({ account: stage.key('client'), to: market, data: call })
-  await sent(market, call)
-  return data as Hex
-}
-
-async function create(data: Hex): Promise<Address> {
-  const from = stage.key('operator')
-  const nonce = await stage.chain.client.getTransactionCount({ address: from, blockTag: 'latest' })
-  expect(await stage.send('operator', { data })).toMatchObject({ ok: true })
-  return getContractAddress({ from, nonce: BigInt(nonce) })
-}
-
-/** By the client. */
-async function sent(to: Address, data: Hex): Promise<void> {
-  expect(await stage.send('client', { to, data })).toMatchObject({ ok: true })
+/** A workflow of one task: the step over rows of the worker's own. */
+function workflow(mode: number, salt: number): Promise<Hex> {
+  const work = { words: tally.state.words, params: packWords(tally.params, params) }
+  const works = [{ ...work, step: step as Address, verifier: verifier as Address }]
+  return openWorkflow(stage, works, [{ mode, work: 1, needs: 0, reward: parseEther('10') }], salt)
 }
 
 function refusal(error: BaseError): string {

@@ -153,6 +153,7 @@ const POLICY_ERRORS: Abi = parseAbi([
   'error OutsideField(uint256 value)',
   'error UnknownAction(bytes4 selector)',
   'error NoFact(address target)',
+  'error NeedsProof()',
 ])
 
 /** The name of the error that a revert carries; `Nothing` for none, as when gas runs out. */

@@ -122,7 +122,7 @@ abstract contract ClaimsHouse is Kit {
     vault.depositFor(agent.account, STAKE);
   }
 
-  function _works() internal view returns (IWorkflowMarket.Work[] memory works) {
+  function _works() internal view virtual returns (IWorkflowMarket.Work[] memory works) {
     works = new IWorkflowMarket.Work[](2);
     for (uint256 i = 0; i < 2; ++i) {
       works[i].step = step;

@@ -214,6 +214,16 @@ contract TraceResolverTest is ClaimsHouse {
     traces.demand(batch, 0, opening);
   }
 
+  /// @dev A task that names no verifier: its step is judged by running it.
+  function testErrorNoVerifier() external {
+    Sums memory forged = _forged(ROWS, 2);
+    (uint256 batch, IClaimManager.Opening memory opening) = _open(forged);
+    ITraceResolver.Transition memory transition = _transition(forged, 2);
+    uint256[] memory next = _sums(ROWS).states[3];
+    vm.expectRevert(abi.encodeWithSelector(ITraceResolver.NoVerifier.selector, flow, SUM));
+    traces.killByProof(batch, 0, opening, transition, next, 1, new bytes(256));
+  }
+
   function testErrorOtherLeaf() external {
     Sums memory forged = _forged(ROWS, 2);
     (uint256 batch, IClaimManager.Opening memory opening) = _open(forged);

@@ -5,6 +5,7 @@ import { IStep } from "../../contracts/src/interfaces/IStep.sol";
 import { WorkflowMarket } from "../../contracts/src/WorkflowMarket.sol";
 import { IParams } from "../../contracts/src/interfaces/IParams.sol";
 import { IStakeVault } from "../../contracts/src/interfaces/IStakeVault.sol";
+import { IVerifier } from "../../contracts/src/interfaces/IVerifier.sol";
 import { IValidatorPool } from "../../contracts/src/interfaces/IValidatorPool.sol";
 import { IWorkflowMarket } from "../../contracts/src/interfaces/IWorkflowMarket.sol";
 import { MarketBase } from "./MarketBase.sol";
@@ -151,7 +152,7 @@ contract WorkflowMarketTest is MarketBase {
       if (i == 0) works[0].step = IStep(address(1));
       if (i == 1) works[0].words = 0;
       if (i == 2) tasks[SUM].needs = 0;
-      if (i == 3) works[0].verifier = verifier;
+      if (i == 3) works[0].verifier = IVerifier(address(1)); // no code
       if (i == 4) tasks[SUM].work = 0;
       if (i == 5) tasks[SUM].work = 3;
       if (i == 6) (tasks[CLEAN].work, task) = (1, CLEAN);

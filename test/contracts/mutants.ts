@@ -19,6 +19,8 @@ const descentTests = 'test/contracts/Descent.t.sol'
 const value = 'test/contracts/attacks/Value.t.sol'
 const verifier = 'contracts/src/Groth16Verifier.sol'
 const proofTests = 'test/contracts/ProofResolver.t.sol'
+const transitionTests = 'test/contracts/TransitionProof.t.sol'
+const transitions = 'contracts/src/libraries/TransitionStatement.sol'
 const inclusionTests = 'test/contracts/InclusionResolver.t.sol'
 const treeTests = 'test/contracts/Trace.t.sol'
 
@@ -618,5 +620,47 @@ export const mutants: readonly Mutant[] = [
     from: '_checkShare(11, high.winnerShare, BPS / 2);',
     to: '',
     test: ['test/contracts/Params.t.sol', 'testErrorSharesNoBoundAllows'],
+  },
+  {
+    attack: 'a false answer of a verifier is no evidence',
+    file: traces,
+    from: 'if (!work.verifier.verify([digest, evaluation, alpha], proof)) revert ProofRejected(batch, index);',
+    to: 'work.verifier.verify([digest, evaluation, alpha], proof);',
+    test: [transitionTests, 'testAttackProofReplay'],
+  },
+  {
+    attack: 'a proved transition that holds kills nobody',
+    file: traces,
+    from: 'if (Trace.leaf(transition.index + 1, next) == transition.post) revert TransitionHolds(transition.index);',
+    to: '',
+    test: [transitionTests, 'testAttackHonestHolds'],
+  },
+  {
+    attack: 'words of a proved state can not be given to the row behind it',
+    file: traces,
+    from: '_checkWidth(work.words, next);',
+    to: '',
+    test: [transitionTests, 'testAttackShiftedWords'],
+  },
+  {
+    attack: 'words of the state before can not be given to the one after',
+    file: traces,
+    from: '_checkWidth(work.words, transition.pre);',
+    to: '',
+    test: [transitionTests, 'testAttackOtherWidthBefore'],
+  },
+  {
+    attack: 'a proved transition is of one batch',
+    file: transitions,
+    from: '(leading[0], leading[1]) = (head.batch >> 128, uint128(head.batch));',
+    to: '',
+    test: [transitionTests, 'testAttackProofOfAnotherBatch'],
+  },
+  {
+    attack: 'a proved transition is of one leaf',
+    file: transitions,
+    from: 'head.row | (head.index << 32)',
+    to: 'head.row',
+    test: [transitionTests, 'testAttackProofOfAnotherLeaf'],
   },
 ]

@@ -4,7 +4,8 @@ pragma solidity 0.8.37;
 import { IClaimManager } from "./IClaimManager.sol";
 
 /// @title Traces: one invalid transition or a wrong end kills; states that are withheld can be demanded
-/// @notice The claim commits to all states, so who knows them kills by two openings, one row and the step, run here. Who
+/// @notice The claim commits to all states, so who knows them kills by two openings, one row and the step, run here - or proved, where
+/// the step has no form on chain: by the verifier that the task names, so that neither side chooses it. Who
 /// doesn't know them, but has computed another result from the public rows, demands: the worker reveals sixteen nodes a move
 /// under a node of its own root, the challenger picks the first that differs from its own trace, down to the states' leaves. Everything
 /// that the kill needs has then been revealed. Each side has its own clock, which runs only when it is to move; who is silent
@@ -45,6 +46,10 @@ interface ITraceResolver {
   error TransitionHolds(uint256 index);
   error StartHolds();
   error EndHolds();
+  /// @notice The task names no verifier of transitions.
+  error NoVerifier(bytes32 workflow, uint256 task);
+  error ProofRejected(uint256 batch, uint256 index);
+  error StateWords(uint256 expected, uint256 given);
   error DisputeExists(uint256 dispute);
   /// @notice The dispute doesn't stand there: never did, not any more, or the nodes don't hash to the one to be opened.
   error OtherState(uint256 dispute);
@@ -67,6 +72,19 @@ interface ITraceResolver {
     uint256 index,
     IClaimManager.Opening calldata opening,
     Transition calldata transition
+  ) external;
+
+  /// @notice Kills a leaf by one invalid transition whose step is proved (TransitionStatement). By anyone, as by transition. A proof
+  /// that is refused, for whatever reason, only reverts.
+  /// @param next The state that the step leads to; it isn't the one that the result commits to
+  function killByProof(
+    uint256 batch,
+    uint256 index,
+    IClaimManager.Opening calldata opening,
+    Transition calldata transition,
+    uint256[] calldata next,
+    uint256 digest,
+    bytes calldata proof
   ) external;
 
   /// @notice Kills a leaf whose state 0 isn't all zero.

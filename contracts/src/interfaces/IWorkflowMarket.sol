@@ -34,7 +34,8 @@ interface IWorkflowMarket {
 
   /// @notice What can be checked: shared by the tasks that do it.
   /// @param step What each row of the data does to the state; its words are what the worker agrees to be judged by
-  /// @param verifier Proof and Secret: of the circuit that runs the step over all rows; else 0
+  /// @param verifier Proof and Secret: of the circuit that runs the step over all rows. Trace: of the circuit of one row, for a
+  /// step that has no form on chain, or 0
   /// @param words How many words the state has
   /// @param params The step's parameters
   struct Work {
