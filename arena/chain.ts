@@ -77,8 +77,18 @@ export async function openChain({
   const pending = new Set<Hash>()
   let height = 0n
 
+  const close = async () => {
+    await closeSocket(client)
+    await anvil.stop()
+  }
+
   record({ fund: funded, wei: GENESIS_WEI })
-  await rpc('anvil_setBalance', [funded, GENESIS_WEI])
+  try {
+    await rpc('anvil_setBalance', [funded, GENESIS_WEI])
+  } catch (error) {
+    await close()
+    throw error
+  }
 
   const mineOne = async (timestamp: bigint): Promise<Mined> => {
     record({ mine: timestamp.toString() })
@@ -132,10 +142,7 @@ export async function openChain({
       }
       return blocks
     },
-    async close() {
-      await closeSocket(client)
-      await anvil.stop()
-    },
+    close,
   }
 }
 

@@ -7,6 +7,7 @@ import { policyCommand } from './commands/policy.ts'
 import { replayCommand } from './commands/replay.ts'
 import { runCommand } from './commands/run.ts'
 import { runsCommand } from './commands/runs.ts'
+import { shrinkCommand } from './commands/shrink.ts'
 import { sweepCommand } from './commands/sweep.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { viewCommand } from './commands/view.ts'
@@ -20,6 +21,7 @@ const program = new Command('polity')
   .addCommand(verifyCommand())
   .addCommand(replayCommand())
   .addCommand(forkCommand())
+  .addCommand(shrinkCommand())
   .addCommand(watchCommand())
   .addCommand(runsCommand())
   .addCommand(viewCommand())

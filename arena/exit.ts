@@ -22,6 +22,8 @@ const BAD_INPUT = new Set([
   'Agents.UnknownPersonaError',
   'Agents.ProviderSettingError',
   'Arena.InterventionError',
+  'Arena.ExpectationError',
+  'Arena.NeverHeldError',
   'Contracts.SupplyError',
   'Contracts.UnbondingError',
 ])
@@ -30,6 +32,7 @@ const BAD_INPUT = new Set([
 const DIFFERS = new Set([
   'Arena.DivergenceError',
   'Arena.ForkMissError',
+  'Arena.NotAgainError',
   'Agents.CassetteMissError',
   'Agents.CassetteMismatchError',
 ])

@@ -7,7 +7,7 @@ import type { Progress } from './adoption.ts'
 import { endOfAnvil } from './anvilSocket.ts'
 import { type Blobs, overlay } from './blobs.ts'
 import { castingFor } from './cast.ts'
-import { openChain } from './chain.ts'
+import { type Chain, openChain } from './chain.ts'
 import type { Event } from './event.ts'
 import type { Manifest, RunFolder } from './folder.ts'
 import { interventionsOf } from './fork.ts'
@@ -91,8 +91,9 @@ export async function play({
   const names = namesOf(society, keys)
   const interventions = interventionsOf(folder.fork)
   const scene = vary(recorder, sceneOf(society, manifest.seed), interventions, names)
-  const chain = await openChain({ funded: keys.signer('operator').address, record: (line) => recorder.line(line) })
+  let chain: Chain | undefined
   try {
+    chain = await openChain({ funded: keys.signer('operator').address, record: (line) => recorder.line(line) })
     const sender = createSender(chain)
     const site = { society: scene.society, chain, sender, wallets: keys, recorder, prover, workshop, progress }
     const founded = await foundSociety({ ...site, cast: society, numbers: scene.numbers, cacheDir })
@@ -123,7 +124,7 @@ export async function play({
     throw endOfAnvil(error)
   } finally {
     recorder.close()
-    await chain.close()
+    await chain?.close()
   }
 }
 

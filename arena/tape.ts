@@ -12,22 +12,23 @@ type TapeLine = CassetteEntry & { tick: number; key: string }
  * @param grow - false for verify: nothing is taken over
  */
 export function openTape(folder: RunFolder, tick: () => number, { grow = true } = {}): Cassette {
-  const entries = entriesIn(folder.cassette)
-  const offered = grow && existsSync(folder.offered) ? entriesIn(folder.offered) : undefined
+  const entries = new Map(linesIn(folder.cassette).map(({ key, entry }) => [key, entry]))
+  const offers = grow && existsSync(folder.offered) ? linesIn(folder.offered) : []
+  const offered = new Map(offers.map(({ key, entry }) => [`${key} ${entry.request}`, entry]))
   const put = (key: string, entry: CassetteEntry) => {
     entries.set(key, entry)
     appendLine(folder.cassette, JSON.stringify({ tick: tick(), key, ...entry }))
   }
   return {
     get(key, request) {
-      const offer = entries.has(key) ? undefined : offered?.get(key)
-      if (offer?.request === request) put(key, offer)
+      const offer = entries.has(key) ? undefined : offered.get(`${key} ${request}`)
+      if (offer) put(key, offer)
       return entries.get(key)
     },
     put,
   }
 }
 
-function entriesIn(path: string): Map<string, CassetteEntry> {
-  return new Map(readLines<TapeLine>(path).map(({ line: { tick: _, key, ...entry } }) => [key, entry as CassetteEntry]))
+function linesIn(path: string): { key: string; entry: CassetteEntry }[] {
+  return readLines<TapeLine>(path).map(({ line: { tick: _, key, ...entry } }) => ({ key, entry }))
 }
