@@ -1,5 +1,6 @@
 import type { Leaf } from '../contracts/result.ts'
 import type { Rows, Trace } from '../contracts/trace.ts'
+import type { Fields, Step, Values } from '../policies/index.ts'
 import type { Address, Hex } from './action.ts'
 import type { Claim, Member, Snapshot, Task } from './snapshot.ts'
 import type { Signer } from './wallet.ts'
@@ -34,11 +35,33 @@ export interface Run {
   states: Rows
 }
 
+/** A run over rows that nobody else sees. */
+export interface SecretRun {
+  step: Step
+  /** How many rows its circuit takes. */
+  capacity: number
+  rows: readonly Values<Fields>[]
+  /** Words of the last state, as its worker says. */
+  last: readonly bigint[]
+}
+
+/** Whose secret run a proof is of, and its rows under their salt. */
+export interface RunToProve {
+  workflow: Hex
+  task: number
+  attempt: number
+  worker: Address
+  rows: SecretRun['rows']
+  salt: bigint
+}
+
 /** What a skill made of a task; `run` where the task is of mode `trace`. */
 export interface Work {
   result: Hex
   summary: string
   run?: Run
+  /** Where it is of mode `secret`. */
+  secret?: SecretRun
   /** Once handed in: what stays hidden until validators have committed, and which leaf of its batch it is. */
   claim?: { batch: bigint; index: number; leaf: Leaf }
 }
@@ -86,6 +109,12 @@ export interface Referee {
   end(claim: Claim, which: 'start' | 'end', index?: number): Promise<{ state: Hex; proof: Hex[] }>
 }
 
+/** The proof of a run, for whoever demands it. */
+export type ProveRun = (
+  kind: string,
+  run: RunToProve,
+) => Promise<{ last: readonly bigint[]; digest: bigint; proof: Hex }>
+
 /** What the tools of one agent work with, at one tick. */
 export interface ToolContext {
   readonly me: Member
@@ -97,6 +126,8 @@ export interface ToolContext {
   readonly referee: Referee
   /** The words of a policy's parameters, in its layout. */
   readonly packParams: (policy: string, params: Record<string, bigint>) => bigint[]
+  /** Proves a run over secret rows, of tasks of one kind. */
+  readonly proveRun: ProveRun
   /** Finished work by `workflow:task`, kept between doing a task and handing it in. */
   readonly bench: Map<string, Work>
 }

@@ -17,6 +17,7 @@ export interface SocietyDeps {
   blobs: Blobs
   referee: Referee
   packParams: ToolContext['packParams']
+  proveRun: ToolContext['proveRun']
   /** For real models. */
   provider?: ProviderOptions
   cassette?: { tape: Cassette; mode: CassetteMode }

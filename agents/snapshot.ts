@@ -64,8 +64,8 @@ export interface Task {
   name: string
   /** Which skill does it: `check`, `clean`, `aggregate`, `report` … */
   kind: string
-  /** Attested results are signed judgement; traces can be disputed row by row. */
-  mode: 'attested' | 'trace'
+  /** Attested results are signed judgement; traces can be disputed row by row; of secret ones a proof can be demanded. */
+  mode: 'attested' | 'trace' | 'secret'
   needs: number[]
   /** The task whose worker may not do this one. */
   apartFrom?: number
@@ -134,6 +134,8 @@ export interface ClaimLeaf {
   diedOf?: string
   /** Somebody demands to see it: until when it has to be shown. */
   demand?: { challenger: Address; until: bigint; status: 'open' | 'shown' | 'over' }
+  /** Somebody demands a proof of its run: until when it has to be shown. */
+  proof?: { challenger: Address; until: bigint; status: 'open' | 'over' }
 }
 
 /** A descent over states that a claimant has not published: claimant and challenger move in turn, each under its own clock. */

@@ -61,7 +61,7 @@ interface Waiting {
  */
 export function createSocietyAgent(spec: AgentSpec, deps: SocietyDeps, past: Partial<Past> = {}): SocietyAgent {
   const { name } = spec
-  const { signer, chainId, blobs, referee, packParams } = deps
+  const { signer, chainId, blobs, referee, packParams, proveRun } = deps
   const skills = { ...deps.skills, ...spec.skills }
   const { bench = new Map(), memory = { kept: {} } } = past
   let seen: Pick<ToolContext, 'snapshot' | 'me'> | undefined
@@ -76,7 +76,7 @@ export function createSocietyAgent(spec: AgentSpec, deps: SocietyDeps, past: Par
     clockwork: { agent: name, turn: () => turns },
     context: () => {
       if (!seen) throw new Error(`agent '${name}' has not been given a turn`)
-      return { ...seen, signer, chainId, skills, blobs, referee, packParams, bench }
+      return { ...seen, signer, chainId, skills, blobs, referee, packParams, proveRun, bench }
     },
     onDenial: (denial) => {
       denials.push(denial)

@@ -1,12 +1,13 @@
 import type { AgentSpec } from '../agents/agent.ts'
 import type { SocietyDeps } from '../agents/deps.ts'
 import { createSocietyAgent, type Past, type SocietyAgent } from '../agents/societyAgent.ts'
+import { proveRun } from '../circuits/run.ts'
 import { packWords, type Step } from '../policies/index.ts'
 import { namedParams } from './describe.ts'
 import { type Desk, openDesk } from './desk.ts'
 import type { RunFolder } from './folder.ts'
 import { checkerFor } from './govern.ts'
-import { createReferee, type Recomputed, taskFinder } from './referee.ts'
+import { createReferee, type Recomputed, taskFinder, UnknownStepError } from './referee.ts'
 import { openTape } from './tape.ts'
 import type { World } from './world.ts'
 
@@ -47,6 +48,15 @@ export function castingFor(
         const step = policies.get(name)?.step as Step
         const now = namedParams(step.params, state.paramWords[name] ?? [])
         return [...packWords(step.params, { ...now, ...params })]
+      },
+      async proveRun(kind, run) {
+        const circuit = world.runs.get(kind)
+        if (!circuit) throw new UnknownStepError(kind)
+        const place = { chainId: BigInt(chain.id), asker: world.addresses.proofs }
+        world.progress(`proof of a run for ${spec.name}`, 0)
+        const proved = await proveRun(world.prover, circuit, { ...place, ...run })
+        world.progress(`proof of a run for ${spec.name}`, 100)
+        return proved
       },
       personas: society.personas,
       cassette: { tape, mode: live ? 'record-missing' : 'replay' },

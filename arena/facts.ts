@@ -129,6 +129,9 @@ export interface Facts {
   'chain.inclusion.LeafDemanded': { batch: Whole; index: Whole; challenger: Address; until: Whole }
   'chain.inclusion.LeafAnswered': { batch: Whole; index: Whole }
   'chain.inclusion.DemandEnded': { batch: Whole; index: Whole; winner: Address }
+  'chain.proofs.ProofDemanded': { batch: Whole; index: Whole; challenger: Address; until: Whole }
+  'chain.proofs.ProofShown': { batch: Whole; index: Whole; worker: Address }
+  'chain.proofs.ProofMissed': { batch: Whole; index: Whole; worker: Address }
   'chain.pool.SeatTaken': { seat: Whole; holder: Address; stake: Whole }
   'chain.pool.SeatLeft': { seat: Whole; holder: Address; freeAt: Whole }
   'chain.pool.Committed': DrawAt & { commitment: Hex }

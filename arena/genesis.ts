@@ -13,7 +13,7 @@ import { recordBlocks } from './record.ts'
 import type { Recorder } from './recorder.ts'
 import type { Society, Workshop } from './society.ts'
 import type { Sender } from './txs.ts'
-import { createWorkflows } from './workflows.ts'
+import { createWorkflows, type RunCircuits } from './workflows.ts'
 import type { PolicyInForce } from './world.ts'
 
 /** In POL: what the client may spend on workflows. */
@@ -50,7 +50,7 @@ export async function foundSociety({
   progress: Progress
   cast?: Society
   numbers?: Partial<Numbers>
-}): Promise<{ addresses: Addresses; policies: Map<string, PolicyInForce> }> {
+}): Promise<{ addresses: Addresses; policies: Map<string, PolicyInForce>; runs: RunCircuits }> {
   const operator = wallets.signer('operator')
   const config = configFor(society.numbers, numbers)
   const names = namesOf(cast, wallets)
@@ -127,7 +127,7 @@ export async function foundSociety({
   await mine()
 
   const { validatorFee } = config.numbers
-  await createWorkflows({
+  const runs = await createWorkflows({
     society,
     wallets,
     sender,
@@ -138,8 +138,10 @@ export async function foundSociety({
     validatorFee,
     nonce,
     mine,
+    prover,
+    progress,
   })
-  return { addresses, policies }
+  return { addresses, policies, runs }
 }
 
 /** Roles on chain are numbers; the house's own have fixed ones, so that policies can name them. */

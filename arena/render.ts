@@ -72,6 +72,12 @@ const sentences: { [Type in keyof Facts]?: Sentence<Facts[Type]> } = {
   'chain.inclusion.LeafDemanded': ({ batch, index, challenger }, name) =>
     `${name(challenger)} demands to see result ${index} of claim ${brief(batch)}`,
   'chain.inclusion.LeafAnswered': ({ batch, index }) => `result ${index} of claim ${brief(batch)} is shown`,
+  'chain.proofs.ProofDemanded': ({ challenger, batch }, name) =>
+    `${name(challenger)} demands a proof of claim ${brief(batch)}`,
+  'chain.proofs.ProofShown': ({ worker, batch }, name, paint) =>
+    paint('green', `${name(worker)} proves claim ${brief(batch)}, and shows none of its rows`),
+  'chain.proofs.ProofMissed': ({ worker, batch }, name) =>
+    `${name(worker)} has no proof of claim ${brief(batch)} in time`,
   'chain.pool.SeatTaken': ({ holder }, name) => `${name(holder)} takes a seat among the validators`,
   'chain.pool.Attested': ({ batch, holder, attested }, name) =>
     `${name(holder)} attests to ${attested} result${attested === '1' ? '' : 's'} of claim ${brief(batch)}`,

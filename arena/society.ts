@@ -55,6 +55,8 @@ export interface TaskPlan {
   spec: Record<string, unknown>
   /** The step that each row goes through; makes it a trace task, whose result can be disputed row by row. */
   step?: Step
+  /** The most rows of a run whose rows are its worker's secret: who doubts its result demands a proof. */
+  secret?: number
 }
 
 /** What a society's own code works with, once the run's input is there. */

@@ -370,6 +370,12 @@ const folds: { [Type in keyof Facts]?: Fold<Facts[Type]> } = {
   'chain.inclusion.DemandEnded': (state, { batch, index }) => {
     Object.assign(leafOf(state, batch, index)?.demand ?? {}, { status: 'over' })
   },
+  'chain.proofs.ProofDemanded': (state, { batch, index, challenger, until }) => {
+    const proof = { challenger, until: BigInt(until), status: 'open' as const }
+    Object.assign(leafOf(state, batch, index) ?? {}, { proof })
+  },
+  'chain.proofs.ProofShown': (state, at) => endProof(state, at),
+  'chain.proofs.ProofMissed': (state, at) => endProof(state, at),
   'chain.pool.SeatTaken': (state, { seat, holder }) => {
     state.seats.push({ seat, holder })
   },
@@ -489,6 +495,10 @@ function drawSeats({ opened, claims, numbers, block }: State, hash: Hex): void {
 
 function leafOf(state: State, batch: string, index: string): ClaimLeaf | undefined {
   return state.claims[batch]?.leaves[Number(index)]
+}
+
+function endProof(state: State, { batch, index }: { batch: string; index: string }): void {
+  Object.assign(leafOf(state, batch, index)?.proof ?? {}, { status: 'over' })
 }
 
 function setDraw(state: State, { batch, draw }: { batch: string; draw: string }, change: Partial<Draw>): void {

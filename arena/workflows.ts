@@ -1,17 +1,21 @@
 import { type Address, encodeFunctionData, getContractAddress, type Hex, toHex, zeroAddress } from 'viem'
 import type { Wallets } from '../agents/wallet.ts'
 import { fromPol } from '../agents/wire.ts'
+import type { ProofSystem } from '../circuits/prove.ts'
+import { compileRun, type RunCircuit } from '../circuits/run.ts'
 import type { Addresses } from '../contracts/addresses.ts'
 import { compileSolidity } from '../contracts/compile.ts'
+import { verifierCode } from '../contracts/deploy.ts'
 import { agentTokenAbi, workflowMarketAbi } from '../contracts/generated/index.ts'
 import { type Step, toSolidity } from '../policies/index.ts'
+import type { Progress } from './adoption.ts'
 import { tickTime } from './clock.ts'
 import { canonicalJson } from './event.ts'
 import type { Recorder } from './recorder.ts'
 import type { Society, TaskPlan, WorkflowPlan, Workshop } from './society.ts'
 import type { Sender } from './txs.ts'
 
-const MODES = { attested: 0, trace: 1 } as const
+const MODES = { attested: 0, trace: 1, secret: 3 } as const
 /** How many dead claims a task survives, unless its plan says otherwise. */
 const RETRIES = 3
 
@@ -27,6 +31,8 @@ export async function createWorkflows({
   validatorFee,
   nonce,
   mine,
+  prover,
+  progress,
 }: {
   society: Society
   wallets: Wallets
@@ -40,18 +46,37 @@ export async function createWorkflows({
   /** The operator's next. */
   nonce: number
   mine: () => Promise<void>
-}): Promise<void> {
+  prover: Pick<ProofSystem, 'build'>
+  progress: Progress
+}): Promise<RunCircuits> {
   const plans = society.workflows(workshop)
   const operator = wallets.signer('operator')
   const client = wallets.signer('client')
   const steps = new Map<Step, Address>()
+  let next = nonce
+  const deploy = async (data: Hex) => {
+    await sender.send(operator, { data })
+    return getContractAddress({ from: operator.address, nonce: BigInt(next++) })
+  }
   for (const step of new Set(plans.flatMap(({ tasks }) => tasks.flatMap((task) => task.step ?? [])))) {
     const { contract, source } = toSolidity(step)
     const { bytecode } = await compileSolidity({ sources: { [`${contract}.sol`]: source }, contract, cacheDir })
-    steps.set(step, getContractAddress({ from: operator.address, nonce: BigInt(nonce + steps.size) }))
-    await sender.send(operator, { data: bytecode })
+    steps.set(step, await deploy(bytecode))
   }
-  const feeOf = (task: TaskPlan) => (task.step ? (fromPol(task.reward) * BigInt(validatorFee)) / 10_000n : 0n)
+  const circuits = new Map<string, RunCircuit>()
+  const verifiers = new Map<Step, Address>()
+  for (const { kind, step, secret } of plans.flatMap(({ tasks }) => tasks)) {
+    if (!step || secret === undefined || circuits.has(kind)) continue
+    const label = `circuit of ${step.name}`
+    const circuit = await compileRun(prover, step, {
+      rows: secret,
+      onProgress: ({ phase, percent }) => progress(`${label}: ${phase}`, percent),
+    })
+    circuits.set(kind, circuit)
+    verifiers.set(step, await deploy(verifierCode(circuit.keyWords)))
+  }
+  const feeOf = (task: TaskPlan) =>
+    modeOf(task) === 'trace' ? (fromPol(task.reward) * BigInt(validatorFee)) / 10_000n : 0n
   for (const [index, plan] of plans.entries()) {
     const escrow = plan.tasks.reduce((sum, task) => sum + fromPol(task.reward) + feeOf(task), 0n)
     await sender.send(client, {
@@ -59,7 +84,7 @@ export async function createWorkflows({
       data: encodeFunctionData({ abi: agentTokenAbi, functionName: 'approve', args: [addresses.market, escrow] }),
     })
     const used = [...new Set(plan.tasks.flatMap(({ step }) => step ?? []))]
-    const works = used.map((step) => workOf(step, steps.get(step) as Address))
+    const works = used.map((step) => workOf(step, steps.get(step) as Address, verifiers.get(step)))
     const deadline = Number(tickTime(plan.deadline))
     const tasks = plan.tasks.map((task) => taskSpec(task, { used, deadline, workshop }))
     const args = [works, tasks, toHex(index, { size: 32 })] as const
@@ -71,10 +96,14 @@ export async function createWorkflows({
     const created = recorder.events.findLast(({ type }) => type === 'chain.market.WorkflowCreated')
     recorder.record('workflow.described', null, describe(plan, created?.data.workflow as Hex, client.address, feeOf))
   }
+  return circuits
 }
 
-function workOf(step: Step, address: Address) {
-  return { step: address, verifier: zeroAddress, words: step.state.words, params: [] }
+/** The circuits of runs over secret rows, by kind of task. */
+export type RunCircuits = ReadonlyMap<string, RunCircuit>
+
+function workOf(step: Step, address: Address, verifier: Address = zeroAddress) {
+  return { step: address, verifier, words: step.state.words, params: [] }
 }
 
 function taskSpec(
@@ -111,6 +140,6 @@ function describe({ name, tasks }: WorkflowPlan, hash: Hex, client: Address, fee
   }
 }
 
-function modeOf({ step }: TaskPlan): keyof typeof MODES {
-  return step ? 'trace' : 'attested'
+function modeOf({ step, secret }: TaskPlan): keyof typeof MODES {
+  return !step ? 'attested' : secret === undefined ? 'trace' : 'secret'
 }

@@ -12,6 +12,7 @@ import type { SecretStates } from './secretStates.ts'
 import type { Holder, Society, Workshop } from './society.ts'
 import type { State } from './state.ts'
 import type { Sender } from './txs.ts'
+import type { RunCircuits } from './workflows.ts'
 
 /** A policy set as it stands on chain. */
 export interface PolicyInForce {
@@ -43,6 +44,7 @@ export interface World {
   readonly recorder: Recorder
   readonly state: State
   readonly policies: Map<string, PolicyInForce>
+  readonly runs: RunCircuits
   /** Never recorded. */
   readonly secretStates: SecretStates
   readonly prover: ProofSystem

@@ -7,11 +7,21 @@ export const worker: Role = {
 
 You are a worker. Take an open task whose needed tasks are done and whose apartFrom task you did not do; do it with
 doTask; hand it in with submitResult (mode attested) or submitClaim (mode trace). Publish a claim of yours (publishClaim) once its commitUntil has
-passed; answer each demand for it (showLeaf, revealStates), and end it when the challenger is silent (endDispute). When its window has passed,
+passed; answer each demand for it (showLeaf, revealStates, showProof), and end it when the challenger is silent (endDispute). When its window has passed,
 close it (closeClaim) and take your bond back (takeBonds). Hold one task at a time.`,
   tools: [
     ...(['look', 'doTask', 'claimTask', 'submitResult', 'submitClaim', 'submitBatch', 'publishClaim'] as const),
-    ...(['showLeaf', 'endDemand', 'revealStates', 'endDispute', 'closeClaim', 'takeBonds', 'pay', 'castVote'] as const),
+    ...([
+      'showLeaf',
+      'endDemand',
+      'showProof',
+      'revealStates',
+      'endDispute',
+      'closeClaim',
+      'takeBonds',
+      'pay',
+      'castVote',
+    ] as const),
   ],
   persona: 'worker',
 }

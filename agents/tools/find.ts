@@ -1,6 +1,7 @@
 import { isAddress } from 'viem'
 import { z } from 'zod'
 import type { Address } from '../action.ts'
+import type { Work } from '../context.ts'
 import type { Claim, ClaimLeaf, Dispute, Proposal, Slash, Snapshot, Task, Workflow } from '../snapshot.ts'
 import { ToolError } from './tool.ts'
 
@@ -76,6 +77,13 @@ export function leafAt(
   const leaf =
     found.leaves[index] ?? missing('leaf', String(index), Object.fromEntries(found.leaves.map((_, at) => [at, at])))
   return { claim: found, leaf }
+}
+
+/** One's own work on a leaf, as it was claimed. @throws {ToolError} when it is another's */
+export function ownWork(bench: ReadonlyMap<string, Work>, { claim: id, leaf }: z.output<typeof LeafRef>) {
+  for (const { claim: made, ...work } of bench.values())
+    if (made?.batch === BigInt(id) && made.index === leaf) return { ...work, claim: made }
+  throw new ToolError(`claim ${id} is not from your bench: its claimant answers for it`)
 }
 
 export function dispute({ disputes }: Snapshot, id: string): Dispute {

@@ -7,10 +7,12 @@ import { collectFee } from './collectFee.ts'
 import { commitRuns } from './commitRuns.ts'
 import { contestSlash } from './contestSlash.ts'
 import { demandLeaf } from './demandLeaf.ts'
+import { demandProof } from './demandProof.ts'
 import { demandStates } from './demandStates.ts'
 import { doTask } from './doTask.ts'
 import { endDemand } from './endDemand.ts'
 import { endDispute } from './endDispute.ts'
+import { endProof } from './endProof.ts'
 import { executeProposal } from './executeProposal.ts'
 import { hearRun } from './hearRun.ts'
 import { inspectClaim } from './inspectClaim.ts'
@@ -28,6 +30,7 @@ import { releaseTask } from './releaseTask.ts'
 import { revealStates } from './revealStates.ts'
 import { settleClaim } from './settleClaim.ts'
 import { showLeaf } from './showLeaf.ts'
+import { showProof } from './showProof.ts'
 import { showRuns } from './showRuns.ts'
 import { submitBatch } from './submitBatch.ts'
 import { submitClaim } from './submitClaim.ts'
@@ -62,6 +65,9 @@ export const effects = {
   demandLeaf,
   showLeaf,
   endDemand,
+  demandProof,
+  showProof,
+  endProof,
   accuseTask,
   releaseTask,
   releaseSlash,

@@ -18,13 +18,13 @@ export const publishClaim = read({
     if (snapshot.time < commitUntil)
       throw new ToolError(`claim ${id} stays hidden until ${commitUntil}: validators commit to their own results first`)
     const own = [...bench.values()].flatMap(({ run, claim: made }) =>
-      run && made?.batch === BigInt(id) ? [{ run, ...made }] : [],
+      made?.batch === BigInt(id) ? [{ run, ...made }] : [],
     )
     if (!own.length) throw new ToolError(`claim ${id} is not from your bench: its claimant publishes it`)
     const wanted = own.filter(({ index }) => ref.leaves?.includes(index) ?? true)
     let shown = 0
     for (const { run, batch, index, leaf } of wanted) {
-      if (ref.states) {
+      if (ref.states && run) {
         await blobs.put(encodeRows(run.states), leaf.result.statesRoot)
         await blobs.put(encodeRows(run.states.slice(-1)), leaf.result.result)
         shown += run.states.length

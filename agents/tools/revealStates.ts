@@ -3,7 +3,7 @@ import { nodesToReveal, unpackTurn } from '../../contracts/descent.ts'
 import { traceResolverAbi } from '../../contracts/generated/TraceResolver.ts'
 import { commitRows } from '../../contracts/trace.ts'
 import { effect } from './effect.ts'
-import { contract, DisputeRef, dispute } from './find.ts'
+import { contract, DisputeRef, dispute, ownWork } from './find.ts'
 import { ToolError } from './tool.ts'
 
 export const revealStates = effect({
@@ -13,9 +13,9 @@ export const revealStates = effect({
   schema: DisputeRef,
   draft: (ref, { snapshot, bench }) => {
     const { id, claim, leaf, turn } = dispute(snapshot, ref.dispute)
-    const work = [...bench.values()].find(({ claim: made }) => made?.batch === BigInt(claim) && made.index === leaf)
-    if (!work?.run) throw new ToolError(`claim ${claim} is not from your bench: its claimant answers`)
-    const nodes = nodesToReveal(commitRows(work.run.states), unpackTurn(turn))
+    const { run } = ownWork(bench, { claim, leaf })
+    if (!run) throw new ToolError(`claim ${claim} has no states: its rows are secret`)
+    const nodes = nodesToReveal(commitRows(run.states), unpackTurn(turn))
     const args = [BigInt(id), turn, nodes] as const
     const data = encodeFunctionData({ abi: traceResolverAbi, functionName: 'reveal', args })
     return {

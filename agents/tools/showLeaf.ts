@@ -1,8 +1,7 @@
 import { encodeFunctionData } from 'viem'
 import { inclusionResolverAbi } from '../../contracts/generated/InclusionResolver.ts'
 import { effect } from './effect.ts'
-import { contract, LeafRef, leafAt } from './find.ts'
-import { ToolError } from './tool.ts'
+import { contract, LeafRef, leafAt, ownWork } from './find.ts'
 
 export const showLeaf = effect({
   name: 'showLeaf',
@@ -10,10 +9,7 @@ export const showLeaf = effect({
   schema: LeafRef,
   draft: (ref, { snapshot, bench }) => {
     const { claim, leaf } = leafAt(snapshot, ref)
-    const own = [...bench.values()].find(
-      ({ claim: made }) => made?.batch === BigInt(claim.id) && made.index === ref.leaf,
-    )
-    if (!own?.claim) throw new ToolError(`claim ${claim.id} is not from your bench: its claimant shows it`)
+    const own = ownWork(bench, ref)
     const args = [BigInt(claim.id), BigInt(ref.leaf), own.claim.leaf] as const
     const data = encodeFunctionData({ abi: inclusionResolverAbi, functionName: 'show', args })
     return { call: { target: contract(snapshot, 'inclusion'), data }, summary: `show the result of task ${leaf.task}` }

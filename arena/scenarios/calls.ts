@@ -18,6 +18,7 @@ export const calls = {
     ...(['demand', 'reveal', 'pick', 'dismiss', 'stop'] as const),
   ]),
   inclusion: named(g.inclusionResolverAbi, ['demand', 'show', 'bury', 'finish']),
+  proofs: named(g.proofResolverAbi, ['demand', 'show', 'killBySilence', 'stop']),
   pool: named(g.validatorPoolAbi, [
     ...(['takeSeat', 'commit', 'reveal', 'attest', 'collect', 'punishFalse', 'punishSilence'] as const),
   ]),

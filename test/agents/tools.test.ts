@@ -72,7 +72,7 @@ const now = snapshot(given, [
 ])
 
 function context(rest: Partial<ToolContext> = {}): ToolContext {
-  const { signer, chainId, blobs, packParams } = deps()
+  const { signer, chainId, blobs, packParams, proveRun } = deps()
   const referee = {
     inspect: async () => ({ valid: false, at: 12 }) as const,
     leaf: async () => leaf,
@@ -85,7 +85,19 @@ function context(rest: Partial<ToolContext> = {}): ToolContext {
     aggregate: async (_task, [input]) => ({ result: input?.result ?? '0x', summary: 'summed', run }),
   }
   const bench = new Map<string, Work>()
-  return { me: now.agents.ada!, snapshot: now, signer, chainId, blobs, referee, packParams, skills, bench, ...rest }
+  return {
+    me: now.agents.ada!,
+    snapshot: now,
+    signer,
+    chainId,
+    blobs,
+    referee,
+    packParams,
+    proveRun,
+    skills,
+    bench,
+    ...rest,
+  }
 }
 
 const abis: Abi[] = [

@@ -112,6 +112,7 @@ export function deps(rest: Partial<SocietyDeps> = {}): SocietyDeps {
       transition: nothing,
       end: nothing,
     },
+    proveRun: async () => ({ last: [], digest: 0n, proof: '0x' }),
     packParams: (_policy, params) => Object.values(params),
     ...rest,
   }

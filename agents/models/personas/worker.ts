@@ -46,7 +46,7 @@ function unpublished({ claims, artifacts, time }: Snapshot, { account }: Member)
 }
 
 function handIn(held: Found, done: ToolResult): Move {
-  if (held.task.mode === 'trace') return { calls: [{ tool: 'submitClaim', args: ref(held) }] }
+  if (held.task.mode !== 'attested') return { calls: [{ tool: 'submitClaim', args: ref(held) }] }
   const { result } = done.content as { result: Hex }
   return { calls: [{ tool: 'submitResult', args: { ...ref(held), result } }] }
 }

@@ -94,7 +94,7 @@ export const contest: Habit = (view, { findings }) =>
 function faults(view: View, { findings }: Notes): { claim: string; leaf: number; at: number | string }[] {
   return published(view).flatMap(({ claim, index }) => {
     const at = findings[`${claim.id}:${index}`]
-    if (at === undefined || ['valid', 'data', 'withheld'].includes(String(at))) return []
+    if (at === undefined || ['valid', 'data', 'withheld', 'secret'].includes(String(at))) return []
     return [{ claim: claim.id, leaf: index, at }]
   })
 }
@@ -146,6 +146,25 @@ export const endDemands: Habit = ({ me, snapshot }) =>
     return isDue && (isMine || claim.claimant === me.account) ? [{ tool: 'endDemand', args }] : []
   })
 
+/** Demands a proof of each result over secret rows, and ends the demand when none comes. */
+export const demandProofs: Habit = (view, { findings }) =>
+  published(view).flatMap(({ claim, index, leaf }) => {
+    const args = { claim: claim.id, leaf: index }
+    if (!leaf.proof) return findings[`${claim.id}:${index}`] === 'secret' ? [{ tool: 'demandProof', args }] : []
+    const isLate = leaf.proof.status === 'open' && leaf.proof.until <= view.snapshot.time
+    return isLate && leaf.proof.challenger === view.me.account ? [{ tool: 'endProof', args }] : []
+  })
+
+/** Proves what somebody demands a proof of. */
+export const prove: Habit = ({ me, snapshot }) =>
+  openClaims(snapshot)
+    .filter(({ claimant }) => claimant === me.account)
+    .flatMap(({ id, leaves }) =>
+      leaves.flatMap(({ proof }, leaf) =>
+        proof?.status === 'open' ? [{ tool: 'showProof', args: { claim: id, leaf } }] : [],
+      ),
+    )
+
 /** Calls overdue tasks out of which no result has come, and takes them away when that stays so. */
 export const keepTime: Habit = ({ snapshot }) =>
   tasksOf(snapshot).flatMap(({ task, ref }) => {
@@ -162,9 +181,10 @@ export const keepTime: Habit = ({ snapshot }) =>
 export const settle: Habit = ({ snapshot }, { findings }) =>
   openClaims(snapshot).flatMap(({ id, openUntil, leaves }) => {
     const held = Object.values(snapshot.disputes).filter(({ claim, status }) => claim === id && status === 'open')
-    const due = leaves.flatMap(({ status }, index) => {
+    const due = leaves.flatMap(({ status, proof }, index) => {
       const isHeld = held.some(({ leaf }) => leaf === index)
-      return status === 'open' && !isHeld && findings[`${id}:${index}`] === 'valid' ? [index] : []
+      const holds = ['valid', 'secret'].includes(String(findings[`${id}:${index}`]))
+      return status === 'open' && !isHeld && proof?.status !== 'open' && holds ? [index] : []
     })
     return openUntil <= snapshot.time && due.length ? [{ tool: 'settleClaim', args: { claim: id, leaves: due } }] : []
   })

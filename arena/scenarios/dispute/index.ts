@@ -6,9 +6,22 @@ import type { Task } from '../../../agents/snapshot.ts'
 import { TICK_SECONDS } from '../../clock.ts'
 import { defineSociety, type Society, type TaskPlan } from '../../society.ts'
 import { audit, forgedAudit, readLedger, sumStep } from './ledger.ts'
-import { griefer, hunter, keeper, lazy, seeker, silent, sniper, validator, withholder, worker } from './personas.ts'
+import {
+  doubter,
+  griefer,
+  hunter,
+  keeper,
+  lazy,
+  seeker,
+  silent,
+  sniper,
+  validator,
+  withholder,
+  worker,
+} from './personas.ts'
 import { disputePolicies } from './policies.ts'
 import { whoLostWhat } from './report.ts'
+import { countTill, TILL_ROWS, tillStep } from './till.ts'
 
 const TICK = Number(TICK_SECONDS)
 
@@ -29,10 +42,13 @@ export default function dispute(): Society {
       forger('hush', withholder(named('audit 3', 0)), 0.8),
       auditor('carl', worker(among('audit 4', 'audit 5', 'audit 6'), { atOnce: 3, hidden: [2] })),
       auditor('cole', worker(among('audit 7', 'audit 8'), { atOnce: 2, hidden: [1], shows: false })),
+      auditor('sam', worker(among('till 1'))),
+      { ...auditor('sid', worker(among('till 2'))), skills: { till: countTill(10_000n) } },
       challenger('hana', hunter),
       challenger('rook', sniper('hana')),
       challenger('gil', griefer('ada')),
       challenger('dora', seeker),
+      challenger('dan', doubter),
       checker('vera', validator),
       checker('vito', validator),
       { ...checker('lou', lazy), tools: [...tools.validator, 'hearRun'] },
@@ -42,7 +58,7 @@ export default function dispute(): Society {
     policies: disputePolicies(),
     numbers: { commitPhase: 2.5 * TICK, window: 8 * TICK, taskTimeout: 12 * TICK, seats: 6 },
     workflows: () => [{ name: 'audits', deadline: 90, tasks: tasks() }],
-    skills: () => ({ sum: audit }),
+    skills: () => ({ sum: audit, till: countTill() }),
     done: ({ workflows, slashes, disputes, claims, agents }) =>
       Object.values(workflows).every(({ tasks }) => tasks.every(({ status }) => status === 'done')) &&
       Object.values(slashes).every(({ status }) => status !== 'escrow') &&
@@ -69,7 +85,11 @@ function tasks(): TaskPlan[] {
     const spec = { goal: 'count and add up all entries' }
     return { name: `audit ${index + 1}`, kind: 'sum', needs: [0], reward: '20', spec, step: sumStep }
   })
-  return [{ name: 'ledger', kind: 'read', reward: '5', spec: { goal: 'publish the ledger' } }, ...audits]
+  const tills = [1, 2].map((nth): TaskPlan => {
+    const spec = { goal: 'count and add up your own till, and keep it to yourself' }
+    return { name: `till ${nth}`, kind: 'till', reward: '20', spec, step: tillStep, secret: TILL_ROWS }
+  })
+  return [{ name: 'ledger', kind: 'read', reward: '5', spec: { goal: 'publish the ledger' } }, ...audits, ...tills]
 }
 
 function auditor(name: string, persona: Persona): AgentInput {
@@ -92,5 +112,6 @@ function checker(name: string, persona: Persona): AgentInput {
 
 const CHALLENGES: ToolName[] = [
   ...(['inspectClaim', 'noteFinding', 'challengeClaim', 'contestSlash', 'demandLeaf', 'endDemand'] as const),
+  ...(['demandProof', 'endProof'] as const),
   ...(['demandStates', 'pickStates', 'killRevealed', 'endDispute', 'closeClaim', 'takeBonds'] as const),
 ]

@@ -6,18 +6,23 @@ import { randomStream } from '../../clock.ts'
 import { datasetHash } from '../../referee.ts'
 import { forgedRun, honestRun } from '../runs.ts'
 
-/** One entry of a ledger, counted and added up. */
-export const sumStep = defineStep({
-  name: 'sum',
-  state: { count: uint(32), total: uint(64) },
-  request: { amount: uint(32) },
-  step: ({ state, request }) => ({
-    next: {
-      count: fitTo(add(state.count, 1), uint(32)),
-      total: fitTo(add(state.total, request.amount), uint(64)),
-    },
-  }),
-})
+/** One entry, counted and added up. */
+export function summing(name: string) {
+  return defineStep({
+    name,
+    state: { count: uint(32), total: uint(64) },
+    request: { amount: uint(32) },
+    step: ({ state, request }) => ({
+      next: {
+        count: fitTo(add(state.count, 1), uint(32)),
+        total: fitTo(add(state.total, request.amount), uint(64)),
+      },
+    }),
+  })
+}
+
+/** What auditors run over the ledger. */
+export const sumStep = summing('sum')
 
 /** How many entries the ledger has: two moves of a descent. */
 const ENTRIES = 40

@@ -7,6 +7,7 @@ import {
   challengeNoted,
   contest,
   demandLeaves,
+  demandProofs,
   demandStates,
   doTasks,
   endDemands,
@@ -14,6 +15,7 @@ import {
   inspect,
   keepTime,
   note,
+  prove,
   publish,
   releaseSlashes,
   settle,
@@ -37,7 +39,7 @@ export function worker(
 ): Persona {
   return member({
     looks: [doTasks, publish({ hidden, evenAsked: !shows }), ...(tells ? [tell] : [])],
-    acts: [handIn, work(wants, { atOnce }), answer, ...(shows ? [showLeaves] : []), endDemands, retire],
+    acts: [handIn, work(wants, { atOnce }), answer, ...(shows ? [showLeaves, prove] : []), endDemands, retire],
   })
 }
 
@@ -71,11 +73,14 @@ export function sniper(victim: string): Persona {
 /** Demands to see results that their claimants hide. */
 export const seeker: Persona = member({ looks: [], acts: [demandLeaves, endDemands, retire] })
 
+/** Demands a proof of whatever is over secret rows. */
+export const doubter: Persona = member({ looks: [inspect], acts: [demandProofs, retire] })
+
 /** Holds a seat, computes what it is drawn for, commits to it and shows it. */
 export const validator: Persona = member({ looks: [], acts: [takeSeats(), check] })
 
-/** Holds seats, and commits to what it is told instead of computing it, where it is told anything. */
-export const lazy: Persona = member({ looks: [hear], acts: [takeSeats(2), check] })
+/** Holds so many seats that a draw hardly ever passes it over; commits to what it is told, where it is told anything, instead of computing it. */
+export const lazy: Persona = member({ looks: [hear], acts: [takeSeats(5), check] })
 
 /** Holds a seat, and does nothing. */
 export const silent: Persona = member({ looks: [], acts: [takeSeats()] })

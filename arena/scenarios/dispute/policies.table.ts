@@ -2,7 +2,7 @@ import { NOTHING_PERMITS, policyTable } from '../../../policies/index.ts'
 import { calls } from '../calls.ts'
 import { conduct, roleOf } from './policies.ts'
 
-const { market, claims, traces, inclusion, pool, vault } = calls
+const { market, claims, traces, inclusion, proofs, pool, vault } = calls
 const actor = '0x00000000000000000000000000000000000000a1' as const
 
 const call = (role: string, action: string) => ({
@@ -41,6 +41,9 @@ export default [
     may('challenger', 'contests a slash', claims.contest),
     may('challenger', 'demands a hidden result', inclusion.demand),
     mayNot('challenger', 'takes a seat', pool.takeSeat),
+    may('challenger', 'demands a proof', proofs.demand),
+    may('worker', 'shows a proof', proofs.show),
+    mayNot('worker', 'demands a proof', proofs.demand),
     may('worker', 'shows a hidden result', inclusion.show),
     may('validator', 'commits to what it computed', pool.commit),
     may('validator', 'has another punished', pool.punishFalse),

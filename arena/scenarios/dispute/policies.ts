@@ -3,7 +3,7 @@ import { roleNumber } from '../../genesis.ts'
 import type { Governed } from '../../society.ts'
 import { calls } from '../calls.ts'
 
-const { market, claims, traces, inclusion, pool, vault } = calls
+const { market, claims, traces, inclusion, proofs, pool, vault } = calls
 /** Of the roles of its agents one is its own. */
 export const roleOf = (name: string) => roleNumber(name, ['challenger'])
 
@@ -20,12 +20,15 @@ export const conduct = policySet('conduct', [
       role: roleOf('worker'),
       may: [
         ...[market.claimTask, market.submitResult, claims.open, ...BONDS],
-        ...[traces.reveal, traces.dismiss, inclusion.show, inclusion.finish],
+        ...[traces.reveal, traces.dismiss, inclusion.show, inclusion.finish, proofs.show],
       ],
     },
     challenger: {
       role: roleOf('challenger'),
-      may: [...KILLS, ...DESCENT, ...FINDINGS, inclusion.demand, inclusion.bury, inclusion.finish, ...BONDS],
+      may: [
+        ...[...KILLS, ...DESCENT, ...FINDINGS, inclusion.demand, inclusion.bury, inclusion.finish, ...BONDS],
+        ...[proofs.demand, proofs.killBySilence, proofs.stop],
+      ],
     },
     validator: {
       role: roleOf('validator'),
@@ -45,6 +48,7 @@ export function disputePolicies(): Governed[] {
         claims: Object.values(claims),
         traces: Object.values(traces),
         inclusion: Object.values(inclusion),
+        proofs: Object.values(proofs),
         pool: Object.values(pool),
         vault: [vault.release],
       },
