@@ -38,8 +38,12 @@ describe('polity run dispute', () => {
     expect(first).toMatchObject({ code: 0 })
     expect(first.stdout).toContain('balances conserved')
     const report = first.stdout.split('\n').filter((line) => / loses .* burned$/.test(line))
-    // How many seats of lou were drawn for it depends on block hashes, and so on this very code: in each it loses the same.
-    expect([...new Set(report)].sort()).toMatchInlineSnapshot(`
+    // How often lou is drawn depends on block hashes, and so on this very code: a seat loses half of what it has, each time.
+    const lazy = report.filter((line) => line.startsWith('lou '))
+    expect(lazy[0]).toBe('lou loses 25 POL (attested to what was shown false): nobody wins, 25 burned')
+    for (const line of lazy)
+      expect(line).toMatch(/^lou loses \S+ POL \(attested to what was shown false\): nobody wins/)
+    expect(report.filter((line) => !lazy.includes(line)).sort()).toMatchInlineSnapshot(`
       [
         "cole loses 0.04 POL (task 8 taken and not done): nobody wins, 0.04 burned",
         "cole loses 1 POL (result 1 of its claim never shown): dora wins 0.5, 0.5 burned",
@@ -48,7 +52,6 @@ describe('polity run dispute', () => {
         "dora loses 20 POL (demand against carl that showed nothing wrong): carl wins 10, 10 burned",
         "gil loses 20 POL (demand against ada that showed nothing wrong): ada wins 10, 10 burned",
         "hush loses 80 POL (claim on task 3 dead at silence): hana wins 40, 40 burned",
-        "lou loses 25 POL (attested to what was shown false): nobody wins, 25 burned",
         "mallory loses 80 POL (claim on task 2 dead at transition 20): hana wins 40, 40 burned",
         "noel loses 0.05 POL (drawn, and did not commit): nobody wins, 0.05 burned",
         "sid loses 80 POL (claim on task 10 dead at silence): dan wins 40, 40 burned",
