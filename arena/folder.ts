@@ -155,7 +155,12 @@ export function proverSecret(mnemonic: string): Uint8Array {
 
 /** Lines of a run file that carry their tick, in file order. */
 export function readLines<Line extends { tick: number }>(path: string): { line: Line; text: string }[] {
-  return readFileSync(path, 'utf8')
+  return linesOf(readFileSync(path, 'utf8'))
+}
+
+/** The same of what stands in such a file, or in the end of one. */
+export function linesOf<Line extends { tick: number }>(content: string): { line: Line; text: string }[] {
+  return content
     .split('\n')
     .filter((text) => text !== '')
     .map((text) => ({ text, line: tryJson(text) as Line }))

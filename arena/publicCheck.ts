@@ -80,9 +80,10 @@ function checkSummary(events: readonly Event[]): void {
 
 /** The first transaction of every tick but the first carries the newest hash before it. */
 function checkAnchors(events: readonly Event[], sent: readonly Sent[], operator: Hex): void {
+  const first = new Map(sent.toReversed().map((transaction) => [transaction.tick, transaction]))
   for (const { type, tick, seq, prev } of events) {
     if (type !== 'tick.started') continue
-    const anchor = sent.find((transaction) => transaction.tick === tick)
+    const anchor = first.get(tick)
     const holds = anchor?.to && isAddressEqual(anchor.to, operator) && anchor.data === `0x${prev}`
     if (!holds)
       throw new TamperError(seq - 1, 'events.jsonl', `the chain's anchor in tick ${tick} has another head than the log`)

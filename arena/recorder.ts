@@ -1,5 +1,6 @@
+import { cassetteLines } from './cassetteLines.ts'
 import { type Digest, type Event, sha256, toWire } from './event.ts'
-import { appendLine, type RunFolder, readLines } from './folder.ts'
+import { appendLine, type RunFolder } from './folder.ts'
 import type { Feed } from './hub.ts'
 import { DivergenceError, openLog } from './log.ts'
 
@@ -30,6 +31,7 @@ export function openRecorder(
 ): Recorder {
   const log = openLog(folder.events, { recorded, grow })
   const events: Event[] = []
+  const cassette = cassetteLines(folder.cassette)
   const followers = new Set<() => void>()
   const lines: string[] = []
   let tick = 0
@@ -66,7 +68,7 @@ export function openRecorder(
       if (!recall() && grow) for (const text of texts) appendLine(folder.txs, text)
       const event = append('tick.ended', null, {
         txs: hashLines(texts),
-        cassette: hashLines(cassetteOf(folder, tick)),
+        cassette: hashLines(cassette(tick)),
       })
       log.flush()
       tick += 1
@@ -92,12 +94,4 @@ export function openRecorder(
 /** sha-256 over lines with their newlines, as they stand in the file. */
 export function hashLines(lines: readonly string[]): Digest {
   return sha256(lines.map((line) => `${line}\n`).join(''))
-}
-
-/** A tick's cassette lines in an order that does not depend on which model answered first. */
-export function cassetteOf(folder: RunFolder, tick: number): string[] {
-  return readLines(folder.cassette)
-    .filter(({ line }) => line.tick === tick)
-    .map(({ text }) => text)
-    .sort()
 }
