@@ -1,4 +1,4 @@
-import { closeSync, fdatasyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { appendFileSync, closeSync, fdatasyncSync, ftruncateSync, openSync, readFileSync } from 'node:fs'
 import { chainEvent, type Digest, Event, GENESIS_HASH, type Happening, hashEvent } from './event.ts'
 
 /** Takes what happens and gives it its place in the chain. */
@@ -35,7 +35,8 @@ export function openLog(path: string, { recorded = [] as readonly Event[], grow 
       const event = chainEvent(happening, length, head)
       const expected = recorded[length]
       if (expected ? expected.hash !== event.hash : fd === undefined) throw new DivergenceError(length, expected, event)
-      if (!expected && fd !== undefined) writeSync(fd, `${JSON.stringify(event)}\n`)
+      // Not writeSync: on a disk that fills up it writes half of the line and says nothing.
+      if (!expected && fd !== undefined) appendFileSync(fd, `${JSON.stringify(event)}\n`)
       head = event.hash
       length += 1
       return event

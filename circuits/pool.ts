@@ -11,6 +11,8 @@ export type RunOptions = {
 type Waiting = {
   job: unknown
   options: RunOptions
+  /** Children that died on it. */
+  deaths: number
   resolve: (result: unknown) => void
   reject: (reason: unknown) => void
 }
@@ -20,6 +22,9 @@ export type Answer =
   | { kind: 'progress'; progress: unknown }
   | { kind: 'result'; result: unknown }
   | { kind: 'error'; error: { name: string; message: string } }
+
+/** How often a job is begun before it is given up: it may be what kills its child. */
+const TRIES = 3
 
 /** Starts at most `size` children of `script`, each when first needed, and replaces those that die. */
 export class Pool {
@@ -36,15 +41,15 @@ export class Pool {
   }
 
   /**
-   * Runs the job on the next free child.
+   * Runs the job on the next free child, and again on another when the child dies on it: jobs have no effect but their result.
    *
-   * @throws {WorkerDiedError} when the child dies on it; the next job gets a new child
+   * @throws {WorkerDiedError} when three children died on it; the next job gets a new child
    * @throws {PoolClosedError} when the pool closes first
    */
   run(job: unknown, options: RunOptions = {}): Promise<unknown> {
     if (this.#closed) return Promise.reject(new PoolClosedError())
     return new Promise((resolve, reject) => {
-      this.#queue.push({ job, options, resolve, reject })
+      this.#queue.push({ job, options, deaths: 0, resolve, reject })
       this.#next()
     })
   }
@@ -89,7 +94,8 @@ export class Pool {
     return child
   }
 
-  #assign(child: ChildProcess, { job, options, resolve, reject }: Waiting): void {
+  #assign(child: ChildProcess, waiting: Waiting): void {
+    const { job, options, resolve, reject } = waiting
     const { timeout, onProgress } = options
     const clock = timeout && AbortSignal.timeout(timeout.after)
     const settle = (done: () => void) => {
@@ -109,12 +115,16 @@ export class Pool {
       this.#idle.push(child)
       settle(() => (answer.kind === 'result' ? resolve(answer.result) : reject(new WorkerJobError(answer.error))))
     }
-    const onExit = (code: number | null, signal: string | null) => {
-      settle(() => reject(this.#closed ? new PoolClosedError() : new WorkerDiedError(signal ?? `exit code ${code}`)))
+    const died = (how: string) => {
+      if (this.#closed) return reject(new PoolClosedError())
+      waiting.deaths += 1
+      if (waiting.deaths === TRIES) reject(new WorkerDiedError(how, TRIES))
+      else this.#queue.unshift(waiting)
     }
+    const onExit = (code: number | null, signal: string | null) => settle(() => died(signal ?? `exit code ${code}`))
     const onError = (cause: Error) => {
       this.#drop(child)
-      settle(() => reject(new WorkerDiedError(cause.message)))
+      settle(() => died(cause.message))
     }
     const onTimeout = () => {
       this.#drop(child)
@@ -159,8 +169,10 @@ export class WorkerJobError extends Error {
 
 export class WorkerDiedError extends Error {
   override readonly name = 'Circuits.WorkerDiedError'
-  constructor(how: string) {
-    super(`the worker died at its job (${how}). Ask again: a new worker takes the next job`)
+  constructor(how: string, tries: number) {
+    super(
+      `${tries} workers died at this job, the last by ${how}. Is memory short? Ask again: a new worker takes the next job`,
+    )
   }
 }
 

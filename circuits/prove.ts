@@ -32,7 +32,7 @@ export type ProofSystem = {
    * Proves that the circuit maps these inputs to the signals that come back, first come first served.
    *
    * @throws {ProofTimeoutError} when it takes longer than the system's `timeout`
-   * @throws {WorkerDiedError} when its worker dies; others are not touched
+   * @throws {WorkerDiedError} when three workers died at it; others are not touched
    * @throws an error named `Circuits.WitnessError` when the inputs do not satisfy the circuit
    */
   prove(artifacts: Pick<Artifacts, 'name' | 'wasm' | 'zkey'>, inputs: Signals): Promise<Proof>

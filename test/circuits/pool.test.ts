@@ -29,4 +29,20 @@ describe('Pool', () => {
     process.kill(child, signal)
     expect(await said).toBe('done')
   })
+
+  test.each([
+    [2, 'done'],
+    [3, '3 workers died at this job, the last by SIGKILL.'],
+  ])('behavior: a job whose children are killed %i times', async (times, end) => {
+    const parent = spawn(process.execPath, [fileURLToPath(new URL('./pooled.ts', import.meta.url))], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    let [said, killed] = ['', 0]
+    parent.stdout.on('data', (chunk) => {
+      said = `${chunk}`.trim()
+      if (/^\d+$/.test(said) && killed++ < times) process.kill(Number(said), 'SIGKILL')
+    })
+    await once(parent, 'close')
+    expect(said).toContain(end)
+  })
 })

@@ -74,13 +74,11 @@ describe('prove', () => {
     `)
   })
 
-  test('behavior: a killed worker fails its own job, and another takes the next', async () => {
+  test('behavior: the job of a killed worker is done by another', async () => {
     const jobs = [1n, 2n, 3n, 4n].map((first) => system.prove(artifacts, inputs(small, first)))
     const before = system.pids()
     process.kill(before[0]!, 'SIGKILL')
-    const results = await Promise.allSettled(jobs)
-    const failed = results.flatMap((result) => (result.status === 'rejected' ? [result.reason.name] : []))
-    expect(failed).toEqual(['Circuits.WorkerDiedError'])
+    expect(await Promise.all(jobs)).toHaveLength(4)
     await expect(system.prove(artifacts, inputs(small))).resolves.toBeDefined()
     expect(system.pids()).not.toContain(before[0])
   })
