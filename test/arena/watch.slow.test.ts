@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chainEvent, type Event, GENESIS_HASH } from '../../arena/event.ts'
 import { type Hub, openHub } from '../../arena/hub.ts'
@@ -230,6 +231,8 @@ async function everybodyConnected(url: string, count: number): Promise<void> {
       .filter((line) => line.trim().split(/\s+/)[1]?.endsWith(`:${port}`) && line.trim().split(/\s+/)[3] === '01')
       .length
   await expect.poll(connected, { timeout: 30_000 }).toBeGreaterThanOrEqual(count)
+  // A socket is open before its reader has said what it wants to see.
+  await pause(3000)
 }
 
 /** A port of this machine where nobody listens. */
