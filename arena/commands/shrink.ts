@@ -10,6 +10,7 @@ import type { Reduction } from '../reduction.ts'
 import { cacheFolder } from '../run.ts'
 import { openSession } from '../session.ts'
 import { type ShrinkProgress, type Shrunk, shrink } from '../shrink.ts'
+import { statusLine } from './progress.ts'
 
 interface Options {
   until: string
@@ -100,11 +101,8 @@ const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 /** On a terminal one line that is written over; elsewhere a line for each time that it got smaller. */
 function showProgress(stream: NodeJS.WriteStream): { show: ShrinkProgress; clear: () => void } {
   const begin = wallClock()
-  let shown = ''
-  const clear = () => {
-    if (stream.isTTY && shown) stream.write('\r\x1b[2K')
-    shown = ''
-  }
+  const { show, clear } = statusLine(stream)
+  let smallest = ''
   return {
     clear,
     show({ trials, best, left }) {
@@ -112,9 +110,9 @@ function showProgress(stream: NodeJS.WriteStream): { show: ShrinkProgress; clear
       const size = `${agents} agents, ${turns} turns, ${ticks} ticks`
       const seconds = Math.ceil((left * (wallClock() - begin)) / trials / 1000)
       const about = `; about ${left} trials more, ${seconds < 100 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`}`
-      if (stream.isTTY) stream.write(`\r\x1b[2K${trials} trials: ${size}${about}`)
-      else if (size !== shown) stream.write(`${trials} trials: ${size}${about}\n`)
-      shown = size
+      const line = `${trials} trials: ${size}${about}`
+      show(line, size === smallest ? undefined : line)
+      smallest = size
     },
   }
 }

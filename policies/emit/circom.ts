@@ -6,6 +6,7 @@ import type { Opened } from '../node.ts'
 import { ISSUER_TAG } from '../signature.ts'
 import { HEADER } from '../statement.ts'
 import type { Step } from '../step.ts'
+import { BINDING, bindWords, circuit, template } from './circomParts.ts'
 
 /**
  * The step as a circuit: private inputs are the values, public signals `[digest, evaluation, alpha]` bind the packed
@@ -24,31 +25,18 @@ export function toCircom(step: Step): string {
     }),
     ...gates.flatMap(secretInputs),
     ...step.opened.flatMap((node) => (node.op === 'opened' ? valueInputs(node) : [])),
-    'signal input alpha;',
-    'signal output digest;',
-    'signal output evaluation;',
+    ...BINDING,
     '',
     ...gates.map(printGate),
     '',
-    `signal words[${words.length}];`,
-    ...words.map((word, index) => `words[${index}] <== ${print(word)};`),
-    `digest <== Digest(${words.length})(words);`,
-    `evaluation <== Horner(${words.length})(words, alpha);`,
+    ...bindWords(words.map(print)),
   ]
-  return [
-    '// Generated from a policy: change its TypeScript, not this.',
-    'pragma circom 2.1.6;',
-    '',
-    ...[...FILES, ...secretFiles(step, gates)].map((file) => `include "${file}.circom";`),
-    '',
-    `// ${step.kind} ${step.name}, code ${step.codeHash}`,
-    `template ${name}() {`,
-    ...lines.map((line) => (line === '' ? '' : `    ${line}`)),
-    '}',
-    '',
-    `component main {public [alpha]} = ${name}();`,
-    '',
-  ].join('\n')
+  return circuit(
+    'policy',
+    [...FILES, ...secretFiles(step, gates)],
+    [`// ${step.kind} ${step.name}, code ${step.codeHash}`, ...template(name, lines)],
+    name,
+  )
 }
 
 /** Name of a secret's input signals, before `_key`, `_next`, `_path`, `_siblings`. */

@@ -1,10 +1,10 @@
 import { tagOf } from '../commitment.ts'
-import { gatesOf, packed } from '../gates.ts'
-import type { Layout } from '../layout.ts'
-import { print, wire } from '../linear.ts'
+import { gatesOf } from '../gates.ts'
+import { print } from '../linear.ts'
 import { checkRun, codeHalves, RUN_BITS } from '../run.ts'
 import type { Step } from '../step.ts'
 import { FILES, printGate } from './circom.ts'
+import { BINDING, bindWords, circuit, namesOf, ranges, template, wordsOf } from './circomParts.ts'
 
 /**
  * A run of 1 to `capacity` secret rows as a circuit: the rows are those that are committed in a public word, the first state is all
@@ -38,9 +38,7 @@ export function toRunCircom(step: Step, capacity: number): string {
     ...(given ? [`signal input params[${params.slots.length}]; // ${namesOf(params)}`] : []),
     `signal input hidden_rows[${capacity}][${request.slots.length}]; // ${namesOf(request)}`,
     'signal input hidden_salt;',
-    'signal input alpha;',
-    'signal output digest;',
-    'signal output evaluation;',
+    ...BINDING,
     '',
     '// the count stands above the head in one word: neither reaches into the other',
     `_ <== Bits(${RUN_BITS})(head);`,
@@ -70,26 +68,20 @@ export function toRunCircom(step: Step, capacity: number): string {
       ),
     ]),
     '',
-    `signal words[${words.length}];`,
-    ...words.map((word, index) => `words[${index}] <== ${word};`),
-    `digest <== Digest(${words.length})(words);`,
-    `evaluation <== Horner(${words.length})(words, alpha);`,
+    ...bindWords(words),
   ]
-  return [
-    '// Generated from a step: change its TypeScript, not this.',
-    'pragma circom 2.1.6;',
-    '',
-    ...[...FILES, 'commitment'].map((file) => `include "${file}.circom";`),
-    '',
-    `// ${step.kind} ${step.name}, code ${step.codeHash}: what one row does to the state`,
-    ...template('Row', rowLines(step)),
-    '',
-    `// up to ${capacity} rows of it`,
-    ...template('Run', lines),
-    '',
-    'component main {public [alpha]} = Run();',
-    '',
-  ].join('\n')
+  return circuit(
+    'step',
+    [...FILES, 'commitment'],
+    [
+      `// ${step.kind} ${step.name}, code ${step.codeHash}: what one row does to the state`,
+      ...template('Row', rowLines(step)),
+      '',
+      `// up to ${capacity} rows of it`,
+      ...template('Run', lines),
+    ],
+    'Run',
+  )
 }
 
 /** Inputs are in range already: rows are checked, and a step's next state is of its layout. */
@@ -108,33 +100,3 @@ function rowLines(step: Step): string[] {
     ...next.map((scalar, slot) => `next[${slot}] <== ${print(scalar)};`),
   ]
 }
-
-/** Constraints that say that an array of inputs is of a layout. */
-export function ranges(layout: Layout, name: string): string[] {
-  const bits = layout.slots.flatMap(({ kind, bits }, slot) =>
-    kind === 'root' ? [] : [`_ <== Bits(${bits})(${name}[${slot}]);`],
-  )
-  // Of a symbol there are no more values than names.
-  const names = Object.entries(layout.fields).flatMap(([field, type]) =>
-    type.kind === 'symbol' && type.names.length < 256
-      ? [`_ <== Bits(8)(${type.names.length - 1} - ${name}[${layout.places[field]!.start}]);`]
-      : [],
-  )
-  return [...bits, ...names]
-}
-
-/** The words that an array of signals makes. */
-export const wordsOf = ({ slots, words }: Layout, name: string): string[] =>
-  packed(
-    slots,
-    slots.map((_, slot) => wire(`${name}[${slot}]`)),
-    words,
-  ).map(print)
-
-export const namesOf = ({ fields }: Layout): string => Object.keys(fields).join(', ')
-
-export const template = (name: string, lines: readonly string[]): string[] => [
-  `template ${name}() {`,
-  ...lines.map((line) => (line === '' ? '' : `    ${line}`)),
-  '}',
-]

@@ -4,7 +4,7 @@ import { codeHalves } from '../run.ts'
 import type { Step } from '../step.ts'
 import { checkTransition } from '../transition.ts'
 import { FILES, printGate, secretFiles, secretInputs, valueInputs } from './circom.ts'
-import { namesOf, ranges, template, wordsOf } from './circomRun.ts'
+import { BINDING, bindWords, circuit, namesOf, ranges, template, wordsOf } from './circomParts.ts'
 
 /**
  * One transition of a trace as a circuit: state and row are public words, what the step opens is not, and the next state stands in the
@@ -32,9 +32,7 @@ export function toTransitionCircom(step: Step): string {
     ...groups.map((group) => `signal input ${group}[${step[group].slots.length}]; // ${namesOf(step[group])}`),
     ...gates.flatMap(secretInputs),
     ...step.opened.flatMap((node) => (node.op === 'opened' ? valueInputs(node) : [])),
-    'signal input alpha;',
-    'signal output digest;',
-    'signal output evaluation;',
+    ...BINDING,
     '',
     "// as on chain: a row is nobody's and at no time",
     'signal actor <== 0;',
@@ -44,21 +42,12 @@ export function toTransitionCircom(step: Step): string {
     `signal next[${next.length}];`,
     ...next.map((scalar, slot) => `next[${slot}] <== ${print(scalar)};`),
     '',
-    `signal words[${words.length}];`,
-    ...words.map((word, index) => `words[${index}] <== ${word};`),
-    `digest <== Digest(${words.length})(words);`,
-    `evaluation <== Horner(${words.length})(words, alpha);`,
+    ...bindWords(words),
   ]
-  return [
-    '// Generated from a step: change its TypeScript, not this.',
-    'pragma circom 2.1.6;',
-    '',
-    ...[...FILES, ...secretFiles(step, gates)].map((file) => `include "${file}.circom";`),
-    '',
-    `// one row of ${step.kind} ${step.name}, code ${step.codeHash}`,
-    ...template('Transition', lines),
-    '',
-    'component main {public [alpha]} = Transition();',
-    '',
-  ].join('\n')
+  return circuit(
+    'step',
+    [...FILES, ...secretFiles(step, gates)],
+    [`// one row of ${step.kind} ${step.name}, code ${step.codeHash}`, ...template('Transition', lines)],
+    'Transition',
+  )
 }

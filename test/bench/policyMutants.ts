@@ -71,12 +71,14 @@ export const mutants: readonly Mutant[] = [
     ['if (node.args[0]!.range.lo < 0n) return help(node.op, a, b)', ''],
     ["args.join(' || ')", "args.join(' && ')"],
   ),
-  ...list(
-    'policies/emit/circom.ts',
-    CIRCUIT,
-    ['(${print(gate.a)}) * (${print(gate.b)});', '(${print(gate.a)}) * (${print(gate.a)});'],
-    ['Horner(${words.length})(words, alpha);', 'Horner(${words.length - 1})(words, alpha);'],
-  ),
+  ...list('policies/emit/circom.ts', CIRCUIT, [
+    '(${print(gate.a)}) * (${print(gate.b)});',
+    '(${print(gate.a)}) * (${print(gate.a)});',
+  ]),
+  ...list('policies/emit/circomParts.ts', CIRCUIT, [
+    'Horner(${words.length})(words, alpha);',
+    'Horner(${words.length - 1})(words, alpha);',
+  ]),
   ...list('policies/statement.ts', STATEMENT, ['sum * alpha + word', 'sum * alpha - word']),
   ...list('policies/statement.ts', STATEMENT, ['at += 15', 'at += 16']),
   ...list(
