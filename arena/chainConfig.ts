@@ -25,6 +25,9 @@ export const CONFIG: ChainConfig = {
   maxAge: 10n * TICK_SECONDS,
   votingDelay: TICK_SECONDS,
   votingPeriod: 3n * TICK_SECONDS,
+  lateExtension: TICK_SECONDS,
+  // Agents hold a tenth of the supply; the treasury, which votes nowhere, has the rest.
+  superQuorum: 6n,
   timelockDelay: TICK_SECONDS,
 }
 

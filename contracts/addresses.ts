@@ -16,6 +16,7 @@ export const CONTRACTS = [
   'traces',
   'proofs',
   'inclusion',
+  'models',
 ] as const
 
 /** What the house calls its contracts. */

@@ -1,3 +1,4 @@
+import type { Address } from 'viem'
 import { defaultNumbers, type Numbers, numberBounds } from './numbers.ts'
 
 /** The numbers that a society is born with. Durations in seconds, amounts in units of 1e-18 POL. */
@@ -16,8 +17,15 @@ export type ChainConfig = {
   votingPeriod: bigint
   /** Votes that a proposer needs. */
   proposalThreshold: bigint
+  /** How much longer a vote lasts, counted from when its quorum is reached; at most a voting period. */
+  lateExtension: bigint
   /** Percent of the supply. */
   quorum: bigint
+  /** Percent of the supply that must be in favour of what is dangerous (`IAgentTimelock.Way`); fixed for ever. */
+  superQuorum: bigint
+  /** Who may cancel any proposal but one about itself; without one, proposers cancel their own. */
+  guardian?: Address
+  /** What waits for more than stake waits `unbonding` on top of it. */
   timelockDelay: bigint
 }
 
@@ -44,7 +52,9 @@ export function defaultConfig({ day = DAY }: { day?: bigint } = {}): ChainConfig
     votingDelay: day,
     votingPeriod: 5n * day,
     proposalThreshold: 0n,
+    lateExtension: day,
     quorum: 4n,
+    superQuorum: 20n,
     timelockDelay: 2n * day,
   }
 }

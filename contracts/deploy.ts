@@ -185,7 +185,7 @@ function call(to: Address, data: Hex, label: string): Transaction {
 }
 
 function deployments(at: Addresses, deployer: Address, c: ChainConfig): Transaction[] {
-  const { token, params, vault, timelock, governor, registry, gate, market, claims, pool, traces, proofs } = at
+  const { token, params, vault, timelock, governor, registry, gate, market, claims, pool, traces, proofs, models } = at
   const codes: Record<ContractName, Hex> = {
     token: encodeDeployData({ abi: g.agentTokenAbi, bytecode: g.agentTokenBytecode, args: [c.supply] }),
     params: encodeDeployData({
@@ -199,15 +199,14 @@ function deployments(at: Addresses, deployer: Address, c: ChainConfig): Transact
       args: [token, params, registry, timelock, market, claims, pool],
     }),
     timelock: encodeDeployData({
-      abi: g.timelockControllerAbi,
-      bytecode: g.timelockControllerBytecode,
-      // Proposed by the governor alone, executed by anyone, without an admin.
-      args: [c.timelockDelay, [governor], [zeroAddress], zeroAddress],
+      abi: g.agentTimelockAbi,
+      bytecode: g.agentTimelockBytecode,
+      args: [c.timelockDelay, { governor, token, params, vault, registry, gate, market, models }],
     }),
     governor: encodeDeployData({
       abi: g.agentGovernorAbi,
       bytecode: g.agentGovernorBytecode,
-      args: [token, vault, timelock, Number(c.votingDelay), Number(c.votingPeriod), c.proposalThreshold, c.quorum],
+      args: [token, vault, gate, timelock, rulesOf(c)],
     }),
     registry: encodeDeployData({ abi: g.policyRegistryAbi, bytecode: g.policyRegistryBytecode, args: [deployer] }),
     gate: encodeDeployData({
@@ -245,8 +244,30 @@ function deployments(at: Addresses, deployer: Address, c: ChainConfig): Transact
       bytecode: g.inclusionResolverBytecode,
       args: [claims],
     }),
+    models: encodeDeployData({ abi: g.modelRegistryAbi, bytecode: g.modelRegistryBytecode, args: [timelock] }),
   }
   return CONTRACTS.map((name) => ({ data: codes[name], label: `deploy ${name}` }))
+}
+
+/** How votes are held, as the governor's constructor takes it. */
+function rulesOf({
+  votingDelay,
+  votingPeriod,
+  lateExtension,
+  proposalThreshold,
+  quorum,
+  superQuorum,
+  guardian,
+}: ChainConfig) {
+  return {
+    votingDelay: Number(votingDelay),
+    votingPeriod: Number(votingPeriod),
+    lateExtension: Number(lateExtension),
+    threshold: proposalThreshold,
+    quorumPercent: quorum,
+    superQuorumPercent: superQuorum,
+    guardian: guardian ?? zeroAddress,
+  }
 }
 
 function sum(amounts: readonly bigint[]): bigint {

@@ -9,7 +9,7 @@ const ABIS: Record<ContractName, Abi> = {
   token: generated.agentTokenAbi,
   params: generated.paramsAbi,
   vault: generated.stakeVaultAbi,
-  timelock: generated.timelockControllerAbi,
+  timelock: generated.agentTimelockAbi,
   governor: generated.agentGovernorAbi,
   registry: generated.policyRegistryAbi,
   gate: generated.aiWorkflowGovernanceAbi,
@@ -19,6 +19,7 @@ const ABIS: Record<ContractName, Abi> = {
   traces: generated.traceResolverAbi,
   proofs: generated.proofResolverAbi,
   inclusion: generated.inclusionResolverAbi,
+  models: generated.modelRegistryAbi,
 }
 
 /**

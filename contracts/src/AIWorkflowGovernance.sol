@@ -55,11 +55,22 @@ contract AIWorkflowGovernance is IAIWorkflowGovernance, Ownable, ReentrancyGuard
   function enroll(address owner, uint8 role) external onlyOwner returns (address account) {
     if (owner == address(0)) revert ZeroOwner();
     if (role == 0) revert ZeroRole();
-    if (accountOf[owner] != address(0)) revert AlreadyEnrolled(owner, accountOf[owner]);
-    account = address(new AgentAccount{ salt: 0 }(owner));
-    accountOf[owner] = account;
+    account = accountOf[owner];
+    if (account == address(0)) {
+      account = address(new AgentAccount{ salt: 0 }(owner));
+      accountOf[owner] = account;
+    } else if (isAccount(account)) {
+      revert AlreadyEnrolled(owner, account);
+    }
     _members[account] = Member(owner, role);
     emit Enrolled(account, owner, role);
+  }
+
+  /// @inheritdoc IAIWorkflowGovernance
+  function exclude(address account) external onlyOwner {
+    if (!isAccount(account)) revert NotMember(account);
+    _members[account].role = 0;
+    emit Excluded(account);
   }
 
   /// @inheritdoc IAIWorkflowGovernance
@@ -68,13 +79,18 @@ contract AIWorkflowGovernance is IAIWorkflowGovernance, Ownable, ReentrancyGuard
     nonReentrant
     returns (bytes memory)
   {
-    address owner = _members[account].owner;
-    if (owner == address(0) || msg.sender != owner) revert NotAccountOwner(account, msg.sender);
+    if (_roleBehind(account) == 0) revert NotMember(account);
     if (data.length < 4) revert NoSelector(target, data.length);
     Passage memory passage = _find(target, bytes4(data));
     (passage.actor, passage.at) = (account, at);
     _pass(passage, target, data, evidence.next, evidence.digest, evidence.proof);
     emit Executed(account, passage.id, passage.version, target, bytes4(data), passage.sequence, at);
+    return AgentAccount(account).run(target, data);
+  }
+
+  /// @inheritdoc IAIWorkflowGovernance
+  function executeExcluded(address account, address target, bytes calldata data) external returns (bytes memory) {
+    if (_roleBehind(account) != 0) revert StillMember(account);
     return AgentAccount(account).run(target, data);
   }
 
@@ -95,6 +111,11 @@ contract AIWorkflowGovernance is IAIWorkflowGovernance, Ownable, ReentrancyGuard
   /// @inheritdoc IAIWorkflowGovernance
   function roleOf(address account) external view returns (uint8) {
     return _members[account].role;
+  }
+
+  /// @inheritdoc IAIWorkflowGovernance
+  function ownerOf(address account) external view returns (address) {
+    return _members[account].owner;
   }
 
   /// @inheritdoc IAIWorkflowGovernance
@@ -171,6 +192,14 @@ contract AIWorkflowGovernance is IAIWorkflowGovernance, Ownable, ReentrancyGuard
       if (++layout == passage.migrations) return words;
       (by,, to) = REGISTRY.migrationOf(passage.id, layout);
     }
+  }
+
+  /// @dev Only for its owner.
+  function _roleBehind(address account) private view returns (uint8) {
+    Member memory member = _members[account];
+    address owner = member.owner;
+    if (owner == address(0) || msg.sender != owner) revert NotAccountOwner(account, msg.sender);
+    return member.role;
   }
 
   function _checkTime(uint256 at, uint256 last) private view {

@@ -19,10 +19,11 @@ contract StakeVault is IStakeVault, Votes {
   using SafeCast for uint256;
   using SafeERC20 for AgentToken;
 
-  /// @dev `locked` is the sum of the account's locks, whoever holds them.
+  /// @dev `locked` is the sum of the account's locks, whoever holds them; `appealable` counts slashes in escrow that have a ground.
   struct Stake {
-    uint128 active;
-    uint128 locked;
+    uint112 active;
+    uint112 locked;
+    uint32 appealable;
     uint128 unbonding;
     uint64 readyAt;
   }
@@ -70,7 +71,7 @@ contract StakeVault is IStakeVault, Votes {
     if (account == address(this)) revert NoStaker(account);
     Stake storage stake = _stakes[account];
     if (stake.active == 0 && delegates(account) == address(0)) _delegate(account, account);
-    stake.active += amount.toUint128();
+    stake.active += amount.toUint112();
     _transferVotingUnits(address(0), account, amount);
     emit Deposited(account, msg.sender, amount);
     TOKEN.safeTransferFrom(msg.sender, address(this), amount);
@@ -81,7 +82,7 @@ contract StakeVault is IStakeVault, Votes {
     if (amount == 0) revert ZeroAmount();
     Stake storage stake = _free(msg.sender, amount);
     uint256 readyAt = block.timestamp + UNBONDING();
-    stake.active -= amount.toUint128();
+    stake.active -= amount.toUint112();
     stake.unbonding += amount.toUint128();
     stake.readyAt = readyAt.toUint64();
     _transferVotingUnits(msg.sender, address(0), amount);
@@ -102,7 +103,7 @@ contract StakeVault is IStakeVault, Votes {
 
   /// @inheritdoc IStakeVault
   function lock(address account, uint256 amount) external onlyLocker {
-    _free(account, amount).locked += amount.toUint128();
+    _free(account, amount).locked += amount.toUint112();
     lockOf[msg.sender][account] += amount;
     emit Locked(account, msg.sender, amount);
   }
@@ -131,6 +132,7 @@ contract StakeVault is IStakeVault, Votes {
       releaseAt: block.timestamp + PARAMS.slashEscrowOf(penalty.version)
     });
     _slashes[msg.sender][penalty.offence] = _hash(slashed);
+    if (penalty.ground != address(0)) ++_stakes[penalty.account].appealable;
     emit Slashed(penalty.account, msg.sender, penalty.offence, slashed, penalty.locked, fromUnbonding);
   }
 
@@ -150,6 +152,7 @@ contract StakeVault is IStakeVault, Votes {
     if (block.timestamp < slashed.releaseAt) revert StillInEscrow(slashed.offence, slashed.releaseAt);
     _slashes[slashed.locker][slashed.offence] = CLOSED;
     _transferVotingUnits(address(this), address(0), slashed.amount);
+    _closeAppeal(slashed);
     uint256 paid = slashed.amount * slashed.shareBps / BPS;
     uint256 burned = slashed.amount - paid;
     emit SlashReleased(slashed.account, slashed.offence, slashed.beneficiary, paid, burned);
@@ -163,7 +166,8 @@ contract StakeVault is IStakeVault, Votes {
     _checkPending(slashed);
     if (!REGISTRY.revoked(slashed.ground)) revert NotRevoked(slashed.ground);
     _slashes[slashed.locker][slashed.offence] = CLOSED;
-    _stakes[slashed.account].active += slashed.amount.toUint128();
+    _closeAppeal(slashed);
+    _stakes[slashed.account].active += slashed.amount.toUint112();
     _transferVotingUnits(address(this), slashed.account, slashed.amount);
     emit SlashReversed(slashed.account, slashed.offence, slashed.amount);
   }
@@ -181,6 +185,11 @@ contract StakeVault is IStakeVault, Votes {
   /// @inheritdoc IStakeVault
   function freeOf(address account) external view returns (uint256) {
     return StakeLedger.free(_stakes[account].active, _stakes[account].locked);
+  }
+
+  /// @inheritdoc IStakeVault
+  function appealableOf(address account) external view returns (uint256) {
+    return _stakes[account].appealable;
   }
 
   /// @inheritdoc IStakeVault
@@ -208,7 +217,7 @@ contract StakeVault is IStakeVault, Votes {
   }
 
   /// @dev Takes the caller's lock and a share of the rest. Escrowed stake votes nowhere, but stays in the total until its
-  /// release: that saves a checkpoint.
+  /// release: that saves a checkpoint. What was unbonding had left the total and comes back, since a release takes all.
   function _take(address account, uint256 locked, uint256 extraBps)
     private
     returns (uint256 amount, uint256 fromUnbonding)
@@ -220,16 +229,21 @@ contract StakeVault is IStakeVault, Votes {
       StakeLedger.take(stake.active, stake.locked, stake.unbonding, locked, extra);
     fromUnbonding = stake.unbonding - unbondingLeft;
     _moveDelegateVotes(delegates(account), address(0), stake.active - activeLeft);
-    stake.active = activeLeft.toUint128();
+    if (fromUnbonding > 0) _transferVotingUnits(address(0), address(this), fromUnbonding);
+    stake.active = activeLeft.toUint112();
     if (fromUnbonding > 0) stake.unbonding = unbondingLeft.toUint128();
     amount = taken;
+  }
+
+  function _closeAppeal(Slash calldata slashed) private {
+    if (slashed.ground != address(0)) --_stakes[slashed.account].appealable;
   }
 
   function _unlock(address account, uint256 amount) private {
     uint256 held = lockOf[msg.sender][account];
     if (held < amount) revert LockTooSmall(msg.sender, account, held, amount);
     lockOf[msg.sender][account] = held - amount;
-    _stakes[account].locked -= amount.toUint128();
+    _stakes[account].locked -= amount.toUint112();
   }
 
   function _free(address account, uint256 amount) private view returns (Stake storage stake) {

@@ -98,10 +98,14 @@ describe('the raw key', () => {
       call(gate, g.aiWorkflowGovernanceAbi, 'transferOwnership', [stage.key('ann')]),
       'OwnableUnauthorizedAccount',
     )
-    const scheduled = [setParams.target, 0n, setParams.data, pad('0x00'), pad('0x00'), 60n]
-    await refused(call(timelock, g.timelockControllerAbi, 'schedule', scheduled), 'AccessControlUnauthorizedAccount')
-    const executed = scheduled.slice(0, 5)
-    await refused(call(timelock, g.timelockControllerAbi, 'execute', executed), 'TimelockUnexpectedOperationState')
+    const scheduled = [[setParams.target], [0n], [setParams.data], pad('0x00'), pad('0x00'), 60n]
+    const abi = g.agentTimelockAbi
+    await refused(call(timelock, abi, 'scheduleBatch', scheduled), 'AccessControlUnauthorizedAccount')
+    await refused(call(timelock, abi, 'executeBatch', scheduled.slice(0, 5)), 'TimelockUnexpectedOperationState')
+    await refused(
+      call(timelock, abi, 'execute', [setParams.target, 0n, setParams.data, pad('0x00'), pad('0x00')]),
+      'BatchesOnly',
+    )
   })
 
   attack('attack: the operator who founded all this', async () => {

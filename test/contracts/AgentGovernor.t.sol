@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import { IGovernor } from "@openzeppelin/contracts/governance/IGovernor.sol";
+import { IAgentTimelock } from "../../contracts/src/interfaces/IAgentTimelock.sol";
 import { House } from "./House.sol";
 
 contract AgentGovernorTest is House {
@@ -138,7 +139,11 @@ contract AgentGovernorTest is House {
 
   function testErrorDirectOnTheTimelock() external {
     vm.expectPartialRevert(bytes4(keccak256("AccessControlUnauthorizedAccount(address,bytes32)")));
+    timelock.scheduleBatch(_targets, _values, _calls, 0, 0, 2 days);
+    vm.expectRevert(abi.encodeWithSelector(IAgentTimelock.BatchesOnly.selector));
     timelock.schedule(address(registry), 0, _calls[0], 0, 0, 2 days);
+    vm.expectRevert(abi.encodeWithSelector(IAgentTimelock.BatchesOnly.selector));
+    timelock.execute(address(registry), 0, _calls[0], 0, 0);
   }
 
   function _extendedBallot(uint256 id, address voter) private pure returns (bytes memory) {

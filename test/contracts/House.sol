@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import { TimelockController } from "@openzeppelin/contracts/governance/TimelockController.sol";
 import { AIWorkflowGovernance } from "../../contracts/src/AIWorkflowGovernance.sol";
 import { AgentGovernor } from "../../contracts/src/AgentGovernor.sol";
+import { AgentTimelock } from "../../contracts/src/AgentTimelock.sol";
 import { AgentToken } from "../../contracts/src/AgentToken.sol";
 import { Groth16Verifier } from "../../contracts/src/Groth16Verifier.sol";
 import { PolicyRegistry } from "../../contracts/src/PolicyRegistry.sol";
 import { IAIWorkflowGovernance } from "../../contracts/src/interfaces/IAIWorkflowGovernance.sol";
+import { IAgentTimelock } from "../../contracts/src/interfaces/IAgentTimelock.sol";
 import { IVerifier } from "../../contracts/src/interfaces/IVerifier.sol";
 import { ClaimManager } from "../../contracts/src/ClaimManager.sol";
 import { InclusionResolver } from "../../contracts/src/InclusionResolver.sol";
+import { ModelRegistry } from "../../contracts/src/ModelRegistry.sol";
 import { Params } from "../../contracts/src/Params.sol";
 import { ProofResolver } from "../../contracts/src/ProofResolver.sol";
 import { StakeVault } from "../../contracts/src/StakeVault.sol";
@@ -36,11 +38,12 @@ abstract contract House is Kit {
   uint256 internal constant STAKE = 1_000 * POL;
   uint256 internal constant MAX_AGE = 1 hours;
   bytes32 internal constant OPEN = "open";
+  address internal constant GUARDIAN = address(0x9D);
 
   AgentToken internal token;
   Params internal params;
   StakeVault internal vault;
-  TimelockController internal timelock;
+  AgentTimelock internal timelock;
   AgentGovernor internal governor;
   PolicyRegistry internal registry;
   AIWorkflowGovernance internal gate;
@@ -50,6 +53,7 @@ abstract contract House is Kit {
   TraceResolver internal traces;
   ProofResolver internal proofs;
   InclusionResolver internal inclusion;
+  ModelRegistry internal models;
 
   Agent internal ann;
   Agent internal bob;
@@ -66,17 +70,17 @@ abstract contract House is Kit {
   /// @dev Each knows the others by where they will be.
   function _deploy() private {
     uint256 nonce = vm.getNonce(address(this));
-    address[13] memory at;
+    address[14] memory at;
     for (uint256 i = 0; i < at.length; ++i) {
       at[i] = vm.computeCreateAddress(address(this), nonce + i);
     }
-    address[] memory proposers = new address[](1);
-    proposers[0] = at[4];
     token = new AgentToken(SUPPLY);
     params = new Params(at[3], Defaults.UNBONDING, Defaults.low(), Defaults.high(), Defaults.numbers());
     vault = new StakeVault(token, params, PolicyRegistry(at[5]), at[3], at[7], at[8], at[9]);
-    timelock = new TimelockController(2 days, proposers, new address[](1), address(0));
-    governor = new AgentGovernor(token, vault, timelock, 1 days, 5 days, 0, 4);
+    IAgentTimelock.Rooms memory rooms = IAgentTimelock.Rooms(at[4], at[0], at[1], at[2], at[5], at[6], at[7], at[13]);
+    timelock = new AgentTimelock(2 days, rooms);
+    AgentGovernor.Rules memory rules = AgentGovernor.Rules(1 days, 5 days, 1 days, 0, 4, 20, GUARDIAN);
+    governor = new AgentGovernor(token, vault, IAIWorkflowGovernance(at[6]), timelock, rules);
     registry = new PolicyRegistry(address(this));
     gate = new AIWorkflowGovernance(registry, address(this), MAX_AGE);
     market = new WorkflowMarket(token, vault, gate, params, at[8], ValidatorPool(at[9]));
@@ -85,7 +89,8 @@ abstract contract House is Kit {
     traces = new TraceResolver(claims, market);
     proofs = new ProofResolver(claims, market);
     inclusion = new InclusionResolver(claims);
-    same(address(inclusion), at[12], "the last is where the others look for it");
+    models = new ModelRegistry(address(timelock));
+    same(address(models), at[13], "the last is where the others look for it");
   }
 
   /// @dev A new agent with stake and as much in its wallet.

@@ -12,6 +12,8 @@ interface Vm {
   }
 
   function prank(address sender) external;
+  function startPrank(address sender) external;
+  function stopPrank() external;
   function warp(uint256 timestamp) external;
   function snapshotState() external returns (uint256 id);
   function revertToState(uint256 id) external returns (bool);

@@ -235,4 +235,34 @@ contract NextStakeVaultTest is VaultHouse {
       holds(!ok && bytes4(why) == IStakeVault.NotLocker.selector, "a stranger at the locks");
     }
   }
+
+  /// @dev What was unbonding when it was slashed had no votes left to take: neither release nor reversal takes them twice, which
+  /// would stop either, or the next way out.
+  function testBehaviorSlashOfWhatIsUnbonding() external {
+    _unbond(BOB, STAKE);
+    _unbond(ANN, STAKE);
+    IStakeVault.Slash memory released = _slash(MARKET, ANN, 0, 1_000, "a");
+    IStakeVault.Slash memory reversed = _slash(MARKET, BOB, 0, 1_000, "b");
+    vm.prank(TIMELOCK);
+    registry.revoke(ground);
+    vm.prank(TIMELOCK);
+    vault.reverse(reversed);
+    same(vault.getVotes(BOB), STAKE / 10, "votes again");
+    vm.warp(START + ESCROW);
+    vault.release(released);
+    _unbond(BOB, STAKE / 10);
+    vm.warp(block.timestamp + 1);
+    same(vault.getPastTotalSupply(block.timestamp - 1), 0, "nothing is left to vote");
+  }
+
+  function testBehaviorWhoMayAppeal() external {
+    same(vault.appealableOf(ANN), 0, "nothing in escrow");
+    IStakeVault.Slash memory slashed = _slash(MARKET, ANN, 0, 100, "a");
+    same(vault.appealableOf(ANN), 1, "a ground could be revoked");
+    _slash(MARKET, IStakeVault.Penalty(ANN, 0, 100, BOB, 0, address(0), 1, "b"));
+    same(vault.appealableOf(ANN), 1, "no ground, no appeal");
+    vm.warp(START + ESCROW);
+    vault.release(slashed);
+    same(vault.appealableOf(ANN), 0, "final");
+  }
 }

@@ -7,9 +7,11 @@ describe('defaultConfig', () => {
     const { numbers, low, high, ...rest } = defaultConfig()
     expect(rest).toMatchInlineSnapshot(`
       {
+        "lateExtension": 86400n,
         "maxAge": 3600n,
         "proposalThreshold": 0n,
         "quorum": 4n,
+        "superQuorum": 20n,
         "supply": 1000000000000000000000000n,
         "timelockDelay": 172800n,
         "unbonding": 1814400n,

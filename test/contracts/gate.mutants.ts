@@ -31,8 +31,8 @@ export const mutants: readonly Mutant[] = [
   ...of('AIWorkflowGovernance', 'Gate', [
     [
       'a key gets a second account',
-      'if (accountOf[owner] != address(0)) revert',
-      'if (owner == address(this)) revert',
+      '} else if (isAccount(account)) {',
+      '} else if (owner == address(this)) {',
       'testEnroll',
     ],
     [
@@ -224,7 +224,7 @@ export const mutants: readonly Mutant[] = [
   ...of('AgentGovernor', 'AgentGovernor', [
     [
       "an account's vote by its raw key",
-      'return voter.code.length == 0 && super._validateVoteSig',
+      'return _votesBySig(voter) && super._validateVoteSig',
       'return super._validateVoteSig',
       'testAttackVoteByRawKey',
     ],

@@ -123,7 +123,7 @@ function registry(functionName: 'policyOf' | 'owner', args: readonly unknown[]) 
 }
 
 function timelock(functionName: 'hasRole' | 'PROPOSER_ROLE' | 'DEFAULT_ADMIN_ROLE', args: readonly unknown[]) {
-  return read(addresses.timelock, g.timelockControllerAbi, functionName, args)
+  return read(addresses.timelock, g.agentTimelockAbi, functionName, args)
 }
 
 function read(

@@ -15,6 +15,7 @@ interface IAIWorkflowGovernance {
   }
 
   event Enrolled(address indexed account, address indexed owner, uint8 role);
+  event Excluded(address indexed account);
   event Executed(
     address indexed account,
     bytes32 indexed policy,
@@ -30,6 +31,10 @@ interface IAIWorkflowGovernance {
   error ZeroRole();
   error AlreadyEnrolled(address owner, address account);
   error NotAccountOwner(address account, address caller);
+  /// @notice Never enrolled, or excluded.
+  error NotMember(address account);
+  /// @notice A member acts under its policies.
+  error StillMember(address account);
   error NoSelector(address target, uint256 length);
   /// @notice Deny by default: no living policy governs this action.
   error NotPermitted(address target, bytes4 selector);
@@ -44,9 +49,18 @@ interface IAIWorkflowGovernance {
   error MigrationFailed(bytes32 policy, uint256 layout);
   error TimeOutOfRange(uint256 at, uint256 earliest, uint256 latest);
 
-  /// @notice Gives a key an account (CREATE2, salt 0: predictable from gate and owner). By the owner of the gate.
+  /// @notice Gives a key an account (CREATE2, salt 0: predictable from gate and owner), or lets an excluded one in again, where
+  /// its policy states are as they were. By the owner of the gate.
   /// @param role What the society calls it: policies read it; never 0
   function enroll(address owner, uint8 role) external returns (address account);
+
+  /// @notice Ends a membership: the account takes no more tasks and acts no more under policies. What it holds is its owner's, who
+  /// moves it by `executeExcluded`. By the owner of the gate.
+  function exclude(address account) external;
+
+  /// @notice Runs one call of an excluded account, under no policy: it takes its stake out, or defends what it did. By the account's
+  /// owner.
+  function executeExcluded(address account, address target, bytes calldata data) external returns (bytes memory);
 
   /// @notice Runs one call of an account under its policy. By the account's owner.
   /// @param at The time the policy sees: at most `MAX_AGE` old, and never before the account's last action under it
@@ -61,7 +75,11 @@ interface IAIWorkflowGovernance {
 
   function verifiedWorkflows(bytes32 workflowHash) external view returns (bool);
 
+  /// @notice Whether it is an account of a member.
   function isAccount(address account) external view returns (bool);
+
+  /// @notice The key behind an account that was ever enrolled, or 0.
+  function ownerOf(address account) external view returns (address);
 
   function roleOf(address account) external view returns (uint8);
 

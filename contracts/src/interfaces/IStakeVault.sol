@@ -121,6 +121,9 @@ interface IStakeVault {
   /// @notice Active stake that nobody holds.
   function freeOf(address account) external view returns (uint256);
 
+  /// @notice How many of the account's slashes in escrow a revoked ground could undo: while there is one, it abstains in appeals.
+  function appealableOf(address account) external view returns (uint256);
+
   /// @notice Whether this slash waits in escrow just like this.
   function isPending(Slash calldata slashed) external view returns (bool);
 
