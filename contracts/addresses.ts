@@ -17,6 +17,11 @@ export const CONTRACTS = [
   'proofs',
   'inclusion',
   'models',
+  'reputation',
+  'identity',
+  'feedback',
+  'validation',
+  'jobs',
 ] as const
 
 /** What the house calls its contracts. */

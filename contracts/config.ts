@@ -27,6 +27,8 @@ export type ChainConfig = {
   guardian?: Address
   /** What waits for more than stake waits `unbonding` on top of it. */
   timelockDelay: bigint
+  /** Points halve after each `epoch`; to record a task burns `share` of its reward, in basis points, which a vote moves between `low` and `high`. */
+  reputation: { epoch: bigint; share: bigint; low: bigint; high: bigint }
 }
 
 const DAY = 86_400n
@@ -56,6 +58,7 @@ export function defaultConfig({ day = DAY }: { day?: bigint } = {}): ChainConfig
     quorum: 4n,
     superQuorum: 20n,
     timelockDelay: 2n * day,
+    reputation: { epoch: 30n * day, share: 100n, low: 10n, high: 1_000n },
   }
 }
 

@@ -186,6 +186,7 @@ function call(to: Address, data: Hex, label: string): Transaction {
 
 function deployments(at: Addresses, deployer: Address, c: ChainConfig): Transaction[] {
   const { token, params, vault, timelock, governor, registry, gate, market, claims, pool, traces, proofs, models } = at
+  const { epoch, low, high, share } = c.reputation
   const codes: Record<ContractName, Hex> = {
     token: encodeDeployData({ abi: g.agentTokenAbi, bytecode: g.agentTokenBytecode, args: [c.supply] }),
     params: encodeDeployData({
@@ -245,6 +246,27 @@ function deployments(at: Addresses, deployer: Address, c: ChainConfig): Transact
       args: [claims],
     }),
     models: encodeDeployData({ abi: g.modelRegistryAbi, bytecode: g.modelRegistryBytecode, args: [timelock] }),
+    reputation: encodeDeployData({
+      abi: g.reputationLedgerAbi,
+      bytecode: g.reputationLedgerBytecode,
+      args: [timelock, token, market, vault, at.identity, epoch, [low, high, share]],
+    }),
+    identity: encodeDeployData({
+      abi: g.identityRegistryAbi,
+      bytecode: g.identityRegistryBytecode,
+      args: [gate, at.reputation],
+    }),
+    feedback: encodeDeployData({
+      abi: g.reputationRegistryAbi,
+      bytecode: g.reputationRegistryBytecode,
+      args: [at.identity, at.reputation],
+    }),
+    validation: encodeDeployData({
+      abi: g.validationRegistryAbi,
+      bytecode: g.validationRegistryBytecode,
+      args: [at.identity],
+    }),
+    jobs: encodeDeployData({ abi: g.agenticCommerceAbi, bytecode: g.agenticCommerceBytecode, args: [token, market] }),
   }
   return CONTRACTS.map((name) => ({ data: codes[name], label: `deploy ${name}` }))
 }

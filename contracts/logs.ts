@@ -20,6 +20,11 @@ const ABIS: Record<ContractName, Abi> = {
   proofs: generated.proofResolverAbi,
   inclusion: generated.inclusionResolverAbi,
   models: generated.modelRegistryAbi,
+  reputation: generated.reputationLedgerAbi,
+  identity: generated.identityRegistryAbi,
+  feedback: generated.reputationRegistryAbi,
+  validation: generated.validationRegistryAbi,
+  jobs: generated.agenticCommerceAbi,
 }
 
 /**

@@ -156,4 +156,43 @@ export const gasRows: readonly GasRow[] = [
   { item: 'validator: attest to four leaves of 64', ours: 'attest, 4 leaves of a batch of 64' },
   { item: 'validator: collect the fee of a batch', ours: 'collect' },
   { item: 'punish a validator for a falsehood', ours: 'punish' },
+  {
+    item: 'reputation: record a settled task',
+    ours: 'record a task',
+    why: 'half of it is the burn, which checkpoints the supply; nothing of it is paid when the task settles',
+  },
+  { item: 'reputation: record eight at once, each', ours: 'record eight tasks, per task' },
+  { item: 'reputation: count a slash', ours: 'count a slash' },
+  { item: 'ERC-8004 register', others: '145k', ours: 'ERC-8004 register', why: 'owner, balance and counter are slots' },
+  {
+    item: 'ERC-8004 register, mirrored from the gate, sixteen at once, each',
+    others: '145k',
+    aim: 60_000,
+    ours: 'ERC-8004 register, mirrored, sixteen at once, each',
+  },
+  {
+    item: 'ERC-8004 feedback',
+    others: '79-178k',
+    ours: 'ERC-8004 feedback',
+    why: 'with its text stored, as the ERC asks',
+  },
+  {
+    item: 'ERC-8004 feedback, the first of a client',
+    others: '79-178k',
+    ours: 'ERC-8004 feedback, the first of a client',
+  },
+  {
+    item: 'ERC-8004 feedback, mirrored from the ledger',
+    others: '79-178k',
+    aim: 60_000,
+    ours: 'ERC-8004 feedback, mirrored',
+    why: 'read live, so nothing is stored: this is its announcement',
+  },
+  {
+    item: 'ERC-8004 validation request',
+    others: '239k with its response',
+    ours: 'ERC-8004 validation request',
+    why: 'five new slots, as its views need them',
+  },
+  { item: 'ERC-8004 validation response', others: 'as above', ours: 'ERC-8004 validation response' },
 ]

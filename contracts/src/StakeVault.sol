@@ -31,8 +31,9 @@ contract StakeVault is IStakeVault, Votes {
   uint256 private constant BPS = 10_000;
   uint256 private constant MAX_SHARE = BPS / 2;
   uint256 private constant MAX_EXTRA = BPS / 10;
-  /// @dev Instead of the hash of a slash that left escrow: its offence is never slashed again.
-  bytes32 private constant CLOSED = bytes32(uint256(1));
+  /// @dev Instead of the hash of a slash that was given back: its offence is never slashed again. Of one that was paid and
+  /// burned the hash stays, inverted.
+  bytes32 private constant REVERSED = bytes32(uint256(1));
 
   AgentToken public immutable TOKEN;
   IParams public immutable PARAMS;
@@ -150,7 +151,7 @@ contract StakeVault is IStakeVault, Votes {
   function release(Slash calldata slashed) external {
     _checkPending(slashed);
     if (block.timestamp < slashed.releaseAt) revert StillInEscrow(slashed.offence, slashed.releaseAt);
-    _slashes[slashed.locker][slashed.offence] = CLOSED;
+    _slashes[slashed.locker][slashed.offence] = ~_hash(slashed);
     _transferVotingUnits(address(this), address(0), slashed.amount);
     _closeAppeal(slashed);
     uint256 paid = slashed.amount * slashed.shareBps / BPS;
@@ -165,7 +166,7 @@ contract StakeVault is IStakeVault, Votes {
     if (msg.sender != TIMELOCK) revert NotTimelock(msg.sender);
     _checkPending(slashed);
     if (!REGISTRY.revoked(slashed.ground)) revert NotRevoked(slashed.ground);
-    _slashes[slashed.locker][slashed.offence] = CLOSED;
+    _slashes[slashed.locker][slashed.offence] = REVERSED;
     _closeAppeal(slashed);
     _stakes[slashed.account].active += slashed.amount.toUint112();
     _transferVotingUnits(address(this), slashed.account, slashed.amount);
@@ -190,6 +191,15 @@ contract StakeVault is IStakeVault, Votes {
   /// @inheritdoc IStakeVault
   function appealableOf(address account) external view returns (uint256) {
     return _stakes[account].appealable;
+  }
+
+  /// @inheritdoc IStakeVault
+  function fateOf(Slash calldata slashed) external view returns (Fate) {
+    bytes32 kept = _slashes[slashed.locker][slashed.offence];
+    if (kept == REVERSED) return Fate.Reversed;
+    bytes32 hash = _hash(slashed);
+    if (kept == hash) return Fate.Pending;
+    return kept == ~hash ? Fate.Released : Fate.Unknown;
   }
 
   /// @inheritdoc IStakeVault

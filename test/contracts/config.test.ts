@@ -11,6 +11,12 @@ describe('defaultConfig', () => {
         "maxAge": 3600n,
         "proposalThreshold": 0n,
         "quorum": 4n,
+        "reputation": {
+          "epoch": 2592000n,
+          "high": 1000n,
+          "low": 10n,
+          "share": 100n,
+        },
         "superQuorum": 20n,
         "supply": 1000000000000000000000000n,
         "timelockDelay": 172800n,

@@ -113,7 +113,7 @@ export const mutants: readonly Mutant[] = [
   {
     attack: 'reentrant token: release',
     file: vault,
-    from: '_slashes[slashed.locker][slashed.offence] = CLOSED;\n    _transferVotingUnits(address(this), address(0), slashed.amount);',
+    from: '_slashes[slashed.locker][slashed.offence] = ~_hash(slashed);\n    _transferVotingUnits(address(this), address(0), slashed.amount);',
     to: '_transferVotingUnits(address(this), address(0), slashed.amount);',
     test: [stake, 'testAttackReentrantToken'],
   },

@@ -39,6 +39,14 @@ interface IStakeVault {
     uint256 releaseAt;
   }
 
+  /// @notice Unknown: never was, or not just like this.
+  enum Fate {
+    Unknown,
+    Pending,
+    Released,
+    Reversed
+  }
+
   event Deposited(address indexed account, address indexed from, uint256 amount);
   event UnbondRequested(address indexed account, uint256 amount, uint256 readyAt);
   event Withdrawn(address indexed account, uint256 amount);
@@ -126,6 +134,9 @@ interface IStakeVault {
 
   /// @notice Whether this slash waits in escrow just like this.
   function isPending(Slash calldata slashed) external view returns (bool);
+
+  /// @notice What became of a slash, for ever. That one was reversed is known by its locker and offence alone.
+  function fateOf(Slash calldata slashed) external view returns (Fate);
 
   /// @notice Seconds between a request and its withdrawal.
   function UNBONDING() external view returns (uint256);
