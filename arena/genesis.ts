@@ -20,6 +20,12 @@ import type { PolicyInForce } from './world.ts'
 const CLIENT_FUNDS = 10_000n * 10n ** 18n
 
 /**
+ * As many in one block: seven of the largest use 40 of its 60 million gas. One that no longer fits waits for the next block, but a call
+ * sent after it would still fit, be found ahead of its nonce, and be dropped.
+ */
+const DEPLOYMENTS = 7
+
+/**
  * Tick 0: from an empty chain to a society under its own rule. Contracts, accounts, stakes; policies with their circuits and
  * verifiers; workflows and their escrow; at last registry and gate are handed to the timelock.
  *
@@ -83,13 +89,18 @@ export async function foundSociety({
   })
 
   let nonce = 0
+  let deployed = 0
   const ether = [...Object.keys(parties), ...society.agents.map(({ name }) => name)].map((name) => ({
     to: wallets.signer(name).address,
     data: '0x' as Hex,
     value: 10n ** 18n,
   }))
   const send = async (list: readonly (Omit<Transaction, 'label'> & { value?: bigint })[]) => {
-    for (const transaction of list) await sender.send(operator, transaction)
+    for (const transaction of list) {
+      if (!transaction.to && deployed === DEPLOYMENTS) await mine()
+      if (!transaction.to) deployed += 1
+      await sender.send(operator, transaction)
+    }
     nonce += list.length
   }
   const blocks: Mined[] = []
@@ -98,6 +109,7 @@ export async function foundSociety({
     mined.forEach(mustSucceed)
     recordBlocks(recorder, addresses, mined)
     blocks.push(...mined)
+    deployed = 0
   }
 
   await send(transactions)

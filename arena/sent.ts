@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import {
   type Abi,
+  type AbiFunction,
   type Address,
   decodeFunctionData,
   type Hex,
@@ -8,7 +9,9 @@ import {
   parseTransaction,
   recoverTransactionAddress,
   size,
+  slice,
   type TransactionSerialized,
+  toFunctionSelector,
 } from 'viem'
 import * as generated from '../contracts/generated/index.ts'
 import type { ChainLine } from './chain.ts'
@@ -53,12 +56,10 @@ export async function sentWith(txs: string, hash: string): Promise<Sent | undefi
 /** @returns undefined for what is no function of the house */
 function callOf(data: Hex): SentCall | undefined {
   try {
-    const { functionName, args = [] } = decodeFunctionData({ abi: FUNCTIONS, data })
-    const item = FUNCTIONS.find(
-      (each) => each.type === 'function' && each.name === functionName && each.inputs.length === args.length,
-    )
-    const inputs = item?.type === 'function' ? item.inputs : []
-    const named = args.map((value, at) => ({ name: inputs[at]?.name ?? String(at), value }))
+    const item = FUNCTIONS.find((each) => toFunctionSelector(each) === slice(data, 0, 4))
+    if (!item) return undefined
+    const { functionName, args = [] } = decodeFunctionData({ abi: [item], data })
+    const named = args.map((value, at) => ({ name: item.inputs[at]?.name ?? String(at), value }))
     const carried = named.find(({ name }) => name === 'data')
     const inner = typeof carried?.value === 'string' ? callOf(carried.value as Hex) : undefined
     return {
@@ -71,6 +72,6 @@ function callOf(data: Hex): SentCall | undefined {
   }
 }
 
-const FUNCTIONS: Abi = Object.values(generated)
+const FUNCTIONS: AbiFunction[] = Object.values(generated)
   .flatMap((entry) => (Array.isArray(entry) ? (entry as Abi) : []))
-  .filter(({ type }) => type === 'function')
+  .filter((entry) => entry.type === 'function')

@@ -48,7 +48,7 @@ Examples:
   polity view RUN | less
   polity view RUN --tick 12..14 --agent mallory vito
   polity view RUN --type action.denied     each denial, with its why
-  polity view RUN --at 343                 #343 of these lines, whole
+  polity view RUN --at 376                 #376 of these lines, whole
 
 Nothing is checked here: that is for \`polity verify\`.
 Exit codes: 0 shown, 2 bad input.`

@@ -25,19 +25,19 @@ describe('renderTrail', () => {
   test('default: what people want to know, with seq, and why a denial', () => {
     expect(lines(events).join('\n')).toMatchInlineSnapshot(`
       "#1  tick   0            society hello: 2 agents
-      #49 tick   0            policy tips in force (proof, 1053 constraints)
-      #59 tick   1  ada       pay 5 POL to bob: denied by tips
+      #53 tick   0            policy tips in force (proof, 1053 constraints)
+      #63 tick   1  ada       pay 5 POL to bob: denied by tips
                               denied because nothing permits it; not "the tip is small": amount = 5 POL is more than max = 2 POL. It passes with amount at most 2 POL.
-      #70 tick   1  ada       pay 1 POL to bob done
-      #71 tick   1  bob       pay 0.5 POL to ada done"
+      #74 tick   1  ada       pay 1 POL to bob done
+      #75 tick   1  bob       pay 0.5 POL to ada done"
     `)
   })
 
   test('behavior: a type that was asked for is shown also without a sentence, names for addresses', () => {
     expect(lines(events, { types: ['chain.gate.Executed'] }).map(unhashed)).toMatchInlineSnapshot(`
       [
-        "#66 tick   1            chain.gate.Executed account=ada policy=0xhash… (66) target=token version=1 selector=0xa9059cbb sequence=0 at=1700000060 tx=0xhash… (66)",
-        "#68 tick   1            chain.gate.Executed account=bob policy=0xhash… (66) target=token version=1 selector=0xa9059cbb sequence=0 at=1700000060 tx=0xhash… (66)",
+        "#70 tick   1            chain.gate.Executed account=ada policy=0xhash… (66) target=token version=1 selector=0xa9059cbb sequence=0 at=1700000060 tx=0xhash… (66)",
+        "#72 tick   1            chain.gate.Executed account=bob policy=0xhash… (66) target=token version=1 selector=0xa9059cbb sequence=0 at=1700000060 tx=0xhash… (66)",
       ]
     `)
   })
@@ -135,7 +135,7 @@ describe('linksOf', () => {
 test('renderWhole: a denial with the policy in force', () => {
   const seq = seqOf('action.denied', 'ada')
   expect(unhashed(renderWhole({ events, seq, links: linksOf(events, seq) }, plain))).toMatchInlineSnapshot(`
-    "#59  tick 1  ada  action.denied
+    "#63  tick 1  ada  action.denied
     tick   1  ada       pay 5 POL to bob: denied by tips
                         denied because nothing permits it; not "the tip is small": amount = 5 POL is more than max = 2 POL. It passes with amount at most 2 POL.
     {
@@ -153,8 +153,8 @@ test('renderWhole: a denial with the policy in force', () => {
       policy tips, version 1: max = 2 POL
 
     before it:
-      #49  tick 0  policy.described  tips  (the policy as it was in force)
-      #58  tick 1  ada  turn  (the turn it comes from)"
+      #53  tick 0  policy.described  tips  (the policy as it was in force)
+      #62  tick 1  ada  turn  (the turn it comes from)"
   `)
 })
 
