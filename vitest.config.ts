@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 /** `fast` is what `npm run check` runs on every commit; `slow` needs circuits, a chain or whole runs. */
@@ -21,7 +22,11 @@ export default defineConfig({
           include: ['test/**/*.slow.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
+          // Most files wait for one process at a time: an anvil, a prover, a command. Each has folders and ports of its own.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+          // Hundreds of commands are started, and compiling is half of what a short one costs.
+          env: { NODE_COMPILE_CACHE: join(import.meta.dirname, '.polity/compiled') },
         },
       },
     ],

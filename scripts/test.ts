@@ -1,36 +1,43 @@
 // The whole test command: static checks, then forge and vitest, closing on one line `N passed, N failed`.
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 
 type Tally = { passed: number; failed: number }
 
 const scratch = mkdtempSync(join(tmpdir(), 'polity-test-'))
-const CHECKS = ['node22', 'types', 'lint', 'unused', 'docs:check', 'abi:check', 'prove:ledgers']
-const tallies: Tally[] = [...CHECKS.map(check), forge(), vitest()]
+// Side by side, for each uses one core most of the time; forge tests what it built for `abi:check`.
+const lanes = await Promise.all([
+  inTurn([() => check('abi:check'), forge]),
+  inTurn(['node22', 'types', 'lint', 'unused', 'docs:check', 'prove:ledgers'].map((script) => () => check(script))),
+])
+const tallies = [...lanes.flat(), await vitest()]
 rmSync(scratch, { recursive: true })
 
 const total = tallies.reduce((sum, tally) => ({ passed: sum.passed + tally.passed, failed: sum.failed + tally.failed }))
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`)
 process.exitCode = total.failed > 0 ? 1 : 0
 
-/** A static check counts as one test. */
-function check(script: string): Tally {
-  const ok = run('npm', ['run', '--silent', script])
-  process.stdout.write(`${ok ? 'ok' : 'FAILED'}: npm run ${script}\n`)
+async function inTurn(steps: readonly (() => Promise<Tally>)[]): Promise<Tally[]> {
+  const tallies: Tally[] = []
+  for (const step of steps) tallies.push(await step())
+  return tallies
+}
+
+/** A static check counts as one test. What it prints comes at its end, whole. */
+async function check(script: string): Promise<Tally> {
+  const { ok, stdout, stderr } = await run('npm', ['run', '--silent', script])
+  process.stdout.write(`${stdout}${stderr}${ok ? 'ok' : 'FAILED'}: npm run ${script}\n`)
   return { passed: Number(ok), failed: Number(!ok) }
 }
 
 /** @throws when forge printed no result: a step that silently skips is a failure. */
-function forge(): Tally {
-  const { stdout, status } = spawnSync('node', ['scripts/forge.ts', 'test', '--json'], {
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+async function forge(): Promise<Tally> {
+  const { stdout, stderr } = await run('node', ['scripts/forge.ts', 'test', '--json'])
   const line = stdout.split('\n').find((candidate) => candidate.startsWith('{'))
-  if (!line) throw new Error(`forge test printed no result (exit ${status}): run \`npm run test:contracts\` to see why`)
+  if (!line) throw new Error(`forge test printed no result: run \`npm run test:contracts\` to see why.\n${stderr}`)
   const suites = Object.entries(JSON.parse(line) as Record<string, { test_results: Record<string, ForgeResult> }>)
   const results = suites.flatMap(([suite, { test_results }]) =>
     Object.entries(test_results).map(([name, result]) => ({ name: `${suite} ${name}`, ...result })),
@@ -41,16 +48,25 @@ function forge(): Tally {
   return { passed: results.length - failures.length, failed: failures.length }
 }
 
-function vitest(): Tally {
+async function vitest(): Promise<Tally> {
   const report = join(scratch, 'vitest.json')
-  const ok = run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`])
+  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const { ok } = await run('vitest', args, 'inherit')
   const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8'))
   const failed = numFailedTests + numPendingTests
   return { passed: numPassedTests, failed: ok ? failed : Math.max(1, failed) }
 }
 
-function run(command: string, args: string[]): boolean {
-  return spawnSync(command, args, { stdio: 'inherit' }).status === 0
+async function run(command: string, args: string[], output: 'pipe' | 'inherit' = 'pipe'): Promise<Ran> {
+  const child = spawn(command, args, { stdio: ['ignore', output, output] })
+  const said = Promise.all([child.stdout, child.stderr].map((stream) => (stream ? text(stream) : '')))
+  const ok = await new Promise<boolean>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code) => resolve(code === 0))
+  })
+  const [stdout = '', stderr = ''] = await said
+  return { ok, stdout, stderr }
 }
 
+type Ran = { ok: boolean; stdout: string; stderr: string }
 type ForgeResult = { status: 'Success' | 'Failure' | 'Skipped'; reason: string | null }
