@@ -2,11 +2,13 @@
 import { Command } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { compareCommand } from './commands/compare.ts'
+import { controlCommand } from './commands/control.ts'
 import { forkCommand } from './commands/fork.ts'
 import { policyCommand } from './commands/policy.ts'
 import { replayCommand } from './commands/replay.ts'
 import { runCommand } from './commands/run.ts'
 import { runsCommand } from './commands/runs.ts'
+import { serveCommand } from './commands/serve.ts'
 import { shrinkCommand } from './commands/shrink.ts'
 import { sweepCommand } from './commands/sweep.ts'
 import { verifyCommand } from './commands/verify.ts'
@@ -23,6 +25,8 @@ const program = new Command('polity')
   .addCommand(forkCommand())
   .addCommand(shrinkCommand())
   .addCommand(watchCommand())
+  .addCommand(serveCommand())
+  .addCommand(controlCommand())
   .addCommand(runsCommand())
   .addCommand(viewCommand())
   .addCommand(compareCommand())

@@ -54,3 +54,17 @@ export const pause = (ms: number): Promise<void> => new Promise((resolve) => set
 /** The time of day in wall-clock milliseconds since 1970: for people only, never for anything that is recorded. */
 // biome-ignore lint/plugin: this is the port
 export const wallTime = (): number => Date.now()
+
+/** Calls `act` again and again in wall-clock time, until the function it returns is called; keeps no process alive. */
+export function every(ms: number, act: () => void): () => void {
+  // biome-ignore lint/plugin: this is the port
+  const timer = setInterval(act, ms)
+  timer.unref()
+  return () => clearInterval(timer)
+}
+
+/** Calls `act` once what is under way is done: for watchers, never for anything that is recorded. */
+export function soon(act: () => void): void {
+  // biome-ignore lint/plugin: this is the port
+  setImmediate(act)
+}

@@ -1,26 +1,10 @@
 import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
-import { z } from 'zod'
+import type { z } from 'zod'
+import { Digest, Event } from './eventSchema.ts'
 
-/** sha-256 in hex: 64 digits, no prefix. */
-export const Digest = z.string().regex(/^[0-9a-f]{64}$/, 'a sha-256 digest in hex')
-export type Digest = z.output<typeof Digest>
-
-/**
- * What happened, once and for good. `seq` counts from 0 and is the cursor of every reader; `tick` is the superstep it
- * belongs to; `agent` is who it is about, `null` for the world. `hash` covers all other fields (RFC 8785 JSON, sha-256)
- * and so, through `prev`, all events before.
- */
-export const Event = z.strictObject({
-  seq: z.int().nonnegative(),
-  tick: z.int().nonnegative(),
-  type: z.string().min(1),
-  agent: z.string().nullable(),
-  data: z.record(z.string(), z.json()),
-  prev: Digest,
-  hash: Digest,
-})
-export type Event = z.output<typeof Event>
+// Pages read events and hash none: the schema is a file without Node's crypto.
+export { Digest, Event }
 
 /** What precedes the first event. */
 export const GENESIS_HASH: Digest = '0'.repeat(64)

@@ -1,92 +1,130 @@
-// biome-ignore-start lint/plugin: this is the port to watchers, who change nothing
+// biome-ignore-start lint/plugin: this is the port to watchers
 import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
 // biome-ignore-end lint/plugin: imports
-import { pause, wallClock } from './clock.ts'
-import type { Event } from './event.ts'
-import { CLOSE, Command, type Filter, type Message, matches, type Status } from './protocol.ts'
-
-/** The events of a run as they grow. */
-export interface Feed {
-  readonly run: string
-  readonly events: readonly Event[]
-  readonly ended: boolean
-  /** Calls `listener` after each append; returns how to stop that. */
-  follow(listener: () => void): () => void
-}
+import { attend, MAX_COMMAND } from './attend.ts'
+import { wallClock } from './clock.ts'
+import { openFanOut } from './fanout.ts'
+import type { Shelf } from './feed.ts'
+import { createGuard, isLoopbackName } from './guard.ts'
+import { answerHttp, runOf } from './hubHttp.ts'
+import { createMeters, type Meters } from './meters.ts'
+import { loadPages } from './pages.ts'
+import { CLOSE, SUBPROTOCOL } from './protocol.ts'
 
 export interface Hub {
+  /** The websocket's address; the same under http:// has health, runs, events and metrics. */
   readonly url: string
   readonly watchers: number
   /** Lets each watcher read to the end first (at most two seconds), unless `abruptly`. */
   close(options?: { abruptly?: boolean }): Promise<void>
 }
 
-/** Largest command a watcher may send, in bytes. */
-const MAX_COMMAND = 64 * 1024
-/** How much may wait in one socket before we stop reading the log for it, in bytes. */
-const HIGH_WATER = 256 * 1024
-/** A watcher further behind a run that goes on than this many events is let go. */
-const MAX_LAG = 50_000
-/** How much may wait in a socket that asks for more, in bytes: it gets answers without taking any. */
-const MAX_WAITING = 4 * HIGH_WATER
-/** How many may watch at once. */
-const MAX_WATCHERS = 1_000
-/** Longest message of an error, in characters: it may quote a command. */
-const MAX_ERROR = 200
+export interface HubOptions {
+  /** 0 takes a free one. */
+  port?: number
+  /** Where it listens. Anything but loopback is read with the token alone. */
+  host?: string
+  /** What an owner shows; nobody is one without it. */
+  token?: string | undefined
+  /** How many may watch at once. */
+  maxWatchers?: number
+  /** How many connections one address may have; on loopback everybody is one address. */
+  maxPerAddress?: number
+  /** How long a full socket may stay full before its reader is let go, in milliseconds. */
+  patience?: number
+  /** How often watchers are asked for a sign of life, in milliseconds; who gave none by the next time is cut off. */
+  heartbeat?: number
+  /** How long a request may take to arrive, in milliseconds. */
+  requestTimeout?: number
+  /** A folder of static files to serve. */
+  pages?: string | undefined
+}
+
 /** How long a closing hub waits for its watchers, in milliseconds. */
 const CLOSE_GRACE = 2_000
+/** Connections for requests, beside those of watchers. */
+const MAX_REQUESTS = 256
 
 /**
- * Serves a run's events by websocket on loopback. Each watcher has a cursor into the log: history and live events are
- * the same read, so there is no gap and no double, and a slow reader costs a cursor, not memory, and never slows the
- * run. Pages that are not on this machine are refused, also when their name points here (DNS rebinding).
+ * Serves runs by websocket and HTTP. `/` is the run that this server is about, `/runs/NAME` any of its shelf; see
+ * `docs/protocol.md`. Who may come in is said in `guard.ts`, who gets what when in `fanout.ts`.
  *
- * @param port - 0 takes a free one
- * @throws {@link HubPortError}
+ * @throws {@link HubPortError}, or UsageError for a token that won't do
  */
 export async function openHub(
-  feed: Feed,
-  { port = 0, host = '127.0.0.1', maxWatchers = MAX_WATCHERS } = {},
+  shelf: Shelf,
+  {
+    port = 0,
+    host = '127.0.0.1',
+    token,
+    maxWatchers = 2_000,
+    maxPerAddress = isLoopbackName(host) ? maxWatchers + MAX_REQUESTS : 64,
+    patience = 20_000,
+    heartbeat = 30_000,
+    requestTimeout = 10_000,
+    pages,
+  }: HubOptions = {},
 ): Promise<Hub> {
-  const http = createServer((request, response) => {
-    const say = (code: number, body: object) =>
-      response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(body))
-    if (!isFromHere(request)) say(403, { error: 'only for this machine' })
-    else if (request.method === 'GET' && request.url === '/') say(200, statusOf(feed))
-    else say(404, { error: 'connect by websocket, or GET / for the status' })
-  })
+  const guard = createGuard({ host, token })
+  const meters = createMeters()
+  const fanOut = openFanOut(meters, { patience, heartbeat })
+  const answer = answerHttp({ shelf, guard, meters, pages: pages === undefined ? new Map() : loadPages(pages) })
+  const limits = { headersTimeout: requestTimeout, requestTimeout, keepAliveTimeout: 5_000 }
+  const http = createServer(
+    { ...limits, connectionsCheckingInterval: requestTimeout / 4, maxHeaderSize: 8 * 1024 },
+    answer,
+  )
+  http.maxRequestsPerSocket = 1_000
+  http.on('connection', limitConnections(meters, { maxPerAddress, maxAll: maxWatchers + MAX_REQUESTS }))
+
   const sockets = new WebSocketServer({
-    server: http,
+    noServer: true,
     maxPayload: MAX_COMMAND,
-    verifyClient({ req }, done) {
-      if (!isFromHere(req)) done(false, 401)
-      else if (sockets.clients.size >= maxWatchers) done(false, 503, 'too many watchers')
-      else done(true)
-    },
+    handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   })
-  const behind = new Set<WebSocket>()
-  sockets.on('connection', (socket) => serve(socket, feed, behind))
+  http.on('upgrade', (request, raw: Socket, head) => {
+    raw.on('error', () => raw.destroy())
+    const turnAway = (status: string, why: keyof Meters['refused']) => {
+      meters.refused[why] += 1
+      raw.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
+    }
+    if (guard.stranger(request) !== undefined) return turnAway('403 Forbidden', 'stranger')
+    if (meters.watchers >= maxWatchers) return turnAway('503 Too Many Watchers', 'full')
+    sockets.handleUpgrade(request, raw, head, (socket) => {
+      socket.on('error', () => socket.terminate())
+      if (guard.mayRead(request)) return void seat(socket, raw, request)
+      // A page can't see why a handshake failed, but it can see why a websocket was closed.
+      meters.refused.token += 1
+      socket.close(CLOSE.unauthorized, 'token')
+    })
+  })
+
+  const seat = async (socket: WebSocket, raw: Socket, request: IncomingMessage): Promise<void> => {
+    socket.pause() // what arrives meanwhile waits
+    const run = runOf(request.url ?? '/')
+    const feed = run === null ? undefined : await shelf.open(run).catch(() => undefined)
+    socket.resume()
+    if (socket.readyState !== socket.OPEN) return
+    if (!feed && run !== undefined) socket.close(CLOSE.noRun, 'no such run')
+    else attend(socket, raw, { shelf, feed, fanOut, meters, mayControl: guard.mayControl(request) })
+  }
+
   await new Promise<void>((resolve, reject) => {
-    sockets.on('error', (cause) => reject(new HubPortError(port, cause))) // it passes on those of the http server
+    http.on('error', (cause) => reject(new HubPortError(port, cause)))
     http.listen(port, host, resolve)
   })
   const { port: bound } = http.address() as AddressInfo
   return {
-    url: `ws://${host}:${bound}`,
+    url: `ws://${host.includes(':') ? `[${host}]` : host}:${bound}`,
     get watchers() {
-      return sockets.clients.size
+      return meters.watchers
     },
     async close({ abruptly = false } = {}) {
-      const deadline = wallClock() + (abruptly ? 0 : CLOSE_GRACE)
-      while (behind.size > 0 && wallClock() < deadline) await pause(5)
       const closed = new Promise((resolve) => http.close(resolve))
-      for (const socket of sockets.clients) {
-        if (abruptly) socket.terminate()
-        else socket.close(CLOSE.ended, 'ended')
-      }
-      while (sockets.clients.size > 0 && wallClock() < deadline) await pause(5)
+      if (abruptly) for (const socket of sockets.clients) socket.terminate()
+      await fanOut.close(wallClock() + (abruptly ? 0 : CLOSE_GRACE))
       for (const socket of sockets.clients) socket.terminate()
       sockets.close()
       http.closeAllConnections()
@@ -95,81 +133,28 @@ export async function openHub(
   }
 }
 
-/** @param behind - the sockets that have not been handed all events yet */
-function serve(socket: WebSocket, feed: Feed, behind: Set<WebSocket>): void {
-  let subscription: { cursor: number; filter: Filter } | undefined
-  const say = (message: Message) => socket.send(JSON.stringify(message))
-
-  const pump = () => {
-    if (!subscription || socket.readyState !== socket.OPEN) return
-    if (feed.events.length - subscription.cursor > MAX_LAG && socket.bufferedAmount >= HIGH_WATER) {
-      socket.close(CLOSE.lagged, 'lagged')
+/** Counts connections, and cuts off those above the caps before they cost anything. */
+function limitConnections(
+  meters: Meters,
+  { maxPerAddress, maxAll }: { maxPerAddress: number; maxAll: number },
+): (raw: Socket) => void {
+  const open = new Map<string, number>()
+  return (raw) => {
+    const address = raw.remoteAddress ?? ''
+    const count = open.get(address) ?? 0
+    if (count >= maxPerAddress || meters.connections >= maxAll) {
+      meters.refused[count >= maxPerAddress ? 'address' : 'full'] += 1
+      raw.destroy()
       return
     }
-    while (subscription.cursor < feed.events.length && socket.bufferedAmount < HIGH_WATER) {
-      const event = feed.events[subscription.cursor++] as Event
-      if (matches(subscription.filter, event)) socket.send(JSON.stringify({ event } satisfies Message), pump)
-    }
-    if (subscription.cursor < feed.events.length || socket.bufferedAmount > 0) behind.add(socket)
-    else behind.delete(socket)
-  }
-
-  const unfollow = feed.follow(pump)
-  socket.on('close', () => {
-    unfollow()
-    behind.delete(socket)
-  })
-  socket.on('error', () => socket.terminate())
-  socket.on('message', (data, isBinary) => {
-    if (socket.readyState !== socket.OPEN) return
-    if (socket.bufferedAmount > MAX_WAITING) {
-      socket.close(CLOSE.lagged, 'lagged')
-      return
-    }
-    const command = Command.safeParse(isBinary ? undefined : tryJson(data.toString()))
-    if (!command.success) {
-      const issue = command.error.issues[0]
-      const message = `${issue?.path.join('.')}: ${issue?.message}`.slice(0, MAX_ERROR)
-      say({ id: null, error: { code: 'bad-command', message } })
-      return
-    }
-    const { id, method, params } = command.data
-    if (method === 'status') say({ id, result: statusOf(feed) })
-    if (method === 'unsubscribe') {
-      subscription = undefined
-      say({ id, result: {} })
-    }
-    if (method === 'subscribe') {
-      say({ id, result: { since: params.since } })
-      subscription = { cursor: params.since + 1, filter: params.filter }
-      pump()
-    }
-  })
-}
-
-function statusOf(feed: Feed): Status {
-  return {
-    run: feed.run,
-    seq: feed.events.length - 1,
-    tick: feed.events.at(-1)?.tick ?? 0,
-    ended: feed.ended,
-  }
-}
-
-/** Whether a request is for a name of this machine, and of no page or of one on this machine. */
-function isFromHere({ headers: { host, origin } }: IncomingMessage): boolean {
-  return isLoopback(`http://${host}`) && (origin === undefined || isLoopback(origin))
-}
-
-function isLoopback(url: string): boolean {
-  return URL.canParse(url) && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname)
-}
-
-function tryJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
+    open.set(address, count + 1)
+    meters.connections += 1
+    raw.once('close', () => {
+      meters.connections -= 1
+      const left = (open.get(address) ?? 1) - 1
+      if (left > 0) open.set(address, left)
+      else open.delete(address)
+    })
   }
 }
 

@@ -1,42 +1,97 @@
 import { z } from 'zod'
-import { Event } from './event.ts'
+import { Event, Json } from './eventSchema.ts'
+
+const Word = z.string().min(1).max(100)
+const Nothing = z.strictObject({}).prefault({})
 
 /** Which events a watcher wants: `types` match as dotted prefixes (`action` takes `action.denied`); absent takes all. */
 export const Filter = z.strictObject({
-  types: z.array(z.string().min(1).max(100)).max(50).optional(),
-  agents: z.array(z.string().min(1).max(100)).max(1000).optional(),
+  types: z.array(Word).max(50).optional(),
+  agents: z.array(Word).max(1000).optional(),
 })
 export type Filter = z.output<typeof Filter>
 
-/** What a watcher may ask. `since` is the last seq it has already; -1, the default, takes the history from the start. */
+/** `since` is the last seq a watcher has already; -1, the default, takes the history from the start. */
+const Since = z.int().min(-1).default(-1)
+
+/** A society that the server knows by name, with the options that `polity run` takes for it. */
+export const Start = z.strictObject({
+  template: Word,
+  seed: Word.optional(),
+  options: z.record(Word, z.string().max(200)).default({}),
+  /** Waits before its first tick. */
+  paused: z.boolean().default(false),
+})
+export type Start = z.output<typeof Start>
+
+/** What a watcher may ask; the last five change what happens and need the server's token. */
 export const Command = z.discriminatedUnion('method', [
   z.strictObject({
     id: z.int(),
     method: z.literal('subscribe'),
-    params: z.strictObject({ since: z.int().min(-1).default(-1), filter: Filter.default({}) }).prefault({}),
+    params: z.strictObject({ since: Since, filter: Filter.default({}) }).prefault({}),
   }),
-  z.strictObject({ id: z.int(), method: z.literal('unsubscribe'), params: z.strictObject({}).prefault({}) }),
-  z.strictObject({ id: z.int(), method: z.literal('status'), params: z.strictObject({}).prefault({}) }),
+  z.strictObject({ id: z.int(), method: z.literal('unsubscribe'), params: Nothing }),
+  z.strictObject({ id: z.int(), method: z.literal('status'), params: Nothing }),
+  z.strictObject({ id: z.int(), method: z.literal('start'), params: Start }),
+  z.strictObject({ id: z.int(), method: z.literal('pause'), params: Nothing }),
+  z.strictObject({ id: z.int(), method: z.literal('resume'), params: Nothing }),
+  z.strictObject({
+    id: z.int(),
+    method: z.literal('step'),
+    params: z.strictObject({ ticks: z.int().min(1).max(1000).default(1) }).prefault({}),
+  }),
+  z.strictObject({ id: z.int(), method: z.literal('stop'), params: Nothing }),
 ])
 export type Command = z.output<typeof Command>
 
-export const Status = z.strictObject({ run: z.string(), seq: z.int(), tick: z.int(), ended: z.boolean() })
+/** What only an owner may ask. */
+export const CONTROLS: ReadonlySet<Command['method']> = new Set(['start', 'pause', 'resume', 'step', 'stop'])
+
+/** `seq` and `tick` are of the newest event; `paused` is whether the run waits at the border of a tick for its owner. */
+export const Status = z.strictObject({
+  run: z.string(),
+  seq: z.int(),
+  tick: z.int(),
+  ended: z.boolean(),
+  paused: z.boolean(),
+})
 export type Status = z.output<typeof Status>
 
 /** What the hub says: answers carry the command's `id`; events come on their own. */
 export const Message = z.union([
-  z.strictObject({ id: z.int(), result: z.record(z.string(), z.json()) }),
+  z.strictObject({ id: z.int(), result: z.record(z.string(), Json) }),
   z.strictObject({ id: z.int().nullable(), error: z.strictObject({ code: z.string(), message: z.string() }) }),
   z.strictObject({ event: Event }),
 ])
 export type Message = z.output<typeof Message>
 
+/** A line of the list of runs. `live`: it is played in this server; `resumable`: killed, stopped, or played elsewhere. */
+export const RunCard = z.strictObject({
+  run: z.string(),
+  state: z.enum(['live', 'paused', 'ended', 'resumable', 'broken']),
+  society: z.string().optional(),
+  seed: z.string().optional(),
+  ticks: z.int().optional(),
+  events: z.int(),
+  head: z.string().optional(),
+})
+export type RunCard = z.output<typeof RunCard>
+
+/** The subprotocol of the websocket; a second one, `polity.token.TOKEN`, may carry the token, as pages can set no header. */
+export const SUBPROTOCOL = 'polity.v1'
+export const TOKEN_PREFIX = 'polity.token.'
+
 /** Websocket close codes of the hub's own (4000-4999 are free for applications, RFC 6455). */
 export const CLOSE = {
+  /** You have all of it: the run has ended, or its server has. */
+  ended: 4000,
+  /** This server is read with a token, and yours is not it. */
+  unauthorized: 4001,
+  /** There is no run of this name. */
+  noRun: 4004,
   /** You read too slowly and were let go: come back with `since`. */
   lagged: 4008,
-  /** The run is over and you have all of it. */
-  ended: 4000,
 } as const
 
 export function matches(filter: Filter, event: Event): boolean {

@@ -1,7 +1,7 @@
 import { cassetteLines } from './cassetteLines.ts'
 import { type Digest, type Event, sha256, toWire } from './event.ts'
+import type { Feed } from './feed.ts'
 import { appendLine, type RunFolder } from './folder.ts'
-import type { Feed } from './hub.ts'
 import { DivergenceError, openLog } from './log.ts'
 
 /** Where a run writes what happens: the log, the chain's lines, and whoever watches. */

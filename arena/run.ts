@@ -9,10 +9,10 @@ import { type Blobs, overlay } from './blobs.ts'
 import { castingFor } from './cast.ts'
 import { type Chain, openChain } from './chain.ts'
 import type { Event } from './event.ts'
+import type { Feed } from './feed.ts'
 import type { Manifest, RunFolder } from './folder.ts'
 import { interventionsOf } from './fork.ts'
 import { foundSociety } from './genesis.ts'
-import type { Feed } from './hub.ts'
 import { intervene, vary } from './intervene.ts'
 import { namesOf, partiesOf } from './names.ts'
 import { recast } from './recast.ts'
@@ -45,6 +45,8 @@ export interface Play {
   onEvent?: (event: Event) => void
   /** Called once the log is open: for whoever serves it. */
   onFeed?: (feed: Feed) => void
+  /** Waited for before each tick: whoever paces the run changes nothing of what is recorded. */
+  turn?: () => Promise<void>
   /** Stops after the tick under way; the run can be resumed. */
   signal?: AbortSignal
 }
@@ -68,6 +70,7 @@ export async function play({
   progress = () => {},
   onEvent = () => {},
   onFeed = () => {},
+  turn = async () => {},
   signal,
 }: Play): Promise<Played> {
   const { manifest } = folder
@@ -108,6 +111,7 @@ export async function play({
     let players = scene.society.agents.map((spec) => cast(spec))
     let receipts: Receipts = new Map()
     while (recorder.tick <= world.society.ticks && !world.society.done(world.view())) {
+      await turn()
       if (signal?.aborted) return { ended: false, head: recorder.head }
       for (const each of interventions.filter(({ at }) => at > 0 && at === recorder.tick)) {
         const before = world.society

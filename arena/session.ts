@@ -22,6 +22,7 @@ export interface Session {
  * A new run of a society. What it is made of is checked before anything is written.
  *
  * @param input - path of the file to work on
+ * @param parent - the folder that the run's own is made in, if `out` doesn't name it
  * @param sets - `KEY=VALUE` each: what genesis has otherwise, as a fork at tick 0 would
  */
 export async function startSession(
@@ -32,12 +33,14 @@ export async function startSession(
     seed,
     sets = [],
     out,
+    parent,
   }: {
     options: Record<string, string | undefined>
     input?: string | undefined
     seed: string
     sets?: readonly string[] | undefined
     out?: string | undefined
+    parent?: string | undefined
   },
 ): Promise<Session> {
   const source = await loadSource(what)
@@ -58,7 +61,7 @@ export async function startSession(
   const fork = alterGenesis(society, { seed, sets, mnemonic: DEVELOPMENT_MNEMONIC })
   const folder = createRun(
     { format: 1, ...manifest },
-    { mnemonic: DEVELOPMENT_MNEMONIC, path: out, files: Object.values(files), fork },
+    { mnemonic: DEVELOPMENT_MNEMONIC, path: out, files: Object.values(files), fork, ...(parent && { parent }) },
   )
   return { folder, society, recorded: [] }
 }

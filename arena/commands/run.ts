@@ -2,8 +2,10 @@ import { Command, Option } from 'commander'
 import { groth16 } from '../../circuits/prove.ts'
 import { toWire } from '../event.ts'
 import { EXIT, exitCodeOf, UsageError } from '../exit.ts'
+import { controlled, type Feed, oneRun } from '../feed.ts'
 import { proverSecret } from '../folder.ts'
-import { type Feed, type Hub, openHub } from '../hub.ts'
+import { type Hub, openHub } from '../hub.ts'
+import { createPace } from '../pace.ts'
 import { recordedProofs } from '../recordedProofs.ts'
 import { paintFor, renderEvent, renderSummary } from '../render.ts'
 import { cacheFolder, type Play, type Played, play, workshopOf } from '../run.ts'
@@ -11,6 +13,7 @@ import { resumeSession, type Session, startSession } from '../session.ts'
 import { apply, emptyState, snapshot } from '../state.ts'
 import { collect } from './collect.ts'
 import { openProgress } from './progress.ts'
+import { tokenOf } from './watch.ts'
 
 interface Options {
   input?: string
@@ -21,6 +24,7 @@ interface Options {
   out?: string
   resume?: string
   port: number
+  host?: string
   serve?: boolean
   json?: boolean
 }
@@ -49,7 +53,8 @@ export function runCommand(): Command {
         'set',
       ]),
     )
-    .option('--port <number>', 'port of the websocket hub on loopback; 0 takes a free one', portOf, 0)
+    .option('--port <number>', 'port of the hub; 0 takes a free one', portOf, 0)
+    .option('--host <address>', 'where the hub listens; what others can reach is read with POLITY_TOKEN', '127.0.0.1')
     .option('--serve', 'keep serving the run when it has ended, until Ctrl-C (default on a terminal)')
     .option('--no-serve', 'end when the run ends')
     .option('--json', 'events as JSON lines on stdout, the summary last')
@@ -84,16 +89,17 @@ export async function playSession(
   {
     json = false,
     port,
+    host,
     serve,
     onMiss = 'live',
     known,
-  }: Pick<Options, 'json' | 'port' | 'serve'> & Pick<Play, 'onMiss'> & { known?: Session },
+  }: Pick<Options, 'json' | 'port' | 'host' | 'serve'> & Pick<Play, 'onMiss'> & { known?: Session },
 ): Promise<Played> {
   const paint = paintFor(process.stdout, process.env)
   const progress = openProgress(process.stderr)
   const state = emptyState()
-  const stop = new AbortController()
-  const interrupt = () => (stop.signal.aborted ? process.exit(EXIT.stopped) : stop.abort())
+  const { control, turn, signal } = createPace()
+  const interrupt = () => (signal.aborted ? process.exit(EXIT.stopped) : control.stop())
   process.on('SIGINT', interrupt)
   process.on('SIGTERM', interrupt)
   let hub: Hub | undefined
@@ -102,7 +108,8 @@ export async function playSession(
   const prover = recordedProofs(system, known?.folder ?? folder, known?.recorded ?? recorded)
 
   const announce = async (feed: Feed) => {
-    hub = await openHub(feed, { port })
+    const shelf = oneRun(controlled(feed, control))
+    hub = await openHub(shelf, { port, ...(host !== undefined && { host }), token: tokenOf(process.env) })
     process.stderr.write(`${folder.path}: watch it with \`polity watch ${hub.url}\`\n`)
   }
   try {
@@ -115,7 +122,8 @@ export async function playSession(
       onMiss,
       cacheDir: cacheFolder(),
       progress: progress.report,
-      signal: stop.signal,
+      turn,
+      signal,
       onFeed(feed) {
         opening = announce(feed)
         opening.catch(interrupt)
@@ -132,7 +140,7 @@ export async function playSession(
     const report = society.report(snapshot(state, state.tick), workshopOf(folder.manifest, folder.blobs))
     conclude(played, { folder: folder.path, report, json, paint })
     const keep = serve ?? (process.stdout.isTTY && !json)
-    if (played.ended && keep && hub) await serveUntil(stop.signal, hub)
+    if (played.ended && keep && hub) await serveUntil(signal, hub)
     return played
   } catch (error) {
     progress.clear()
@@ -171,12 +179,12 @@ function conclude(
   if (!summary.conserved.ok || summary.workflows.some(({ tasks, done }) => done < tasks)) process.exitCode = EXIT.failed
 }
 
-async function serveUntil(signal: AbortSignal, hub: Hub): Promise<void> {
+export async function serveUntil(signal: AbortSignal, hub: Hub): Promise<void> {
   process.stderr.write(`serving at ${hub.url} until Ctrl-C\n`)
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
 }
 
-function portOf(text: string): number {
+export function portOf(text: string): number {
   const port = Number(text)
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new UsageError(`--port takes 0 to 65535, not ${text}.`)

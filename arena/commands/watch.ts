@@ -1,5 +1,4 @@
 import { Command } from 'commander'
-import { pause } from '../clock.ts'
 import { UsageError } from '../exit.ts'
 import { paintFor, renderEvent } from '../render.ts'
 import { apply, emptyState } from '../state.ts'
@@ -15,7 +14,10 @@ interface Options {
 export function watchCommand(): Command {
   return new Command('watch')
     .description('Follow a run live: its history first, then each event as it happens, until the run ends.')
-    .argument('<url>', 'the address that `polity run` printed, such as ws://127.0.0.1:4000')
+    .argument(
+      '<url>',
+      'the address that `polity run` printed, such as ws://127.0.0.1:4000, or ws://…/runs/NAME of `polity serve`',
+    )
     .option('--since <seq>', 'only what comes after this event', '-1')
     .option('--type <prefix...>', 'only these types of events, such as action or chain.claims')
     .option('--agent <name...>', 'only what is about these agents')
@@ -26,8 +28,7 @@ export function watchCommand(): Command {
     )
     .action(async (url: string, { since, type, agent, json }: Options) => {
       if (!/^(-1|\d{1,15})$/.test(since)) throw new UsageError(`--since takes a seq, or -1 for all, not ${since}.`)
-      if (!/^wss?:\/\//.test(url) || !URL.canParse(url))
-        throw new UsageError(`${url} is no websocket address: it begins with ws://.`)
+      checkAddress(url)
       const paint = paintFor(process.stdout, process.env)
       const state = emptyState()
       const stop = new AbortController()
@@ -42,9 +43,20 @@ export function watchCommand(): Command {
         {
           since: Number(since),
           filter: { ...(type ? { types: type } : {}), ...(agent ? { agents: agent } : {}) },
-          wait: pause,
+          token: tokenOf(process.env),
           signal: stop.signal,
         },
       )
     })
+}
+
+/** @throws UsageError */
+export function checkAddress(url: string): void {
+  if (!/^wss?:\/\//.test(url) || !URL.canParse(url))
+    throw new UsageError(`${url} is no websocket address: it begins with ws://.`)
+}
+
+/** A variable that is set to nothing is not set. */
+export function tokenOf({ POLITY_TOKEN }: Readonly<Record<string, string | undefined>>): string | undefined {
+  return POLITY_TOKEN || undefined
 }

@@ -2,57 +2,37 @@ import { get } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
+import { StrangeHubError, UnreachableHubError, WatchRefusedError } from '../../arena/client.ts'
 import { pause } from '../../arena/clock.ts'
 import { chainEvent, type Event, GENESIS_HASH } from '../../arena/event.ts'
 import { EXIT, exitCodeOf } from '../../arena/exit.ts'
-import { type Feed, type Hub, HubPortError, openHub } from '../../arena/hub.ts'
+import { type Feed, oneRun } from '../../arena/feed.ts'
+import { type Hub, HubPortError, openHub } from '../../arena/hub.ts'
 import { CLOSE, type Message } from '../../arena/protocol.ts'
 import { paintFor, renderEvent } from '../../arena/render.ts'
 import { apply, emptyState } from '../../arena/state.ts'
-import { StrangeHubError, UnreachableHubError, WatchRefusedError, watch } from '../../arena/watch.ts'
+import { watch } from '../../arena/watch.ts'
+import { growing } from './growing.ts'
 
 const hubs: Hub[] = []
 afterEach(async () => {
   for (const hub of hubs.splice(0)) await hub.close()
 })
 
-/** A feed that grows when told. */
-function feed() {
-  const events: Event[] = []
-  const listeners = new Set<() => void>()
-  const source = {
-    run: 'test',
-    events: events as readonly Event[],
-    ended: false,
-    follow(listener: () => void) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-  } satisfies Feed
-  const grow = (count: number, type = 'turn', agent: string | null = 'ada') => {
-    for (let n = 0; n < count; n++) {
-      const seq = events.length
-      events.push(chainEvent({ tick: 0, type, agent, data: { n: seq } }, seq, events.at(-1)?.hash ?? GENESIS_HASH))
-      for (const listener of listeners) listener()
-    }
-  }
-  return { source, grow }
-}
-
 async function open(source: Feed): Promise<Hub> {
-  const hub = await openHub(source)
+  const hub = await openHub(oneRun(source))
   hubs.push(hub)
   return hub
 }
 
 describe('openHub', () => {
   test('default: history first, then live, no gap and no double', async () => {
-    const { source, grow } = feed()
+    const { source, grow } = growing()
     grow(500)
     const hub = await open(source)
     const seen: number[] = []
     const stop = new AbortController()
-    const done = watch(hub.url, (event) => seen.push(event.seq), { wait: pause, signal: stop.signal })
+    const done = watch(hub.url, (event) => seen.push(event.seq), { signal: stop.signal })
     while (seen.length < 100) await pause(1)
     grow(500)
     while (seen.length < 1000) await pause(1)
@@ -62,7 +42,7 @@ describe('openHub', () => {
   })
 
   test('behavior: since and filter', async () => {
-    const { source, grow } = feed()
+    const { source, grow } = growing()
     grow(3, 'turn', 'ada')
     grow(2, 'action.denied', 'bob')
     grow(1, 'action.executed', 'ada')
@@ -70,7 +50,7 @@ describe('openHub', () => {
     const seen: number[] = []
     const stop = new AbortController()
     const filter = { types: ['action'], agents: ['bob', 'ada'] }
-    const done = watch(hub.url, (event) => seen.push(event.seq), { since: 3, filter, wait: pause, signal: stop.signal })
+    const done = watch(hub.url, (event) => seen.push(event.seq), { since: 3, filter, signal: stop.signal })
     while (seen.length < 2) await pause(1)
     stop.abort()
     await done
@@ -78,16 +58,16 @@ describe('openHub', () => {
   })
 
   test('behavior: a broken connection resumes where it was', async () => {
-    const { source, grow } = feed()
+    const { source, grow } = growing()
     grow(10)
-    const first = await openHub(source)
+    const first = await openHub(oneRun(source))
     const port = Number(new URL(first.url).port)
     const seen: number[] = []
     const stop = new AbortController()
-    const done = watch(first.url, (event) => seen.push(event.seq), { wait: pause, signal: stop.signal, attempts: 50 })
+    const done = watch(first.url, (event) => seen.push(event.seq), { signal: stop.signal, attempts: 50 })
     while (seen.length < 10) await pause(1)
     await kill(first)
-    hubs.push(await openHub(source, { port }))
+    hubs.push(await openHub(oneRun(source), { port }))
     grow(10)
     while (seen.length < 20) await pause(1)
     stop.abort()
@@ -96,10 +76,10 @@ describe('openHub', () => {
   })
 
   test('error: a page of another origin is refused', async () => {
-    const hub = await open(feed().source)
+    const hub = await open(growing().source)
     const socket = new WebSocket(hub.url, { origin: 'https://evil.example' })
     const refusal = await new Promise<Error>((resolve) => socket.on('error', resolve))
-    expect(refusal.message).toContain('401')
+    expect(refusal.message).toContain('403')
   })
 
   test.each([
@@ -109,7 +89,7 @@ describe('openHub', () => {
     ['error: a page of another origin', '127.0.0.1', 'https://evil.example', 403],
     ['error: a page of no origin', '127.0.0.1', 'null', 403],
   ])('%s: the status is for this machine alone', async (_, host, origin, status) => {
-    const hub = await open(feed().source)
+    const hub = await open(growing().source)
     const headers = { host, ...(origin === undefined ? {} : { origin }) }
     const answer = await new Promise<number | undefined>((resolve) =>
       get(hub.url.replace('ws', 'http'), { headers }, (response) => resolve(response.resume().statusCode)),
@@ -118,19 +98,19 @@ describe('openHub', () => {
   })
 
   test('error: a name that somebody points here gets no events either', async () => {
-    const hub = await open(feed().source)
+    const hub = await open(growing().source)
     const socket = new WebSocket(hub.url, { headers: { host: 'evil.example' } })
     const refusal = await new Promise<Error>((resolve) => socket.on('error', resolve))
-    expect(refusal.message).toContain('401')
+    expect(refusal.message).toContain('403')
   })
 
   test('error: a port that is taken', async () => {
-    const { url } = await open(feed().source)
-    await expect(openHub(feed().source, { port: Number(new URL(url).port) })).rejects.toThrow(HubPortError)
+    const { url } = await open(growing().source)
+    await expect(openHub(oneRun(growing().source), { port: Number(new URL(url).port) })).rejects.toThrow(HubPortError)
   })
 
   test('error: one watcher too many', async () => {
-    const hub = await openHub(feed().source, { maxWatchers: 1 })
+    const hub = await openHub(oneRun(growing().source), { maxWatchers: 1 })
     hubs.push(hub)
     const first = new WebSocket(hub.url)
     await new Promise((resolve) => first.on('open', resolve))
@@ -140,7 +120,7 @@ describe('openHub', () => {
   })
 
   test('error: who asks on without reading is let go', async () => {
-    const hub = await open({ ...feed().source, run: 'x'.repeat(10_000) })
+    const hub = await open({ ...growing().source, run: 'x'.repeat(10_000) })
     const socket = new WebSocket(hub.url)
     await new Promise((resolve) => socket.on('open', resolve))
     const closed = new Promise((resolve) => socket.on('close', resolve))
@@ -154,7 +134,7 @@ describe('openHub', () => {
   })
 
   test('error: an answer does not quote all of a command', async () => {
-    const hub = await open(feed().source)
+    const hub = await open(growing().source)
     const socket = new WebSocket(hub.url)
     await new Promise((resolve) => socket.on('open', resolve))
     socket.send(JSON.stringify({ id: 1, method: 'status', ['x'.repeat(10_000)]: 1 }))
@@ -167,7 +147,7 @@ describe('openHub', () => {
     ['unknown method', '{"id":1,"method":"drop"}'],
     ['extra argument', '{"id":1,"method":"status","params":{"token":"x"}}'],
   ])('error: %s gets an answer and the connection stays', async (_, text) => {
-    const hub = await open(feed().source)
+    const hub = await open(growing().source)
     const socket = new WebSocket(hub.url)
     await new Promise((resolve) => socket.on('open', resolve))
     const answers: Message[] = []
@@ -182,7 +162,7 @@ describe('openHub', () => {
   })
 
   test('error: a command that is too large closes the connection', async () => {
-    const hub = await open(feed().source)
+    const hub = await open(growing().source)
     const socket = new WebSocket(hub.url)
     await new Promise((resolve) => socket.on('open', resolve))
     socket.send('x'.repeat(100_000))
@@ -190,11 +170,11 @@ describe('openHub', () => {
   })
 
   test('behavior: at the end each watcher has all of it and is told so', async () => {
-    const { source, grow } = feed()
+    const { source, grow } = growing()
     grow(20_000)
-    const hub = await openHub(source)
+    const hub = await openHub(oneRun(source))
     const seen: number[] = []
-    const done = watch(hub.url, (event) => seen.push(event.seq), { wait: pause })
+    const done = watch(hub.url, (event) => seen.push(event.seq))
     while (seen.length === 0) await pause(1)
     await hub.close()
     await done
@@ -202,17 +182,16 @@ describe('openHub', () => {
   })
 
   test('behavior: a reader that stops reading costs a cursor, then is let go', async () => {
-    const { source, grow } = feed()
-    const hub = await open(source)
+    const { source, grow } = growing()
+    const hub = await openHub(oneRun(source), { patience: 100 })
+    hubs.push(hub)
     const socket = new WebSocket(hub.url)
     await new Promise((resolve) => socket.on('open', resolve))
     socket.send('{"id":1,"method":"subscribe"}')
     await new Promise((resolve) => socket.once('message', resolve))
     socket.pause()
-    for (let round = 0; round < 80; round++) {
-      grow(1_000)
-      await pause(1)
-    }
+    grow(80_000)
+    await pause(500)
     socket.resume()
     expect(await new Promise((resolve) => socket.on('close', resolve))).toBe(CLOSE.lagged)
   })
@@ -220,7 +199,7 @@ describe('openHub', () => {
 
 describe('watch', () => {
   test('error: nobody there', async () => {
-    await expect(watch('ws://127.0.0.1:9', () => {}, { attempts: 1, wait: pause })).rejects.toThrow(UnreachableHubError)
+    await expect(watch('ws://127.0.0.1:9', () => {}, { attempts: 1 })).rejects.toThrow(UnreachableHubError)
   })
 
   const released = { offence: '0x0', account: '0x0', beneficiary: '0x0', paid: 'zz', burned: '0' }
@@ -240,7 +219,7 @@ describe('watch', () => {
     const state = emptyState()
     const plain = paintFor({}, {})
     const onEvent = (event: Event) => void renderEvent(event, apply(state, event), plain)
-    const failure = await watch(url, onEvent, { wait: pause }).catch((error: Error) => error)
+    const failure = await watch(url, onEvent).catch((error: Error) => error)
     expect(failure).toBeInstanceOf(StrangeHubError)
     expect(exitCodeOf(failure)).toBe(EXIT.failed)
     expect(failure?.message).toContain(url)
@@ -249,9 +228,9 @@ describe('watch', () => {
 
   test('error: what a server refuses with does not steer a terminal', async () => {
     const { url, close } = await stranger('{"id":1,"error":{"code":"no","message":"\\u001b[2Jno"}}')
-    const failure = await watch(url, () => {}, { wait: pause }).catch((error: Error) => error)
+    const failure = await watch(url, () => {}).catch((error: Error) => error)
     expect(failure).toBeInstanceOf(WatchRefusedError)
-    expect(failure?.message).toMatchInlineSnapshot(`"The hub does not take this subscription:  [2Jno."`)
+    expect(failure?.message).toMatchInlineSnapshot(`"The hub does not take this:  [2Jno."`)
     close()
   })
 })

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chainEvent, type Event, GENESIS_HASH } from '../../arena/event.ts'
+import { oneRun } from '../../arena/feed.ts'
 import { type Hub, openHub } from '../../arena/hub.ts'
 import { eventsOf, polity, scratch, startPolity } from './polity.ts'
 
@@ -13,7 +13,7 @@ let folder: string
 let hub: Hub
 beforeAll(async () => {
   folder = scratch()
-  hub = await openHub({ run: 'none', events: [], ended: false, follow: () => () => {} })
+  hub = await openHub(oneRun({ run: 'none', events: [], ended: false, follow: () => () => {} }))
 })
 afterAll(async () => {
   await hub.close()
@@ -88,7 +88,7 @@ describe('polity watch', () => {
       all: watching(url, '--since', '20', '--type', 'chain', '--agent', 'ada'),
       beyond: watching(url, '--since', '100000'),
     }
-    await everybodyConnected(url, 6)
+    await Promise.all(Object.values(watchers)) // the run has ended, so each ends with what it wants
     child.kill('SIGINT')
     await done
     const events = eventsOf(path)
@@ -123,28 +123,23 @@ describe('polity watch', () => {
   })
 
   test('behavior: Ctrl-C on the watcher ends it alone', async () => {
-    const { child, done, ended } = serve('alone')
-    const url = await ended()
-    const watcher = startPolity(['watch', url, '--json', '--type', 'run'])
+    const running = await openHub(oneRun({ run: 'on', events: chainOf(3), ended: false, follow: () => () => {} }))
+    const watcher = startPolity(['watch', running.url, '--json'])
     let heard = ''
     watcher.child.stdout?.on('data', (chunk) => {
       heard += chunk
     })
-    await expect.poll(() => heard.includes('run.ended'), { timeout: 20_000 }).toBe(true)
+    await expect.poll(() => heard.split('\n').length, { timeout: 20_000 }).toBe(4)
     watcher.child.kill('SIGINT')
     expect(await watcher.done).toMatchObject({ code: 0, stderr: '' })
-    expect(child.exitCode).toBe(null)
-    child.kill('SIGINT')
-    expect(await done).toMatchObject({ code: 0 })
+    await running.close()
   })
 
   test('behavior: for people, a line for what they want to know', async () => {
     const { child, done, ended } = serve('people')
-    const { done: watched } = startPolity(['watch', await ended()])
-    await everybodyConnected(await ended(), 1)
+    const { code, stdout } = await startPolity(['watch', await ended()]).done
     child.kill('SIGINT')
     const { stdout: run } = await done
-    const { code, stdout } = await watched
     expect(code).toBe(0)
     expect(stdout.trim().split('\n').length).toBeGreaterThan(3)
     expect(run.startsWith(stdout)).toBe(true)
@@ -152,7 +147,7 @@ describe('polity watch', () => {
 
   test('behavior: a reader that leaves ends it without a word', async () => {
     // More than a pipe holds, and a run that does not end: only the reader's leaving can end it.
-    const long = await openHub({ run: 'long', events: chainOf(5_000), ended: false, follow: () => () => {} })
+    const long = await openHub(oneRun({ run: 'long', events: chainOf(5_000), ended: false, follow: () => () => {} }))
     expect(await headOf(['watch', long.url, '--json'])).toEqual({ seqs: [0, 1], status: '0', stderr: '' })
     await long.close()
   })
@@ -184,6 +179,51 @@ describe('polity watch', () => {
     const finished = await polity(['watch', await addressOf()])
     expect(finished).toMatchObject({ code, stdout: '' })
     expect(finished.stderr).toMatch(message)
+    expect(finished.stderr.trim().split('\n')).toHaveLength(1)
+  })
+})
+
+describe('polity serve', () => {
+  test('default: a society is started paused, stepped and resumed, and comes to the head of one that was not', async () => {
+    const [hello, token] = ['examples/hello/society.ts', 'a-token-of-sixteen-and-more']
+    const runs = join(folder, 'served')
+    mkdirSync(runs)
+    const server = startPolity(['serve', runs, '--port', '0', '--society', hello], { POLITY_TOKEN: token })
+    const url = await listen(server.child)(/serving at (ws:\S+)/)
+    const asked = async (...args: string[]) => {
+      const { code, stdout, stderr } = await polity(['control', ...args], { POLITY_TOKEN: token })
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      return JSON.parse(stdout)
+    }
+    const { run } = await asked(url, 'start', hello, '--paused')
+    const at = `${url}/runs/${run}`
+    const watcher = watching(at)
+    const tick = async () => (await asked(at, 'status')).tick
+    await expect.poll(tick, { timeout: 60_000 }).toBe(0)
+    expect(await asked(at, 'step')).toMatchObject({ paused: true, ended: false })
+    await expect.poll(tick, { timeout: 60_000 }).toBe(1)
+    expect(await asked(at, 'resume')).toMatchObject({ paused: false })
+    expect(await watcher).toEqual({ code: 0, signal: null, stderr: '', stdout: logOf(join(runs, run)) })
+    const [again, refused] = await Promise.all([
+      polity(['watch', at, '--json']), // now from the folder
+      polity(['control', url, 'start', hello], { POLITY_TOKEN: 'another-token-of-sixteen' }),
+    ])
+    expect(again.stdout).toBe(logOf(join(runs, run)))
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('needs the token') })
+    server.child.kill('SIGINT')
+    expect(await server.done).toMatchObject({ code: 0 })
+    expect(eventsOf(join(runs, run)).at(-1)?.hash).toBe(eventsOf(join(folder, 'people')).at(-1)?.hash)
+  })
+
+  test.each([
+    ['no such folder', ['serve', 'nowhere'], {}],
+    ['others could reach it', ['serve', '--host', '0.0.0.0'], { POLITY_TOKEN: '' }],
+    ['no such file', ['serve', '--society', 'nowhere.ts'], {}],
+    ['no such thing to do', ['control', 'ws://127.0.0.1:1', 'drop'], {}],
+    ['nothing to start', ['control', 'ws://127.0.0.1:1', 'start'], {}],
+  ])('error: %s', async (_, args, env) => {
+    const finished = await polity(args, env)
+    expect(finished).toMatchObject({ code: 2, stdout: '' })
     expect(finished.stderr.trim().split('\n')).toHaveLength(1)
   })
 })
@@ -220,19 +260,6 @@ async function headOf(
   await new Promise((end) => shell.once('close', end))
   const lines = stdout.trim().split('\n')
   return { seqs: lines.slice(0, 2).map((line) => (JSON.parse(line) as Event).seq), status: lines[2], stderr }
-}
-
-/** Waits until the hub has so many watchers; it says so to nobody but its own process, so its sockets are counted. */
-async function everybodyConnected(url: string, count: number): Promise<void> {
-  const port = Number(new URL(url).port).toString(16).toUpperCase().padStart(4, '0')
-  const connected = () =>
-    readFileSync('/proc/net/tcp', 'utf8')
-      .split('\n')
-      .filter((line) => line.trim().split(/\s+/)[1]?.endsWith(`:${port}`) && line.trim().split(/\s+/)[3] === '01')
-      .length
-  await expect.poll(connected, { timeout: 30_000 }).toBeGreaterThanOrEqual(count)
-  // A socket is open before its reader has said what it wants to see.
-  await pause(3000)
 }
 
 /** A port of this machine where nobody listens. */

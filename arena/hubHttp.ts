@@ -1,0 +1,185 @@
+// biome-ignore lint/plugin: this is the port to watchers
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { z } from 'zod'
+import { asyncApi } from './asyncapi.ts'
+import { statusOf } from './attend.ts'
+import type { Event } from './event.ts'
+import type { Feed, Shelf } from './feed.ts'
+import type { Guard } from './guard.ts'
+import { createTally, type Meters, renderMetrics } from './meters.ts'
+import { PAGE_POLICY, type Page } from './pages.ts'
+import { Filter, matches } from './protocol.ts'
+
+/** Most events of one answer. */
+const MAX_EVENTS = 10_000
+/** How long a reader of an answer may take nothing, in milliseconds. */
+const PATIENCE = 20_000
+/** How much of an answer is handed to a socket at once, in characters. */
+const CHUNK = 64 * 1024
+
+interface Site {
+  shelf: Shelf
+  guard: Guard
+  meters: Meters
+  pages: ReadonlyMap<string, Page>
+}
+
+/** The HTTP side of a hub: it reads and changes nothing. Errors are `{ error: { code, message } }`. */
+export function answerHttp(site: Site): (request: IncomingMessage, response: ServerResponse) => void {
+  const tally = createTally()
+  return (request, response) => {
+    const { guard, meters } = site
+    const why = guard.stranger(request)
+    if (why !== undefined) {
+      meters.refused.stranger += 1
+      return fail(response, 403, 'stranger', why)
+    }
+    const { origin } = request.headers
+    if (origin !== undefined) response.setHeader('access-control-allow-origin', origin).setHeader('vary', 'origin')
+    if (request.method === 'OPTIONS') return void response.writeHead(204, PREFLIGHT).end()
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return fail(response.setHeader('allow', 'GET, HEAD'), 405, 'method', 'this server is read: GET or HEAD')
+    const { pathname, searchParams } = urlOf(request.url ?? '/')
+    const page = site.pages.get(pathname)
+    if (page) return send(response, 200, { ...PAGE, 'content-type': page.type }, page.bytes)
+    if (pathname === '/health') return json(response, 200, { ok: true, watchers: meters.watchers })
+    if (pathname === '/asyncapi.json') return json(response, 200, asyncApi())
+    if (!guard.mayRead(request)) {
+      meters.refused.token += 1
+      return fail(response.setHeader('www-authenticate', 'Bearer'), 401, 'token', 'send Authorization: Bearer TOKEN')
+    }
+    if (pathname === '/metrics')
+      return send(response, 200, { 'content-type': METRICS }, renderMetrics(meters, site.shelf.held(), tally))
+    if (pathname === '/runs') return json(response, 200, site.shelf.list())
+    answerRun(site.shelf, { pathname, searchParams }, response).catch(() =>
+      fail(response, 500, 'failed', 'the run could not be read'),
+    )
+  }
+}
+
+async function answerRun(
+  shelf: Shelf,
+  { pathname, searchParams }: Pick<URL, 'pathname' | 'searchParams'>,
+  response: ServerResponse,
+): Promise<void> {
+  const run = runOf(pathname)
+  const feed = run === null ? undefined : await shelf.open(run)
+  if (!feed)
+    return fail(response, 404, 'not-found', 'there are /health, /runs, /runs/NAME, /runs/NAME/events, /metrics')
+  if (!pathname.endsWith('/events')) return json(response, 200, statusOf(feed))
+  const query = Query.safeParse(Object.fromEntries(QUERY.map((name) => [name, searchParams.getAll(name)])))
+  const stray = [...searchParams.keys()].find((name) => !QUERY.includes(name))
+  if (stray !== undefined) return fail(response, 400, 'bad-query', `there is no ${stray}: ${QUERY.join(', ')}`)
+  if (!query.success) {
+    const issue = query.error.issues[0]
+    return fail(response, 400, 'bad-query', `${issue?.path.join('.')}: ${issue?.message}`)
+  }
+  await sendEvents(feed, query.data, response)
+}
+
+/** Lines of events, and in the headers how to go on: `polity-cursor` is the `since` of the next question. */
+async function sendEvents(
+  { events, ended }: Feed,
+  { since, limit, ...filter }: z.output<typeof Query>,
+  response: ServerResponse,
+): Promise<void> {
+  const found: Event[] = []
+  let cursor = since
+  for (; cursor + 1 < events.length && found.length < limit; cursor++) {
+    const event = events[cursor + 1] as Event
+    if (matches(filter, event)) found.push(event)
+  }
+  response.writeHead(200, {
+    ...SAFE,
+    'content-type': 'application/x-ndjson',
+    'polity-cursor': cursor,
+    'polity-seq': events.length - 1,
+    'polity-ended': String(ended),
+  })
+  // biome-ignore lint/plugin: this is the port to watchers
+  response.setTimeout(PATIENCE, () => response.destroy())
+  let text = ''
+  for (const event of found) {
+    text += `${JSON.stringify(event)}\n`
+    if (text.length < CHUNK) continue
+    if (response.destroyed) return
+    if (!response.write(text)) await drained(response)
+    text = ''
+  }
+  response.end(text)
+}
+
+/** Resolves when there is room again, or nobody who reads. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done).off('close', done)
+      resolve()
+    }
+    response.on('drain', done).on('close', done)
+  })
+}
+
+/**
+ * The run that an address is about: `/runs/NAME` and what lies below; undefined for `/`, the run that the server is about; null
+ * for any other.
+ */
+export function runOf(url: string): string | undefined | null {
+  const { pathname } = urlOf(url)
+  if (pathname === '/' || pathname === '/events') return undefined
+  const name = /^\/runs\/([^/]+)(?:\/events)?$/.exec(pathname)?.[1]
+  try {
+    return name === undefined ? null : decodeURIComponent(name)
+  } catch {
+    return null
+  }
+}
+
+function urlOf(url: string): URL {
+  const full = `http://hub${url}`
+  return new URL(url.startsWith('/') && URL.canParse(full) ? full : 'http://hub/none')
+}
+
+const QUERY: readonly string[] = ['since', 'limit', 'type', 'agent']
+const whole = (least: number, most: number) =>
+  z.preprocess(
+    (texts) => (Array.isArray(texts) && texts.length > 0 ? Number(texts[0] || Number.NaN) : undefined),
+    z.int().min(least).max(most).optional(),
+  )
+const Query = z
+  .object({
+    since: whole(-1, Number.MAX_SAFE_INTEGER),
+    limit: whole(1, MAX_EVENTS),
+    type: z.array(z.string()),
+    agent: z.array(z.string()),
+  })
+  .transform(({ since = -1, limit = 1_000, type, agent }) => ({ since, limit, ...filterOf(type, agent) }))
+  .pipe(z.object({ since: z.number(), limit: z.number(), ...Filter.shape }))
+
+function filterOf(types: string[], agents: string[]): Filter {
+  return { ...(types.length > 0 && { types }), ...(agents.length > 0 && { agents }) }
+}
+
+const SAFE = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'access-control-expose-headers': 'polity-cursor, polity-seq, polity-ended',
+}
+const PAGE = { 'content-security-policy': PAGE_POLICY, 'cross-origin-resource-policy': 'same-origin' }
+const PREFLIGHT = { ...SAFE, 'access-control-allow-headers': 'authorization', 'access-control-allow-methods': 'GET' }
+const METRICS = 'text/plain; version=0.0.4; charset=utf-8'
+
+function send(response: ServerResponse, code: number, headers: Record<string, string>, body: string | Buffer): void {
+  response.writeHead(code, { ...SAFE, ...headers, 'content-length': Buffer.byteLength(body) }).end(body)
+}
+
+function json(response: ServerResponse, code: number, body: object): void {
+  send(response, code, { 'content-type': 'application/json' }, `${JSON.stringify(body)}\n`)
+}
+
+function fail(response: ServerResponse, code: number, name: string, message: string): void {
+  if (response.headersSent) response.destroy()
+  else json(response, code, { error: { code: name, message: message.slice(0, 200) } })
+}
