@@ -195,4 +195,19 @@ export const gasRows: readonly GasRow[] = [
     why: 'five new slots, as its views need them',
   },
   { item: 'ERC-8004 validation response', others: 'as above', ours: 'ERC-8004 validation response' },
+  { item: 'ERC-8183 create a job', ours: 'ERC-8183 create a job', why: 'the text keeps six slots of it' },
+  { item: 'ERC-8183 set its budget', ours: 'ERC-8183 set its budget' },
+  { item: 'ERC-8183 name the task that judges it', ours: 'ERC-8183 name the task that judges it', why: 'two slots' },
+  {
+    item: 'ERC-8183 fund it',
+    ours: 'ERC-8183 fund it',
+    why: 'a slot for its state, and one for the balance of a contract that held nothing before',
+  },
+  { item: 'ERC-8183 submit', ours: 'ERC-8183 submit', why: 'the text asks for no slot here' },
+  { item: 'ERC-8183 complete, by its evaluator', ours: 'ERC-8183 complete, by its evaluator' },
+  {
+    item: 'ERC-8183 complete, by the market',
+    ours: 'ERC-8183 complete, by the market',
+    why: 'looks at task and result',
+  },
 ]

@@ -1,7 +1,8 @@
 // Takes defences out of the contracts, one at a time, and runs the test that must go red: `npm run mutate:contracts`. With words
-// after `--`, only the rows that have them all; with `--write`, what died goes into docs/assurance.md. Fails on a survivor.
+// after `--`, only the rows that have them all (`a|b`: either); with `--write`, each that died goes into docs/assurance.md at once.
+// Fails on a survivor.
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { readSection, writeSection } from '../../scripts/section.ts'
@@ -12,15 +13,21 @@ const HEAD = ['| contract | defence taken out: what is open then | killed by |',
 const root = resolve(import.meta.dirname, '../..')
 const words = process.argv.slice(2).filter((word) => word !== '--write')
 const mutants = await readMutants()
-const chosen = mutants.filter((mutant) => words.every((word) => JSON.stringify(mutant).includes(word)))
+const chosen = mutants.filter((mutant) =>
+  words.every((word) => word.split('|').some((either) => JSON.stringify(mutant).includes(either))),
+)
 
-/** The project without what it made, so that nothing of the mutants stays in it. */
+/** A copy of the project, so that nothing of the mutants stays in it; with what was compiled already. */
 const copy = mkdtempSync(join(tmpdir(), 'polity-mutants-'))
 for (const path of ['contracts/src', 'contracts/gas.json', 'test/contracts', 'scripts/solc.mjs', 'foundry.toml'])
   cpSync(join(root, path), join(copy, path), { recursive: true })
+for (const path of ['out', 'cache'])
+  if (existsSync(join(root, path)))
+    cpSync(join(root, path), join(copy, path), { recursive: true, preserveTimestamps: true })
 symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
 
 const dead = new Set<string>()
+const judged = new Set<string>()
 try {
   // Without a mutation all of them pass; this also compiles everything once.
   const [files, tests] = [0, 1].map((part) => [...new Set(chosen.map(({ test }) => test[part as 0 | 1]))].join('|'))
@@ -29,19 +36,22 @@ try {
   for (const [index, mutant] of chosen.entries()) {
     const said = judge(mutant)
     if (said === undefined) dead.add(rowOf(mutant))
+    judged.add(rowOf(mutant))
+    if (process.argv.includes('--write')) writeTable()
     process.stderr.write(`${index + 1}/${chosen.length} ${rowOf(mutant)} ${said ?? ''}\n`)
   }
 } finally {
   rmSync(copy, { recursive: true, force: true })
 }
 process.stdout.write(`${dead.size} of ${chosen.length} mutants are killed by the test that is named for them\n`)
-if (process.argv.includes('--write')) {
+process.exitCode = dead.size === chosen.length ? 0 : 1
+
+/** What died now, and what stood there and was not judged now. */
+function writeTable(): void {
   const before = readSection(PAGE, 'mutants').split('\n')
-  const asBefore = mutants.filter((mutant) => !chosen.includes(mutant) && before.includes(rowOf(mutant))).map(rowOf)
-  const rows = mutants.map(rowOf).filter((row) => dead.has(row) || asBefore.includes(row))
+  const rows = mutants.map(rowOf).filter((row) => dead.has(row) || (before.includes(row) && !judged.has(row)))
   writeSection(PAGE, 'mutants', [...HEAD, ...rows].join('\n'))
 }
-process.exitCode = dead.size === chosen.length ? 0 : 1
 
 /** Nothing if it dies as it should, else what is wrong. */
 function judge({ file, from, to, test: [path, test] }: Mutant): string | undefined {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import { AgenticCommerce } from "../../contracts/src/AgenticCommerce.sol";
 import { IReputationLedger } from "../../contracts/src/interfaces/IReputationLedger.sol";
 import { IStakeVault } from "../../contracts/src/interfaces/IStakeVault.sol";
 import { Gauge } from "./Gauge.sol";
@@ -54,5 +55,29 @@ contract ReputationGasTest is ReputationHouse, Gauge {
     vm.prank(EVE);
     validation.validationResponse("b", 100, "", 0, "hard");
     _gauge("ERC-8004 validation response", 75_000);
+  }
+
+  /// @dev Of parties who have had a job before. The last is judged by the market.
+  function testJobs() external {
+    AgenticCommerce jobs = new AgenticCommerce(token, market);
+    token.approve(address(jobs), type(uint256).max);
+    token.transfer(ann.account, POL);
+    bytes32 flow = _settled(ann, address(this), REWARD);
+    for (uint256 id = 1; id < 4; ++id) {
+      jobs.createJob(ann.account, id < 3 ? address(this) : address(jobs), START + 10 days, "brief", address(0));
+      if (id == 2) _gauge("ERC-8183 create a job", 210_000);
+      jobs.setBudget(id, POL, "");
+      if (id == 2) _gauge("ERC-8183 set its budget", 60_000);
+      if (id == 3) jobs.judgeBy(id, flow, 0);
+      if (id == 3) _gauge("ERC-8183 name the task that judges it", 100_000);
+      jobs.fund(id, POL, "");
+      if (id == 2) _gauge("ERC-8183 fund it", 105_000);
+      vm.prank(ann.account);
+      jobs.submit(id, "result", "");
+      if (id == 2) _gauge("ERC-8183 submit", 50_000);
+      if (id < 3) jobs.complete(id, "good", "");
+      else jobs.judge(id);
+      if (id > 1) _gauge(id == 2 ? "ERC-8183 complete, by its evaluator" : "ERC-8183 complete, by the market", 90_000);
+    }
   }
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { gatesOf } from '../../policies/gates.ts'
 import {
@@ -106,6 +107,39 @@ describe('spendLimit and allowlist', () => {
         },
       ]
     `)
+  })
+
+  test('attack: a window straddled lets twice the limit through and never more', () => {
+    const play = (payments: readonly (readonly [amount: bigint, wait: bigint])[]) => {
+      const passed: { amount: bigint; at: bigint }[] = []
+      let at = 10_000n
+      let state: ReturnType<typeof check>['next'] | undefined
+      for (const [amount, wait] of payments) {
+        at += wait
+        const { allow, next } = pay(amount, at, state)
+        if (allow) passed.push({ amount, at })
+        state = next
+      }
+      const within = passed.map((last) =>
+        passed
+          .filter((one) => one.at <= last.at && one.at > last.at - 3600n)
+          .reduce((sum, { amount }) => sum + amount, 0n),
+      )
+      return within.reduce((most, sum) => (sum > most ? sum : most), 0n)
+    }
+    expect(
+      play([
+        [1n, 0n],
+        [39n, 3599n],
+        [40n, 1n],
+        [1n, 0n],
+      ]),
+    ).toBe(79n)
+    const payments = fc.array(fc.tuple(fc.bigInt(0n, 45n), fc.bigInt(0n, 1300n)), { maxLength: 12 })
+    fc.assert(
+      fc.property(payments, (made) => play(made) <= 80n),
+      { numRuns: 100 },
+    )
   })
 
   test('behavior: a stranger is refused', () => {
