@@ -53,6 +53,8 @@ export interface RunToProve {
   worker: Address
   rows: SecretRun['rows']
   salt: bigint
+  /** The contract that takes the proof: it is for no other. */
+  asker: 'proofs' | 'market'
 }
 
 /** What a skill made of a task; `run` where the task is of mode `trace`. */
@@ -109,9 +111,9 @@ export interface Referee {
   end(claim: Claim, which: 'start' | 'end', index?: number): Promise<{ state: Hex; proof: Hex[] }>
 }
 
-/** The proof of a run, for whoever demands it. */
+/** The proof of a run, by the house's circuit of that name (`works`). */
 export type ProveRun = (
-  kind: string,
+  work: string,
   run: RunToProve,
 ) => Promise<{ last: readonly bigint[]; digest: bigint; proof: Hex }>
 
@@ -126,7 +128,7 @@ export interface ToolContext {
   readonly referee: Referee
   /** The words of a policy's parameters, in its layout. */
   readonly packParams: (policy: string, params: Record<string, bigint>) => bigint[]
-  /** Proves a run over secret rows, of tasks of one kind. */
+  /** Proves a run over secret rows. */
   readonly proveRun: ProveRun
   /** Finished work by `workflow:task`, kept between doing a task and handing it in. */
   readonly bench: Map<string, Work>

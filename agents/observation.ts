@@ -4,6 +4,7 @@ import {
   type Member,
   memberOf,
   type Proposal,
+  type ProposedWorkflow,
   type Snapshot,
   type Task,
   type Workflow,
@@ -12,12 +13,14 @@ import { pol, toJson } from './wire.ts'
 
 /** The parts of a snapshot as an agent reads them: amounts in POL, what others wrote under `untrusted`. */
 export function views(snapshot: Snapshot, name: string) {
-  const { addresses, agents, workflows, claims, disputes, slashes, proposals, policies } = snapshot
+  const { addresses, agents, workflows, proposed, works, claims, disputes, slashes, proposals, policies } = snapshot
   return {
     me: member(memberOf(snapshot, name)),
     agents: each(agents, member),
     addresses,
     workflows: each(workflows, workflow),
+    proposed: each(proposed, proposedWorkflow),
+    works,
     claims,
     disputes: each(disputes, dispute),
     slashes: each(slashes, ({ amount, ...rest }) => ({ ...rest, amount: pol(amount) })),
@@ -31,7 +34,8 @@ export function views(snapshot: Snapshot, name: string) {
  * Words of other agents and of clients stand under `untrusted`; JSON keeps them there.
  */
 export function observe(snapshot: Snapshot, name: string, history: readonly string[]): string {
-  const { me, agents, addresses, workflows, claims, disputes, slashes, proposals, policies } = views(snapshot, name)
+  const { me, agents, addresses, workflows, proposed, works, ...rest } = views(snapshot, name)
+  const { claims, disputes, slashes, proposals, policies } = rest
   const isLive = ({ state }: { state: string }) => !['executed', 'defeated'].includes(state)
   return toJson({
     tick: snapshot.tick,
@@ -40,6 +44,9 @@ export function observe(snapshot: Snapshot, name: string, history: readonly stri
     agents: each(agents, ({ role, account }) => ({ role, account })),
     addresses,
     workflows: keep(workflows, ({ verified }) => !verified),
+    // What is too late to be funded would stay for ever.
+    proposed: keep(proposed, ({ tasks }) => tasks.every(({ deadline }) => snapshot.time < deadline)),
+    works,
     claims: keep(claims, ({ status }) => status === 'open'),
     disputes: keep(disputes, ({ status }) => status === 'open'),
     slashes: keep(slashes, ({ status }) => status === 'escrow'),
@@ -64,6 +71,10 @@ function dispute({ node: _, turn, revealed, ...rest }: Dispute) {
 
 function workflow({ name, tasks, escrow, paid, ...rest }: Workflow) {
   return { ...rest, name: { untrusted: name }, escrow: pol(escrow), paid: pol(paid), tasks: tasks.map(task) }
+}
+
+function proposedWorkflow({ name, tasks, escrow, ...rest }: ProposedWorkflow) {
+  return { ...rest, name: { untrusted: name }, escrow: pol(escrow), tasks: tasks.map(task) }
 }
 
 function task({ name, spec, reward, fee, ...rest }: Task) {

@@ -1,5 +1,6 @@
 import type { Revealed } from '../contracts/descent.ts'
 import type { Numbers } from '../contracts/numbers.ts'
+import type { Mode } from '../contracts/work.ts'
 import type { Address, Call, Hex } from './action.ts'
 
 /** The society at tick t, folded from events: plain data, and the same for all agents. Amounts are in wei, times in seconds. */
@@ -11,7 +12,12 @@ export interface Snapshot {
   /** Contracts and outside parties by name: `market`, `token`, `supplier` … */
   addresses: Record<string, Address>
   agents: Record<string, Member>
+  /** By hash: those that somebody pays for. */
   workflows: Record<Hex, Workflow>
+  /** By hash: those that nobody has funded yet, so that none of their tasks can be taken. */
+  proposed: Record<Hex, ProposedWorkflow>
+  /** What the house checks results by, by the names that `proposeWorkflow` takes. */
+  works: Record<string, HouseWork>
   claims: Record<string, Claim>
   disputes: Record<string, Dispute>
   /** Hidden notes that somebody has found something (`noteFinding`), oldest first. */
@@ -58,15 +64,46 @@ export interface Workflow {
   escrow: bigint
 }
 
+/** A workflow that waits for somebody to fund it. */
+export interface ProposedWorkflow extends Pick<Workflow, 'hash' | 'name' | 'tasks' | 'escrow'> {
+  proposer: Address
+}
+
+/** A step of the house, with what proves its runs. */
+export interface HouseWork {
+  name: string
+  /** `secret` where it has a verifier of whole runs: then `proof`, too. */
+  mode: 'trace' | 'secret'
+  step: Address
+  verifier?: Address
+  /** Of its state. */
+  words: number
+}
+
+/** The code that judges a result. Its proposer names it, and whoever takes the task answers to it with stake. */
+export interface Judge {
+  step: Address
+  verifier?: Address
+  /** The house's name for it. Without one nobody vouches for it: it can refuse what is right, and accept what is wrong. */
+  work?: string
+}
+
 /** One task of a workflow; `needs` and `apartFrom` are indexes of earlier tasks. */
 export interface Task {
   index: number
   name: string
   /** Which skill does it: `check`, `clean`, `aggregate`, `report` … */
   kind: string
-  /** Attested results are signed judgement; traces can be disputed row by row; of secret ones a proof can be demanded. */
-  mode: 'attested' | 'trace' | 'secret'
+  /**
+   * Attested results are signed judgement; traces can be disputed row by row; proofs come with the result; of secret ones a proof
+   * can be demanded.
+   */
+  mode: Mode
+  /** What judges its result; nothing does of an attested one. */
+  judge?: Judge
   needs: number[]
+  /** When it can no longer be taken. */
+  deadline: bigint
   /** The task whose worker may not do this one. */
   apartFrom?: number
   reward: bigint

@@ -49,10 +49,10 @@ export function castingFor(
         const now = namedParams(step.params, state.paramWords[name] ?? [])
         return [...packWords(step.params, { ...now, ...params })]
       },
-      async proveRun(kind, run) {
-        const circuit = world.runs.get(kind)
-        if (!circuit) throw new UnknownStepError(kind)
-        const place = { chainId: BigInt(chain.id), asker: world.addresses.proofs }
+      async proveRun(work, { asker, ...run }) {
+        const circuit = world.runs.get(work)
+        if (!circuit) throw new UnknownStepError(work)
+        const place = { chainId: BigInt(chain.id), asker: world.addresses[asker] }
         world.progress(`proof of a run for ${spec.name}`, 0)
         const proved = await proveRun(world.prover, circuit, { ...place, ...run })
         world.progress(`proof of a run for ${spec.name}`, 100)

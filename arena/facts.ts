@@ -1,5 +1,5 @@
 import type { Address, Hex } from 'viem'
-import type { Slash, Task, VotedNumbers } from '../agents/snapshot.ts'
+import type { HouseWork, Slash, Task, VotedNumbers } from '../agents/snapshot.ts'
 
 /** A whole number as a decimal string. */
 type Whole = string
@@ -11,6 +11,13 @@ type DrawAt = { batch: Whole; draw: Whole; holder: Address }
 type SlashAt = { account: Address; offence: Hex }
 type SlashFact = Omit<Slash, 'status' | 'why' | 'amount' | 'shareBps' | 'releaseAt'> &
   Record<'amount' | 'shareBps' | 'releaseAt', Whole>
+/** A task as its workflow says. */
+export type DescribedTask = Pick<Task, 'name' | 'kind' | 'mode' | 'needs' | 'apartFrom' | 'spec'> & {
+  reward: Whole
+  deadline: Whole
+  /** What judges it: addresses, words of the state, parameters. */
+  work?: { step: Address; verifier: Address; words: number; params: Whole[] }
+}
 /** Which of an agent's intents, and where it went. */
 type ActionAt = { id: string; tool: string; summary: string; tx: Hex; block: Whole }
 
@@ -49,12 +56,11 @@ export interface Facts {
     /** Where it changed, too: only a fork does that. */
     mode?: 'guard'
   }
-  'workflow.described': {
-    hash: Hex
-    name: string
-    client: Address
-    tasks: (Omit<Task, 'index' | 'reward' | 'fee' | 'status' | 'attempt'> & { reward: Whole; fee: Whole })[]
-  }
+  /** What the society checks results by, and where it is deployed: tools name a work, tasks on chain its addresses. */
+  'works.described': { works: HouseWork[] }
+  'workflow.described': { hash: Hex; name: string; client: Address; tasks: DescribedTask[] }
+  /** What stands in the calldata of a proposal, and what of its proposer's words the calldata holds by their hash. */
+  'workflow.proposed': { hash: Hex; name: string; proposer: Address; tasks: DescribedTask[] }
   'proposal.described': { id: Whole; diff: Record<string, { from: Whole; to: Whole; summary: string }> }
   'tick.started': { time: Whole }
   'tick.ended': { txs: string; cassette: string }
@@ -92,7 +98,7 @@ export interface Facts {
   'chain.vault.SlashRedirected': { offence: Hex; slash: SlashFact }
   'chain.vault.SlashReleased': SlashAt & { beneficiary: Address; paid: Whole; burned: Whole }
   'chain.vault.SlashReversed': SlashAt & { amount: Whole }
-  'chain.market.WorkflowCreated': { workflow: Hex; escrow: Whole; fees: Whole }
+  'chain.market.WorkflowCreated': { workflow: Hex; client: Address; escrow: Whole; fees: Whole }
   'chain.market.TaskClaimed': TaskAt & { attempt: Whole; until: Whole }
   'chain.market.TaskAccused': TaskAt & { until: Whole }
   'chain.market.TaskExcused': TaskAt & { until: Whole }

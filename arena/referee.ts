@@ -33,7 +33,7 @@ interface Committed {
 /**
  * Recomputes claims from what was published behind their names and roots.
  *
- * @param stepOf - the step of a claim's task
+ * @param stepOf - the step that a claim's task is judged by, where the house knows it
  * @param dataOf - what that task's needed task delivered
  * @param recomputed - what others have made already; content by hash, so it does not matter who made it
  */
@@ -87,7 +87,11 @@ export function createReferee({
       const rows = bytes && rowsIn(bytes)
       const inputsRoot = rows && commitRows(rows).root
       if (!inputsRoot || datasetHash(rows.length, inputsRoot) !== data) return undefined
-      const { rows: states, trace } = await honestOf(stepOf(at), inputsRoot)
+      const step = knownStep(stepOf, at)
+      if (!step) return undefined
+      // Whoever delivered the rows may have published them under its result alone.
+      const honest = (await honestOf(step, inputsRoot).catch(unlessWithheld)) ?? commit(traceOf(step, rows))
+      const { rows: states, trace } = honest
       const result = hashLeaf(rows.length, states[rows.length] ?? [])
       return hashRun({ rows: rows.length, inputsRoot, statesRoot: trace.root, result })
     },
@@ -138,15 +142,26 @@ export function taskFinder(
   const find = ({ workflow, task }: TaskAt) => snapshot().workflows[workflow]?.tasks[task]
   return {
     stepOf(at) {
-      const kind = find(at)?.kind ?? ''
-      const step = Object.hasOwn(steps, kind) ? steps[kind] : undefined
-      if (!step) throw new UnknownStepError(kind)
+      // Its kind is a word of its proposer; what it is judged by stands on chain.
+      const work = find(at)?.judge?.work ?? ''
+      const step = Object.hasOwn(steps, work) ? steps[work] : undefined
+      if (!step) throw new UnknownStepError(work)
       return step
     },
     dataOf(at) {
       const lowest = Math.min(...(find(at)?.needs ?? []))
       return find({ ...at, task: lowest })?.result
     },
+  }
+}
+
+/** Validators are drawn for whole batches: one result that nobody can compute must not keep them from the others. */
+function knownStep(stepOf: (at: TaskAt) => Step, at: TaskAt): Step | undefined {
+  try {
+    return stepOf(at)
+  } catch (error) {
+    if (error instanceof UnknownStepError) return undefined
+    throw error
   }
 }
 
@@ -191,7 +206,9 @@ export class WithheldError extends Error {
 
 export class UnknownStepError extends Error {
   override readonly name = 'Arena.UnknownStepError'
-  constructor(kind: string) {
-    super(`No step is known for tasks of kind "${kind}".`)
+  constructor(work: string) {
+    super(
+      `The house has no step or circuit called "${work}": what is judged by other code, it can't compute again. Read that code, or leave the task alone.`,
+    )
   }
 }

@@ -97,6 +97,8 @@ const sentences: { [Type in keyof Facts]?: Sentence<Facts[Type]> } = {
     `task ${task} attested by ${name(worker)} (signed, not proved), paid ${pol(paid)}`,
   'chain.market.TaskSettled': ({ task, worker, paid }, name) =>
     `task ${task} of ${name(worker)} settled, paid ${pol(paid)}`,
+  'chain.market.TaskProved': ({ task, worker, paid }, name, paint) =>
+    paint('green', `task ${task} of ${name(worker)} proved, paid ${pol(paid)}`),
   'proposal.described': ({ diff }) =>
     `the proposal changes ${Object.entries(diff)
       .map(([what, { summary }]) => `${what}: ${summary}`)

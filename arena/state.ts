@@ -4,6 +4,7 @@ import type {
   ClaimLeaf,
   Dispute,
   Draw,
+  Judge,
   Member,
   PolicyState,
   Proposal,
@@ -17,9 +18,10 @@ import type {
 import { revealedAt, unpackTurn } from '../contracts/descent.ts'
 import { offenceOf } from '../contracts/result.ts'
 import { drawSamples, drawSeed, drawSlot } from '../contracts/sampling.ts'
+import { feeOf, type Mode } from '../contracts/work.ts'
 import { tickTime } from './clock.ts'
 import type { Event } from './event.ts'
-import type { Facts } from './facts.ts'
+import type { DescribedTask, Facts } from './facts.ts'
 
 /**
  * All that is known of a society, folded from its events and nothing else: agents decide on it, pages show it, and a replay
@@ -37,6 +39,8 @@ export interface State {
   balances: Record<Address, bigint>
   supply: bigint
   workflows: Record<Hex, Workflow>
+  proposed: Snapshot['proposed']
+  works: Snapshot['works']
   claims: Record<string, Claim>
   disputes: Record<string, Dispute>
   notes: Snapshot['notes']
@@ -80,6 +84,8 @@ export function emptyState(): State {
     balances: {},
     supply: 0n,
     workflows: {},
+    proposed: {},
+    works: {},
     claims: {},
     disputes: {},
     notes: [],
@@ -109,8 +115,9 @@ export function apply(state: State, event: Event): State {
 
 /** What agents see at the start of a tick: a copy, so that nothing moves while they think. */
 export function snapshot(state: State, tick: number): Snapshot {
-  const { addresses, agents, workflows, claims, disputes, notes, seats, slashes, policies, states, artifacts } =
+  const { addresses, agents, workflows, proposed, works, claims, disputes, notes, seats, slashes, ...rest } =
     structuredClone(state)
+  const { policies, states, artifacts } = rest
   const numbers = { ...state.numbers } as VotedNumbers
   const time = tickTime(tick)
   const proposals = Object.fromEntries(
@@ -124,6 +131,8 @@ export function snapshot(state: State, tick: number): Snapshot {
     addresses,
     agents,
     workflows,
+    proposed,
+    works,
     claims,
     disputes,
     notes,
@@ -210,17 +219,24 @@ const folds: { [Type in keyof Facts]?: Fold<Facts[Type]> } = {
     state.paramWords[name] = words.map(BigInt)
     Object.assign(state.policies[name] ?? {}, { version, params: bigints(params), ...(mode ? { mode } : {}) })
   },
+  'works.described': (state, { works }) => {
+    for (const work of works) state.works[work.name] = work
+  },
   'workflow.described': (state, { hash, name, client, tasks }) => {
-    const list = tasks.map((task, index) => ({
-      ...task,
-      index,
-      reward: BigInt(task.reward),
-      fee: BigInt(task.fee),
-      status: 'open' as const,
-      attempt: 0,
-    }))
-    const escrow = list.reduce((sum, { reward, fee }) => sum + reward + fee, 0n)
-    state.workflows[hash] = { hash, name, client, tasks: list, verified: false, paid: 0n, escrow }
+    const described = plan(state, tasks)
+    state.workflows[hash] = { hash, name, client, ...described, verified: false, paid: 0n }
+  },
+  'workflow.proposed': (state, { hash, name, proposer, tasks }) => {
+    state.proposed[hash] = { hash, name, proposer, ...plan(state, tasks) }
+  },
+  'chain.market.WorkflowCreated': (state, { workflow: hash, client, escrow, fees }) => {
+    const proposed = state.proposed[hash]
+    if (!proposed) return
+    const { proposer: _, ...rest } = proposed
+    // What it costs to have it checked is what was voted when it was funded.
+    for (const task of rest.tasks) task.fee = feeIn(state, task)
+    state.workflows[hash] = { ...rest, client, verified: false, paid: 0n, escrow: BigInt(escrow) + BigInt(fees) }
+    delete state.proposed[hash]
   },
   artifact: (state, { name, blob }) => {
     state.artifacts[name] = blob
@@ -534,6 +550,38 @@ function openTask(state: State, workflow: Hex, task: string, status: 'open' | 'f
   found.attempt += 1
   delete found.worker
   delete found.until
+}
+
+/** Tasks as a workflow begins with them, and what it costs to fund them now. */
+function plan(state: State, tasks: readonly DescribedTask[]): { tasks: Task[]; escrow: bigint } {
+  const list = tasks.map(({ work, ...task }, index): Task => {
+    const reward = BigInt(task.reward)
+    const judge = work && { judge: judgeOf(state, task.mode, work) }
+    const fee = feeIn(state, { mode: task.mode, reward })
+    return { ...task, ...judge, index, reward, fee, deadline: BigInt(task.deadline), status: 'open', attempt: 0 }
+  })
+  return { tasks: list, escrow: list.reduce((sum, { reward, fee }) => sum + reward + fee, 0n) }
+}
+
+/** The house's word for it where all of it is the house's: another verifier of the same step can convict whoever is right. */
+function judgeOf(
+  { works }: State,
+  mode: Mode,
+  { step, verifier, words, params }: NonNullable<DescribedTask['work']>,
+): Judge {
+  const house = Object.values(works).find(
+    (work) =>
+      (work.mode === 'trace') === (mode === 'trace') &&
+      lower(work.step) === lower(step) &&
+      lower(work.verifier ?? ZERO) === lower(verifier) &&
+      work.words === words &&
+      params.length === 0,
+  )
+  return { step, ...(BigInt(verifier) === 0n ? {} : { verifier }), ...(house ? { work: house.name } : {}) }
+}
+
+function feeIn({ numbers }: State, task: Pick<Task, 'mode' | 'reward'>): bigint {
+  return feeOf(task, numbers.validatorFee ?? 0n)
 }
 
 /** A settled claim takes its validators' fee along: to them, or back to the client. */

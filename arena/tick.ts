@@ -7,6 +7,7 @@ import type { Player } from './cast.ts'
 import type { Mined } from './chain.ts'
 import { randomStream, shuffle, tickTime } from './clock.ts'
 import { describeChanges, describeClaims, describeDisputes } from './describe.ts'
+import { describeWorkflows } from './describeWorkflows.ts'
 import { houseErrors } from './errors.ts'
 import type { Event } from './event.ts'
 import { type Prepared, prepare } from './govern.ts'
@@ -63,6 +64,7 @@ export async function runTick(world: World, players: readonly Player[], receipts
   recordBlocks(recorder, world.addresses, blocks)
   const news = recorder.events.slice(before)
   describeChanges(world, news)
+  describeWorkflows(world, news, sent)
   describeClaims(world, news, sent)
   describeDisputes(world, news, sent)
   const thought = new Set(turns.map(({ name }) => name))

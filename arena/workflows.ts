@@ -1,4 +1,5 @@
 import { type Address, encodeFunctionData, getContractAddress, type Hex, toHex, zeroAddress } from 'viem'
+import type { HouseWork } from '../agents/snapshot.ts'
 import type { Wallets } from '../agents/wallet.ts'
 import { fromPol } from '../agents/wire.ts'
 import type { ProofSystem } from '../circuits/prove.ts'
@@ -7,15 +8,16 @@ import type { Addresses } from '../contracts/addresses.ts'
 import { compileSolidity } from '../contracts/compile.ts'
 import { verifierCode } from '../contracts/deploy.ts'
 import { agentTokenAbi, workflowMarketAbi } from '../contracts/generated/index.ts'
+import { feeOf, MODES, type Mode } from '../contracts/work.ts'
 import { type Step, toSolidity } from '../policies/index.ts'
 import type { Progress } from './adoption.ts'
 import { tickTime } from './clock.ts'
 import { canonicalJson } from './event.ts'
+import type { DescribedTask, Facts } from './facts.ts'
 import type { Recorder } from './recorder.ts'
 import type { Society, TaskPlan, WorkflowPlan, Workshop } from './society.ts'
 import type { Sender } from './txs.ts'
 
-const MODES = { attested: 0, trace: 1, secret: 3 } as const
 /** How many dead claims a task survives, unless its plan says otherwise. */
 const RETRIES = 3
 
@@ -75,26 +77,34 @@ export async function createWorkflows({
     circuits.set(kind, circuit)
     verifiers.set(step, await deploy(verifierCode(circuit.keyWords)))
   }
-  const feeOf = (task: TaskPlan) =>
-    modeOf(task) === 'trace' ? (fromPol(task.reward) * BigInt(validatorFee)) / 10_000n : 0n
+  const workOf = (step: Step): WorkOnChain => ({
+    ...{ step: steps.get(step) as Address, verifier: verifiers.get(step) ?? zeroAddress },
+    ...{ words: step.state.words, params: [] },
+  })
+  const named = plans.flatMap(({ tasks }) => tasks).flatMap((task) => houseWork(task, workOf))
+  const works = [...new Map(named.map((work) => [work.name, work])).values()]
+  if (works.length) recorder.record('works.described', null, { works })
   for (const [index, plan] of plans.entries()) {
-    const escrow = plan.tasks.reduce((sum, task) => sum + fromPol(task.reward) + feeOf(task), 0n)
+    const escrow = plan.tasks
+      .map((task) => ({ mode: modeOf(task), reward: fromPol(task.reward) }))
+      .reduce((sum, task) => sum + task.reward + feeOf(task, BigInt(validatorFee)), 0n)
     await sender.send(client, {
       to: addresses.token,
       data: encodeFunctionData({ abi: agentTokenAbi, functionName: 'approve', args: [addresses.market, escrow] }),
     })
     const used = [...new Set(plan.tasks.flatMap(({ step }) => step ?? []))]
-    const works = used.map((step) => workOf(step, steps.get(step) as Address, verifiers.get(step)))
     const deadline = Number(tickTime(plan.deadline))
     const tasks = plan.tasks.map((task) => taskSpec(task, { used, deadline, workshop }))
-    const args = [works, tasks, toHex(index, { size: 32 })] as const
+    const given = used.map((step) => ({ ...workOf(step), params: [] }))
+    const args = [given, tasks, toHex(index, { size: 32 })] as const
     await sender.send(client, {
       to: addresses.market,
       data: encodeFunctionData({ abi: workflowMarketAbi, functionName: 'createWorkflow', args }),
     })
     await mine()
     const created = recorder.events.findLast(({ type }) => type === 'chain.market.WorkflowCreated')
-    recorder.record('workflow.described', null, describe(plan, created?.data.workflow as Hex, client.address, feeOf))
+    const hash = created?.data.workflow as Hex
+    recorder.record('workflow.described', null, describe(plan, { hash, client: client.address, deadline, workOf }))
   }
   return circuits
 }
@@ -102,9 +112,15 @@ export async function createWorkflows({
 /** The circuits of runs over secret rows, by kind of task. */
 export type RunCircuits = ReadonlyMap<string, RunCircuit>
 
-function workOf(step: Step, address: Address, verifier: Address = zeroAddress) {
-  return { step: address, verifier, words: step.state.words, params: [] }
+/** What a task of the plan is checked by, as others may name it: by its kind. */
+function houseWork({ kind, step, secret }: TaskPlan, workOf: (step: Step) => WorkOnChain): HouseWork[] {
+  if (!step) return []
+  const { step: at, verifier, words } = workOf(step)
+  const mode = secret === undefined ? 'trace' : 'secret'
+  return [{ name: kind, mode, step: at, words, ...(verifier === zeroAddress ? {} : { verifier }) }]
 }
+
+type WorkOnChain = NonNullable<DescribedTask['work']>
 
 function taskSpec(
   task: TaskPlan,
@@ -115,31 +131,34 @@ function taskSpec(
     needs: (task.needs ?? []).reduce((mask, index) => mask + 2 ** index, 0),
     deadline,
     reward: fromPol(task.reward),
-    mode: MODES[modeOf(task)],
+    mode: MODES.indexOf(modeOf(task)),
     work: task.step ? 1 + used.indexOf(task.step) : 0,
     apartFrom: task.apartFrom === undefined ? 0 : task.apartFrom + 1,
     retries: task.retries ?? RETRIES,
   }
 }
 
-function describe({ name, tasks }: WorkflowPlan, hash: Hex, client: Address, feeOf: (task: TaskPlan) => bigint) {
+function describe(
+  { name, tasks }: WorkflowPlan,
+  { deadline, workOf, ...at }: { hash: Hex; client: Address; deadline: number; workOf: (step: Step) => WorkOnChain },
+): Facts['workflow.described'] {
   return {
-    hash,
+    ...at,
     name,
-    client,
-    tasks: tasks.map((task) => ({
+    tasks: tasks.map(({ kind, needs = [], apartFrom, reward, spec, step, ...task }) => ({
       name: task.name,
-      kind: task.kind,
-      mode: modeOf(task),
-      needs: task.needs ?? [],
-      ...(task.apartFrom === undefined ? {} : { apartFrom: task.apartFrom }),
-      reward: fromPol(task.reward),
-      fee: feeOf(task),
-      spec: task.spec,
+      kind,
+      mode: modeOf({ step, ...task }),
+      needs,
+      ...(apartFrom === undefined ? {} : { apartFrom }),
+      reward: String(fromPol(reward)),
+      deadline: String(deadline),
+      spec,
+      ...(step ? { work: workOf(step) } : {}),
     })),
   }
 }
 
-function modeOf({ step, secret }: TaskPlan): keyof typeof MODES {
+function modeOf({ step, secret }: { step?: Step | undefined; secret?: number }): Mode {
   return !step ? 'attested' : secret === undefined ? 'trace' : 'secret'
 }

@@ -1,4 +1,5 @@
 import { accuseTask } from './accuseTask.ts'
+import { approve } from './approve.ts'
 import { castVote } from './castVote.ts'
 import { challengeClaim } from './challengeClaim.ts'
 import { claimTask } from './claimTask.ts'
@@ -14,6 +15,7 @@ import { endDemand } from './endDemand.ts'
 import { endDispute } from './endDispute.ts'
 import { endProof } from './endProof.ts'
 import { executeProposal } from './executeProposal.ts'
+import { fundWorkflow } from './fundWorkflow.ts'
 import { hearRun } from './hearRun.ts'
 import { inspectClaim } from './inspectClaim.ts'
 import { killRevealed } from './killRevealed.ts'
@@ -22,9 +24,11 @@ import { noteFinding } from './noteFinding.ts'
 import { pay } from './pay.ts'
 import { pickStates } from './pickStates.ts'
 import { proposeParams } from './proposeParams.ts'
+import { proposeWorkflow } from './proposeWorkflow.ts'
 import { publishClaim } from './publishClaim.ts'
 import { punishValidator } from './punishValidator.ts'
 import { queueProposal } from './queueProposal.ts'
+import { refundWorkflow } from './refundWorkflow.ts'
 import { releaseSlash } from './releaseSlash.ts'
 import { releaseTask } from './releaseTask.ts'
 import { revealStates } from './revealStates.ts'
@@ -34,6 +38,7 @@ import { showProof } from './showProof.ts'
 import { showRuns } from './showRuns.ts'
 import { submitBatch } from './submitBatch.ts'
 import { submitClaim } from './submitClaim.ts'
+import { submitProof } from './submitProof.ts'
 import { submitResult } from './submitResult.ts'
 import { takeBonds } from './takeBonds.ts'
 import { takeSeat } from './takeSeat.ts'
@@ -42,8 +47,13 @@ import { verifyWorkflow } from './verifyWorkflow.ts'
 
 /** The verbs that change the world. */
 export const effects = {
+  proposeWorkflow,
+  approve,
+  fundWorkflow,
+  refundWorkflow,
   claimTask,
   submitResult,
+  submitProof,
   submitClaim,
   submitBatch,
   settleClaim,

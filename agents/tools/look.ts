@@ -7,7 +7,10 @@ export const look = read({
   name: 'look',
   description: 'Look at a part of the society as it is now: everything of a kind, or one by id or name.',
   schema: z.strictObject({
-    what: z.enum(['me', 'agents', 'addresses', 'workflows', 'claims', 'disputes', 'slashes', 'proposals', 'policies']),
+    what: z.enum([
+      ...(['me', 'agents', 'addresses', 'workflows', 'proposed', 'works'] as const),
+      ...(['claims', 'disputes', 'slashes', 'proposals', 'policies'] as const),
+    ]),
     id: z.string().optional().describe('name, hash or id of one'),
   }),
   read: ({ what, id }, { snapshot, me }) => {

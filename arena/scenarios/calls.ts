@@ -11,7 +11,10 @@ const named = <Name extends string>(abi: Abi, names: readonly Name[]) =>
 
 /** What the members of a society call, by contract: what is on no such list in a policy is denied. */
 export const calls = {
-  market: named(g.workflowMarketAbi, ['claimTask', 'submitResult', 'accuse', 'release']),
+  token: named(g.agentTokenAbi, ['approve', 'transfer']),
+  market: named(g.workflowMarketAbi, [
+    ...(['propose', 'fund', 'refund', 'claimTask', 'submitResult', 'submitProof', 'accuse', 'release'] as const),
+  ]),
   claims: named(g.claimManagerAbi, ['open', 'settle', 'close', 'takeBonds', 'commit', 'contest']),
   traces: named(g.traceResolverAbi, [
     ...(['killByTransition', 'killByStart', 'killByEnd', 'killBySilence'] as const),

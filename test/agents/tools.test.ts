@@ -131,6 +131,8 @@ describe('effects', () => {
     ['challengeClaim', { claim: '4', at: 12 }],
     ['releaseSlash', { slash: hash(0x51) }],
     ['pay', { to: 'bob', amount: '0.25' }],
+    ['approve', { amount: '35.4' }],
+    ['refundWorkflow', { workflow: WORKFLOW }],
     ['proposeParams', { policy: 'payments', params: { 'spendLimit.max': '2.5 POL' }, why: 'safer' }],
     ['castVote', { proposal: '77', vote: 'for' }],
     ['queueProposal', { proposal: '77' }],

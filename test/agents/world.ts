@@ -30,6 +30,7 @@ export function task(index: number, rest: Partial<Task> = {}): Task {
     reward: 5n * POL,
     fee: 0n,
     spec: { note: 'do it' },
+    deadline: 1_800_000_000n,
   }
   return { ...task, mode: 'attested', status: 'open', attempt: 0, ...rest }
 }
@@ -52,6 +53,8 @@ export function snapshot(rest: Partial<Snapshot> = {}, tasks: Task[] = []): Snap
     addresses: Object.fromEntries(names.map((name, i) => [name, address(i + 1)])),
     agents: { ada: member('ada', 'worker', 1), bob: member('bob', 'worker', 2), vera: member('vera', 'validator', 3) },
     workflows: tasks.length ? { [WORKFLOW]: flow } : {},
+    proposed: {},
+    works: {},
     numbers: Object.fromEntries(voted) as VotedNumbers,
     claims: {},
     disputes: {},

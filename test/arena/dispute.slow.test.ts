@@ -28,6 +28,7 @@ const isAnywhere = (word: bigint) => {
     .some((bytes) => bytes.includes(hex) || bytes.includes(Buffer.from(hex, 'hex')) || bytes.includes(`"${word}"`))
 }
 const done = (tool: string) => ofType(events, 'action.executed').filter(({ data }) => data.tool === tool)
+const addresses = () => ofType(events, 'society.founded')[0]?.data.addresses as Record<string, string>
 const account = (name: string) => {
   const agents = ofType(events, 'society.founded')[0]?.data.agents as { name: string; account: string }[]
   return agents.find((agent) => agent.name === name)?.account
@@ -62,6 +63,29 @@ describe('polity run dispute', () => {
 
   test('behavior: nothing that anybody does is refused', () => {
     expect(ofType(events, 'action.denied').concat(ofType(events, 'action.refused'))).toEqual([])
+  })
+
+  test('behavior: an agent proposes a workflow and funds it out of its account; others do its tasks, each judged in its own way', () => {
+    const [proposed] = ofType(events, 'workflow.proposed')
+    const hash = proposed?.data.hash
+    const [funded] = ofType(events, 'chain.market.WorkflowCreated').filter(({ data }) => data.workflow === hash)
+    const POL = 10n ** 18n
+    const fees = (20n * POL * 200n) / 10_000n
+    expect(funded?.data).toMatchObject({ client: account('pia'), escrow: `${35n * POL}`, fees: `${fees}` })
+    expect(ofType(events, 'chain.token.Transfer').map(({ data }) => [data.from, data.to, data.value])).toContainEqual([
+      account('pia'),
+      addresses().market,
+      `${35n * POL + fees}`,
+    ])
+    const doneBy = (type: string) =>
+      ofType(events, `chain.market.${type}`).flatMap(({ data }) => (data.workflow === hash ? [data.worker] : []))
+    expect([doneBy('TaskAttested'), doneBy('TaskSettled'), doneBy('TaskProved')]).toEqual([
+      [account('ida')],
+      [account('ada')],
+      [account('sam')],
+    ])
+    const workflows = ofType(events, 'run.ended')[0]?.data.workflows as { name: string; paid: string; escrow: string }[]
+    expect(workflows.find(({ name }) => name === 'second look')).toMatchObject({ paid: `${35n * POL}`, escrow: '0' })
   })
 
   test('behavior: one transition kills a published forgery in one transaction', () => {

@@ -19,7 +19,7 @@ test.each(inherited)('nobody is called %s', (name) => {
   expect(() => addressOf(name, {})).toThrow(NobodyError)
 })
 
-test.each(inherited)('no step is of kind %s', (kind) => {
-  const snapshot = () => ({ workflows: { '0x1': { tasks: [{ kind }] } } }) as unknown as Snapshot
+test.each(inherited)('no work is called %s', (work) => {
+  const snapshot = () => ({ workflows: { '0x1': { tasks: [{ judge: { work } }] } } }) as unknown as Snapshot
   expect(() => taskFinder({}, snapshot).stepOf({ workflow: '0x1', task: 0 })).toThrow(UnknownStepError)
 })

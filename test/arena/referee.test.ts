@@ -2,7 +2,14 @@ import { pad } from 'viem'
 import { describe, expect, test } from 'vitest'
 import type { Hex } from '../../agents/action.ts'
 import type { Claim } from '../../agents/snapshot.ts'
-import { createReferee, datasetHash, type Recomputed, traceOf, WithheldError } from '../../arena/referee.ts'
+import {
+  createReferee,
+  datasetHash,
+  type Recomputed,
+  traceOf,
+  UnknownStepError,
+  WithheldError,
+} from '../../arena/referee.ts'
 import { commitBatch } from '../../contracts/batch.ts'
 import { batchName, claimOf, encodeLeaf, type Result } from '../../contracts/result.ts'
 import { commitRows, decodeRows, encodeRows, hashLeaf, type Rows } from '../../contracts/trace.ts'
@@ -69,6 +76,17 @@ describe('inspect', () => {
     ])
     expect(asked.filter((hash) => hash !== name)).toEqual([result.inputsRoot, result.statesRoot])
     expect(recomputed.size).toBe(3)
+  })
+  test("behavior: a result judged by code that is not the house's is one that a validator can't compute, and no failure", async () => {
+    const behind = new Map<Hex, Uint8Array>([[dataOf(), encodeRows(rows)]])
+    const blobs = { get: async (hash: Hex) => behind.get(hash), put: async () => '0x' as const }
+    const at = { workflow: pad('0xf1'), task: 1 }
+    const known = createReferee({ blobs, stepOf: () => step, dataOf })
+    expect(await known.run(at)).toMatch(/^0x[0-9a-f]{64}$/)
+    const stepOf = () => {
+      throw new UnknownStepError('')
+    }
+    expect(await createReferee({ blobs, stepOf, dataOf }).run(at)).toBeUndefined()
   })
   test('behavior: what was withheld can be published later', async () => {
     const { referee, claim, result, behind } = claimed(forgedAt(2), { publish: false })

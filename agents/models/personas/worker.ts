@@ -25,13 +25,13 @@ export const worker: Persona = (view) => {
   if (duties.length) return { calls: duties }
   const last = results.at(-1)
   if (last && !last.ok) return { say: `stopped: ${last.tool} did not go through` }
-  if (last?.tool === 'submitResult' || last?.tool === 'submitClaim') return restock(snapshot)
+  if (last && ['submitResult', 'submitProof', 'submitClaim'].includes(last.tool)) return restock(snapshot)
   if (last?.tool === 'pay') return { say: 'handed in a task and bought supplies' }
 
   const held = find(snapshot, ({ status, worker }) => status === 'claimed' && worker === me.account)
   if (held) return last?.tool === 'doTask' ? handIn(held, last) : { calls: [{ tool: 'doTask', args: ref(held) }] }
 
-  const free = find(snapshot, (task, workflow) => mayDo(task, workflow, me))
+  const free = find(snapshot, (task, workflow) => snapshot.time < task.deadline && mayDo(task, workflow, me))
   // A task that was just taken but is not yet seen as taken: the next turn goes on with it.
   if (!free || last?.tool === 'claimTask') return { say: last ? 'took a task' : 'nothing to do' }
   return { calls: [{ tool: 'claimTask', args: ref(free) }] }
@@ -46,7 +46,9 @@ function unpublished({ claims, artifacts, time }: Snapshot, { account }: Member)
 }
 
 function handIn(held: Found, done: ToolResult): Move {
-  if (held.task.mode !== 'attested') return { calls: [{ tool: 'submitClaim', args: ref(held) }] }
+  const { mode } = held.task
+  if (mode !== 'attested')
+    return { calls: [{ tool: mode === 'proof' ? 'submitProof' : 'submitClaim', args: ref(held) }] }
   const { result } = done.content as { result: Hex }
   return { calls: [{ tool: 'submitResult', args: { ...ref(held), result } }] }
 }
@@ -69,8 +71,10 @@ function find(snapshot: Snapshot, wanted: (task: Task, workflow: Workflow) => bo
   return undefined
 }
 
-function mayDo({ status, needs, apartFrom }: Task, { tasks }: Workflow, me: Member): boolean {
+/** Not what is judged by code that it doesn't know. */
+function mayDo({ status, needs, apartFrom, judge }: Task, { tasks }: Workflow, me: Member): boolean {
   const at = (index: number) => tasks.find((task) => task.index === index)
+  if (judge && !judge.work) return false
   if (status !== 'open' || needs.some((index) => at(index)?.status !== 'done')) return false
   return apartFrom === undefined || at(apartFrom)?.worker !== me.account
 }

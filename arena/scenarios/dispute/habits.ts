@@ -22,15 +22,21 @@ export function work(wants: Wanted, { atOnce = 1 } = {}): Habit {
     const all = tasksOf(snapshot)
     const held = all.filter(({ task }) => task.status === 'claimed' && task.worker === me.account)
     const ready = held.filter(({ ref }) => done.includes(taskKey(snapshot, ref)))
-    const free = all.filter(({ task, isReady }) => task.status === 'open' && isReady && wants(task))
+    const free = all.filter(({ task, isReady }) => isOpen(task, snapshot) && isReady && wants(task))
     if (held.length < atOnce && free.length)
       return free.slice(0, atOnce - held.length).map(({ ref }) => ({ tool: 'claimTask', args: ref }))
     const [first] = ready
     if (!first || ready.length < held.length) return []
     if (first.task.mode === 'attested') return []
+    if (first.task.mode === 'proof') return [{ tool: 'submitProof', args: first.ref }]
     if (ready.length === 1) return [{ tool: 'submitClaim', args: first.ref }]
     return [{ tool: 'submitBatch', args: { tasks: ready.map(({ ref }) => ref) } }]
   }
+}
+
+/** Can be taken, and is judged by what the house knows. */
+function isOpen({ status, deadline, judge }: Task, { time }: Snapshot): boolean {
+  return status === 'open' && time < deadline && (!judge || judge.work !== undefined)
 }
 
 /** Hands in attested tasks with the result that it got from doing them in this very turn. */
@@ -169,13 +175,19 @@ export const prove: Habit = ({ me, snapshot }) =>
 export const keepTime: Habit = ({ snapshot }) =>
   tasksOf(snapshot).flatMap(({ task, ref }) => {
     if (task.until === undefined || task.until > snapshot.time) return []
-    if (task.status === 'accused') return [{ tool: 'releaseTask', args: ref }]
+    // Of what is no claim nothing can be hidden in a batch: it needs no accusation.
+    const isGone = task.status === 'accused' || (task.status === 'claimed' && !isClaimable(task))
+    if (isGone) return [{ tool: 'releaseTask', args: ref }]
     const isClaimed = openClaims(snapshot)
       .flatMap(({ leaves }) => leaves)
       .some(({ workflow, task: index, status }) => workflow === ref.workflow && index === ref.task && status === 'open')
     const isHeld = task.status === 'claimed' || task.status === 'pending'
-    return isHeld && !isClaimed && task.mode !== 'attested' ? [{ tool: 'accuseTask', args: ref }] : []
+    return isHeld && !isClaimed && isClaimable(task) ? [{ tool: 'accuseTask', args: ref }] : []
   })
+
+function isClaimable({ mode }: Task): boolean {
+  return mode === 'trace' || mode === 'secret'
+}
 
 /** Settles what was published, whose window has passed and in which it found nothing wrong. */
 export const settle: Habit = ({ snapshot }, { findings }) =>

@@ -5,8 +5,10 @@ import type { ToolName } from '../../../agents/roles/role.ts'
 import type { Task } from '../../../agents/snapshot.ts'
 import { TICK_SECONDS } from '../../clock.ts'
 import { defineSociety, type Society, type TaskPlan } from '../../society.ts'
+import type { Commission } from './commission.ts'
 import { audit, forgedAudit, readLedger, sumStep } from './ledger.ts'
 import {
+  client,
   doubter,
   griefer,
   hunter,
@@ -36,13 +38,13 @@ export default function dispute(): Society {
       { ...auditor('ida', worker(named('ledger'))), skills: { read: readLedger } },
       auditor(
         'ada',
-        worker((task) => task.name === 'audit 1' || task.attempt > 0),
+        worker((task) => ['audit 1', 'recount'].includes(task.name) || task.attempt > 0),
       ),
       { ...forger('mallory', worker(named('audit 2', 0), { tells: true }), 0.5), tools: [...tools.worker, 'tellRun'] },
       forger('hush', withholder(named('audit 3', 0)), 0.8),
       auditor('carl', worker(among('audit 4', 'audit 5', 'audit 6'), { atOnce: 3, hidden: [2] })),
       auditor('cole', worker(among('audit 7', 'audit 8'), { atOnce: 2, hidden: [1], shows: false })),
-      auditor('sam', worker(among('till 1'))),
+      auditor('sam', worker(among('till 1', 'till of today'))),
       { ...auditor('sid', worker(among('till 2'))), skills: { till: countTill(10_000n) } },
       challenger('hana', hunter),
       challenger('rook', sniper('hana')),
@@ -54,12 +56,14 @@ export default function dispute(): Society {
       { ...checker('lou', lazy), tools: [...tools.validator, 'hearRun'] },
       checker('noel', silent),
       checker('kim', keeper),
+      { name: 'pia', role: 'client', model: 'scripted', funds: 100, persona: client(commissioned), tools: CLIENT },
     ],
     policies: disputePolicies(),
     numbers: { commitPhase: 2.5 * TICK, window: 8 * TICK, taskTimeout: 12 * TICK, seats: 6 },
     workflows: () => [{ name: 'audits', deadline: 90, tasks: tasks() }],
     skills: () => ({ sum: audit, till: countTill() }),
-    done: ({ workflows, slashes, disputes, claims, agents }) =>
+    done: ({ workflows, proposed, slashes, disputes, claims, agents }) =>
+      Object.keys(proposed).length === 0 &&
       Object.values(workflows).every(({ tasks }) => tasks.every(({ status }) => status === 'done')) &&
       Object.values(slashes).every(({ status }) => status !== 'escrow') &&
       Object.values(disputes).every(({ status }) => status !== 'open') &&
@@ -92,6 +96,20 @@ function tasks(): TaskPlan[] {
   return [{ name: 'ledger', kind: 'read', reward: '5', spec: { goal: 'publish the ledger' } }, ...audits, ...tills]
 }
 
+/** What a member of the society wants to know, and pays for: the ledger once more, and what came into a till, proved. */
+const commissioned: Commission = {
+  name: 'second look',
+  within: 80 * TICK,
+  tasks: [
+    { name: 'ledger', kind: 'read', goal: 'publish the ledger', reward: '5' },
+    {
+      ...{ name: 'recount', kind: 'sum', goal: 'count and add up all entries', reward: '20' },
+      ...{ mode: 'trace', work: 'sum', needs: [0] },
+    },
+    { name: 'till of today', kind: 'till', goal: 'prove what came in', reward: '10', mode: 'proof', work: 'till' },
+  ],
+}
+
 function auditor(name: string, persona: Persona): AgentInput {
   return { name, role: 'worker', model: 'scripted', stake: 400, persona }
 }
@@ -109,6 +127,8 @@ function challenger(name: string, persona: Persona): AgentInput {
 function checker(name: string, persona: Persona): AgentInput {
   return { name, role: 'validator', model: 'scripted', stake: 500, persona }
 }
+
+const CLIENT: ToolName[] = ['proposeWorkflow', 'approve', 'fundWorkflow', 'refundWorkflow']
 
 const CHALLENGES: ToolName[] = [
   ...(['inspectClaim', 'noteFinding', 'challengeClaim', 'contestSlash', 'demandLeaf', 'endDemand'] as const),

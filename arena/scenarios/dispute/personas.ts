@@ -2,6 +2,7 @@ import { answer, descend } from '../../../agents/models/personas/descent.ts'
 import { retire } from '../../../agents/models/personas/retire.ts'
 import type { Persona, View } from '../../../agents/models/scripted.ts'
 import { unpackTurn } from '../../../contracts/descent.ts'
+import { type Commission, commission } from './commission.ts'
 import {
   challenge,
   challengeNoted,
@@ -102,3 +103,6 @@ export function griefer(claimant: string): Persona {
 
 /** Settles what holds, pays out what has waited long enough, takes tasks from who is late, and has validators punished. */
 export const keeper: Persona = member({ looks: [inspect], acts: [settle, keepTime, police, releaseSlashes, retire] })
+
+/** Has work of its own done, and pays for it. */
+export const client = (wanted: Commission): Persona => member({ looks: [], acts: [commission(wanted)] })

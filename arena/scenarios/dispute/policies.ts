@@ -1,12 +1,10 @@
 import { policySet, rolePermission } from '../../../policies/index.ts'
-import { roleNumber } from '../../genesis.ts'
 import type { Governed } from '../../society.ts'
 import { calls } from '../calls.ts'
+import { funding } from './funding.ts'
+import { roleOf } from './roles.ts'
 
 const { market, claims, traces, inclusion, proofs, pool, vault } = calls
-/** Of the roles of its agents one is its own. */
-export const roleOf = (name: string) => roleNumber(name, ['challenger'])
-
 /** Bonds are everybody's own. */
 const BONDS = [claims.close, claims.takeBonds]
 const DESCENT = [traces.demand, traces.pick, traces.killBySilence, traces.stop]
@@ -19,7 +17,7 @@ export const conduct = policySet('conduct', [
     worker: {
       role: roleOf('worker'),
       may: [
-        ...[market.claimTask, market.submitResult, claims.open, ...BONDS],
+        ...[market.claimTask, market.submitResult, market.submitProof, claims.open, ...BONDS],
         ...[traces.reveal, traces.dismiss, inclusion.show, inclusion.finish, proofs.show],
       ],
     },
@@ -30,6 +28,7 @@ export const conduct = policySet('conduct', [
         ...[proofs.demand, proofs.killBySilence, proofs.stop],
       ],
     },
+    client: { role: roleOf('client'), may: [market.propose, market.fund, market.refund] },
     validator: {
       role: roleOf('validator'),
       may: [...Object.values(pool), claims.settle, vault.release, market.accuse, market.release, ...BONDS],
@@ -37,7 +36,7 @@ export const conduct = policySet('conduct', [
   }),
 ])
 
-/** The policies of the scenario: one, decided on chain. */
+/** The policies of the scenario, decided on chain. */
 export function disputePolicies(): Governed[] {
   return [
     {
@@ -52,6 +51,12 @@ export function disputePolicies(): Governed[] {
         pool: Object.values(pool),
         vault: [vault.release],
       },
+    },
+    {
+      policy: funding,
+      mode: 'guard',
+      on: 'token',
+      params: { 'approvalLimit.max': 100n * 10n ** 18n, 'approvalLimit.window': 86_400n },
     },
   ]
 }
