@@ -20,7 +20,8 @@ export function openBlobs(folder: string): Blobs {
       const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content
       const hash = keccak256(bytes)
       if (!existsSync(file(hash))) {
-        writeFileSync(`${file(hash)}.part`, bytes)
+        // On disk before it has its name: one that is there is never written again.
+        writeFileSync(`${file(hash)}.part`, bytes, { flush: true })
         renameSync(`${file(hash)}.part`, file(hash))
       }
       return hash

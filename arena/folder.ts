@@ -2,8 +2,11 @@ import { createHash, createHmac } from 'node:crypto'
 import {
   appendFileSync,
   chmodSync,
+  closeSync,
   existsSync,
+  fdatasyncSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -14,6 +17,7 @@ import { z } from 'zod'
 import { type Blobs, openBlobs } from './blobs.ts'
 import { hashJson } from './event.ts'
 import { Fork } from './fork.ts'
+import { truncateLines } from './log.ts'
 import { TamperError } from './tamper.ts'
 
 /** `run.json`: what a run was made of. The first event carries the sha-256 of its bytes. */
@@ -170,6 +174,26 @@ export function linesOf<Line extends { tick: number }>(content: string): { line:
 /** Appends a line to a run file. */
 export function appendLine(path: string, line: string): void {
   appendFileSync(path, `${line}\n`)
+}
+
+/** What was appended to a run file is on disk when this returns, and outlasts a power cut. */
+export function flushFile(path: string): void {
+  const fd = openSync(path, 'r+')
+  try {
+    fdatasyncSync(fd)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/** Cuts a run file before its first line that is torn, that is no line of such a file, or that is not to stay. */
+export function cutLines(path: string, stays: (line: { tick: number }) => boolean = () => true): void {
+  const lines = readFileSync(path, 'utf8').split('\n')
+  // What stands behind the last newline is torn, also where only the newline is missing.
+  const end = lines.findIndex(
+    (text, index) => index === lines.length - 1 || !linesOf(text).some(({ line }) => stays(line)),
+  )
+  truncateLines(path, end)
 }
 
 /** The runs in a folder, by name. */

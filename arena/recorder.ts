@@ -1,7 +1,7 @@
 import { cassetteLines } from './cassetteLines.ts'
 import { type Digest, type Event, sha256, toWire } from './event.ts'
 import type { Feed } from './feed.ts'
-import { appendLine, type RunFolder } from './folder.ts'
+import { appendLine, flushFile, type RunFolder } from './folder.ts'
 import { DivergenceError, openLog } from './log.ts'
 
 /** Where a run writes what happens: the log, the chain's lines, and whoever watches. */
@@ -65,7 +65,11 @@ export function openRecorder(
     },
     endTick() {
       const texts = lines.splice(0)
-      if (!recall() && grow) for (const text of texts) appendLine(folder.txs, text)
+      if (!recall() && grow) {
+        for (const text of texts) appendLine(folder.txs, text)
+        // First the lines, then the event that says the tick is whole: a resumed run takes a whole tick's lines for written.
+        flushFile(folder.txs)
+      }
       const event = append('tick.ended', null, {
         txs: hashLines(texts),
         cassette: hashLines(cassette(tick)),

@@ -4,7 +4,7 @@ import { type Hex, keccak256 } from 'viem'
 import { alterGenesis } from './alterGenesis.ts'
 import { type Event, sha256 } from './event.ts'
 import { UsageError } from './exit.ts'
-import { createRun, DEVELOPMENT_MNEMONIC, openRun, type RunFolder, readLines } from './folder.ts'
+import { createRun, cutLines, DEVELOPMENT_MNEMONIC, openRun, type RunFolder } from './folder.ts'
 import { loadSource } from './load.ts'
 import { readWholeTicks, truncateLines } from './log.ts'
 import type { Society } from './society.ts'
@@ -86,11 +86,8 @@ export async function resumeSession(path: string): Promise<Session> {
   const last = recorded.at(-1)
   if (last?.type === 'run.ended') throw new UsageError(`${path} has ended: check it with \`polity verify ${path}\`.`)
   truncateLines(folder.events, recorded.length)
-  truncateLines(
-    folder.txs,
-    readLines(folder.txs).filter(({ line }) => last !== undefined && line.tick <= last.tick).length,
-  )
-  truncateLines(folder.cassette, readLines(folder.cassette).length)
+  cutLines(folder.txs, ({ tick }) => last !== undefined && tick <= last.tick)
+  cutLines(folder.cassette)
   return session
 }
 

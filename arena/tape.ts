@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Cassette, CassetteEntry } from '../agents/models/cassette.ts'
-import { appendLine, type RunFolder, readLines } from './folder.ts'
+import { appendLine, flushFile, type RunFolder, readLines } from './folder.ts'
 
 type TapeLine = CassetteEntry & { tick: number; key: string }
 
@@ -18,6 +18,7 @@ export function openTape(folder: RunFolder, tick: () => number, { grow = true } 
   const put = (key: string, entry: CassetteEntry) => {
     entries.set(key, entry)
     appendLine(folder.cassette, JSON.stringify({ tick: tick(), key, ...entry }))
+    flushFile(folder.cassette)
   }
   return {
     get(key, request) {

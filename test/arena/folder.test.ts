@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { EXIT, exitCodeOf } from '../../arena/exit.ts'
-import { createRun, DEVELOPMENT_MNEMONIC, type Manifest } from '../../arena/folder.ts'
+import { createRun, cutLines, DEVELOPMENT_MNEMONIC, type Manifest } from '../../arena/folder.ts'
 
 const manifest: Manifest = {
   format: 1,
@@ -62,5 +62,30 @@ describe('createRun', () => {
     expect(error).toMatchObject({ name: 'Arena.RunFolderError' })
     expect(String(error)).toContain('Give --out a new folder')
     expect(exitCodeOf(error)).toBe(EXIT.badInput)
+  })
+})
+
+describe('cutLines', () => {
+  const [one, two] = ['{"tick":1,"key":"é"}\n', '{"tick":2,"key":"b"}\n']
+  const cut = (content: string, stays?: (line: { tick: number }) => boolean) => {
+    const path = join(folder, 'cassette.jsonl')
+    writeFileSync(path, content)
+    cutLines(path, stays)
+    return readFileSync(path, 'utf8')
+  }
+  test.each([
+    ['nothing', '', ''],
+    ['half a line', '{"tick":3,"ke', ''],
+    ['a line without its newline', '{"tick":3,"key":"c"}', ''],
+    ['a character in its middle', '{"tick":3,"key":"\u00e9'.slice(0, -1), ''],
+    ['a line that went on in the middle of another', '{"tick":3,"k{"tick":3,"key":"c"}\n{"tick":3,"key":"d"}\n', ''],
+    ['zeros', '\0'.repeat(8), ''],
+    ['a whole line', '{"tick":3,"key":"c"}\n', '{"tick":3,"key":"c"}\n'],
+  ])('behavior: behind two lines, %s', (_, rest, left) => {
+    expect(cut(one + two + rest)).toBe(one + two + left)
+  })
+  test('behavior: what is not to stay goes, with all after it', () => {
+    expect(cut(one + two, ({ tick }) => tick < 2)).toBe(one)
+    expect(cut(one + two, () => false)).toBe('')
   })
 })

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { randomStream, wallClock } from '../../arena/clock.ts'
+import { versions } from '../../arena/versions.ts'
 import { writeSection } from '../../scripts/section.ts'
 import { drawFault, KINDS, type Outcome, suffer, undisturbed } from '../arena/faults.ts'
 
@@ -23,10 +24,15 @@ const folder = mkdtempSync(join(tmpdir(), 'polity-faults-'))
 const before = await undisturbed(join(folder, 'undisturbed'))
 const deadline = wallClock() + Number(values.minutes) * 60_000
 const outcomes: Outcome[] = []
+const { house } = versions()
 let next = 0
 
 async function work(): Promise<void> {
   for (let index = next++; index < faults && wallClock() < deadline; index = next++) {
+    if (versions().house !== house)
+      throw new Error(
+        'The sources have changed since the undisturbed run, which is another now: begin again, and leave them alone.',
+      )
     const kind = kinds[index % kinds.length] as keyof typeof KINDS
     const fault = drawFault(kind, before.boundaries, randomStream(values.seed, index))
     const run = join(folder, `${index}`)
