@@ -2,6 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { chainEvent, type Event, GENESIS_HASH } from '../../arena/event.ts'
 import { BrokenLogError, DivergenceError, openLog, readLog, readWholeTicks, truncateLines } from '../../arena/log.ts'
 
 let folder: string
@@ -84,6 +85,17 @@ describe('readLog', () => {
     write(2)
     writeFileSync(path, `${change(lines()).join('\n')}\n`)
     expect(() => readLog(path)).toThrow(expect.objectContaining({ seq }))
+  })
+
+  test.each<[string, (last: Event) => Event]>([
+    ['another place', (last) => chainEvent(last, 9, last.prev)],
+    ['another event before it', (last) => chainEvent(last, last.seq, GENESIS_HASH)],
+  ])('error: %s than it has, with its own hash made anew', (_, change) => {
+    write(2)
+    const forged = change(readLog(path).at(-1) as Event)
+    writeFileSync(path, [...lines().slice(0, -1), JSON.stringify(forged)].map((line) => `${line}\n`).join(''))
+    expect(() => readLog(path)).toThrow(expect.objectContaining({ seq: 3 }))
+    expect(readWholeTicks(path)).toHaveLength(2)
   })
 
   test('error: a torn last line', () => {

@@ -64,7 +64,8 @@ async function record(path: string): Promise<void> {
     const blob = folder.blobs.put(`made in tick ${tick}`)
     recorder.record('artifact', 'ada', { name: blob, blob })
     const anchor = { to: operator.address, data: `0x${previous}` as const, nonce: tick, gas: 21_000n, chainId: 31_337 }
-    recorder.line({ send: await operator.signTransaction({ ...anchor, type: 'eip1559', maxFeePerGas: 1n }) })
+    for (const data of [anchor.data, '0x'] as const)
+      recorder.line({ send: await operator.signTransaction({ ...anchor, data, type: 'eip1559', maxFeePerGas: 1n }) })
     recorder.line({ mine: `${tick + 1}` })
     block(tick + 1)
     recorder.endTick()

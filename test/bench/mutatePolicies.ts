@@ -1,14 +1,18 @@
 // Small wrong changes to the forms of a policy, each held against the suite that has to notice: `node test/bench/mutatePolicies.ts
-// [--write]`. The table is kept in test/bench/mutations.md; a survivor ends with exit 1. Works on a copy of the tree.
+// [--replay] [--write]`; with `--replay`, checks of the replayer instead. The tables are kept in test/bench/mutations.md and
+// replayMutations.md; a survivor ends with exit 1. Works on a copy of the tree.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Mutant, mutants } from './policyMutants.ts'
+import { type Mutant, mutants as policyMutants } from './policyMutants.ts'
+import { replayMutants } from './replayMutants.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const TABLE = new URL('mutations.md', import.meta.url)
+const ofReplay = process.argv.includes('--replay')
+const mutants = ofReplay ? replayMutants : policyMutants
+const TABLE = new URL(ofReplay ? 'replayMutations.md' : 'mutations.md', import.meta.url)
 
 for (const { file, from } of mutants)
   if (readFileSync(join(root, file), 'utf8').split(from).length !== 2)
@@ -27,7 +31,8 @@ let survivors = 0
 for (const [index, mutant] of mutants.entries()) {
   const killer = killerOf(mutant)
   if (killer === undefined) survivors += 1
-  const code = (text: string): string => (text === '' ? '(nothing)' : `\`${text.replaceAll('|', '\\|')}\``)
+  const code = (text: string): string =>
+    text.trim() === '' ? '(nothing)' : `\`${text.trim().replaceAll('\n', ' ').replaceAll('|', '\\|')}\``
   const { file, from, to } = mutant
   rows.push(`| \`${file}\` | ${code(from)} | ${code(to)} | ${killer ?? '**survived**'} |`)
   process.stderr.write(`${index + 1} of ${mutants.length}: ${file}: ${killer ?? 'SURVIVED'}\n`)
