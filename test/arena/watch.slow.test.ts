@@ -69,7 +69,7 @@ describe('polity watch', () => {
     late.child.stdout?.on('data', (chunk) => {
       heard += chunk
     })
-    await expect.poll(() => heard.includes('run.ended'), { timeout: 20_000 }).toBe(true)
+    await expect.poll(() => heard.includes('run.ended'), { timeout: 120_000 }).toBe(true)
     child.kill('SIGINT')
     expect(await done).toMatchObject({ code: 0 })
     expect(await early).toEqual({ code: 0, signal: null, stdout: logOf(path), stderr: '' })
@@ -129,7 +129,7 @@ describe('polity watch', () => {
     watcher.child.stdout?.on('data', (chunk) => {
       heard += chunk
     })
-    await expect.poll(() => heard.split('\n').length, { timeout: 20_000 }).toBe(4)
+    await expect.poll(() => heard.split('\n').length, { timeout: 120_000 }).toBe(4)
     watcher.child.kill('SIGINT')
     expect(await watcher.done).toMatchObject({ code: 0, stderr: '' })
     await running.close()
