@@ -23,6 +23,8 @@ export interface Intent {
   direct?: boolean
   /** One line for people. */
   summary: string
+  /** A person was asked, and agreed. */
+  approved?: boolean
   /** Policy checking was switched off in this agent: only the gate stands between it and the chain. */
   unchecked?: boolean
 }

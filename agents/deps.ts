@@ -1,9 +1,9 @@
 import type { Denial, Intent, Receipt } from './action.ts'
 import type { Blobs, Referee, Skill, ToolContext } from './context.ts'
-import type { Checker } from './governance.ts'
 import type { Cassette, CassetteMode } from './models/cassette.ts'
 import type { ProviderOptions } from './models/provider.ts'
 import type { Persona } from './models/scripted.ts'
+import type { Checker } from './underPolicy.ts'
 import type { Signer } from './wallet.ts'
 
 /** What an agent is given from above. */

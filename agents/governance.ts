@@ -1,195 +1,200 @@
-import type { ToolCall } from '@langchain/core/messages/tool'
-import { interrupt, isGraphBubbleUp } from '@langchain/langgraph'
-import { AIMessage, createMiddleware, ToolMessage, tool } from 'langchain'
-import { z } from 'zod'
-import type { Call, Denial, Intent, Receipt } from './action.ts'
-import type { Draft, Effect } from './tools/tool.ts'
-import { toJson, toWire } from './wire.ts'
+import type { Address, Denial, Intent, Receipt } from './action.ts'
+import { type Audit, memoryAudit } from './audit.ts'
+import { type GateCourt, gateCourt } from './gateCourt.ts'
+import { gateSender, type Prover } from './gateSender.ts'
+import { checkerOf, judge, verdictOn } from './judge.ts'
+import { type LocalCourt, localCourt } from './localCourt.ts'
+import {
+  defineMandate,
+  governs,
+  type InForce,
+  isGateTool,
+  type Mandate,
+  MandateError,
+  ready,
+  toolsOf,
+} from './mandate.ts'
+import { type Session, underPolicy } from './underPolicy.ts'
+import type { Signer } from './wallet.ts'
 
-/** What a policy says of one call. */
-export interface Verdict {
-  policy: string
-  allow: boolean
-  rule: string
-  explanation: string
+/** A mandate, and where it is held. */
+export interface GovernanceOptions<A = unknown> extends Mandate {
+  /** Who acts, in the audit; its key's address unless given. */
+  name?: string
+  /** Any RPC of the chain that the gate is on. Without it nothing is enforced by anybody but this process. */
+  rpc?: string
+  gate?: Address
+  /** The key of the agent's account. */
+  wallet?: Signer
+  /** For policies that want proofs. */
+  prover?: Prover<A>
+  audit?: Audit
+  /** Seconds since 1970, for policies that are decided here; on chain, time is that of the newest block. */
+  clock?: () => bigint
+  /** Milliseconds until a transaction that is not mined is given up; two minutes unless given. */
+  patience?: number
 }
 
-/** Decides the calls of one model message in order; an allowed call moves its tentative state, so limits add up. */
-export interface Session {
-  check(call: Call, tool: string): Verdict | Promise<Verdict>
-}
-
-/** The world's policies, as seen by one agent. */
-export interface Checker {
-  begin(): Session | Promise<Session>
-}
-
-/** @template C what the effect tools draft from */
-export interface GovernanceOptions<C> {
-  check: Checker
-  /** The effect tools; they exist for the model only through this middleware. */
-  effects: readonly Effect<C>[]
-  /** Read anew for each model message. */
-  context: () => C
-  onIntent?: (intent: Intent) => void
-  onDenial?: (denial: Denial) => void
-  /** Outside the arena: sends an intent and waits for its receipt. Without it an allowed call interrupts the graph. */
-  submit?: (intent: Intent) => Promise<Receipt>
-  /** `false` checks nothing and marks each intent `unchecked`: for agents that are to be caught by the gate. */
-  enabled?: boolean
-}
-
-type Decision =
-  | { id: string; kind: 'allowed'; intent: Intent; receipt?: Receipt }
-  | { id: string; kind: 'denied'; denial: Denial }
-  | { id: string; kind: 'refused'; error: string }
-
-const State = z.object({ _decisions: z.array(z.custom<Decision>()).default([]) })
+const NOBODY: Address = '0x0000000000000000000000000000000000000001'
 
 /**
- * Puts a LangChain agent under policy: no effect happens except through it.
+ * Puts an agent of LangChain under policies: one middleware, after all others.
  *
- * All tool calls of one model message are decided in call order before any of them runs. A denial comes back as the
- * tool's message. An allowed call interrupts the graph with its {@link Intent}, and the {@link Receipt} given on resume
- * is the tool's message; with `submit` it is sent at once, one after the other. Unknown tools, arguments outside the
- * schema and repeated call ids are answered with an error. A check that throws denies.
+ * The calls of one message are decided in call order, so that what adds up can't slip by in parallel. A denied call is answered with
+ * the rule and what would have passed. What `review` would deny waits for a person: LangChain's `HITLRequest`, which needs a
+ * checkpointer. A `gateTool` is proved where its policy wants that, sent through the gate and waited for. The agent's own
+ * tools run by themselves once they are allowed: that is decided and recorded here, and *enforced by nobody else*.
  *
+ * @throws {@link MandateError}
  * @example
- * const agent = createAgent({ model, tools: [search], middleware: [governance({ check, effects: [pay], context, submit })] })
- * // the model calls pay({ to: 'stranger', amount: '5' }) and reads
- * // {"ok":false,"denied":true,"policy":"payments","rule":"default","explanation":"nothing permits …"}
+ * const agent = createAgent({
+ *   model: 'openai:gpt-4o',
+ *   tools: [refund, search],
+ *   middleware: [governance({ policies: [refunds], tools: { refund: { action: 'refund(uint256)', args: ({ cents }) => [cents] }, search: 'free' } })],
+ * })
+ * // on chain: governance({ policies: [spending], tools: { pay: gateTool({ … }) }, rpc, gate, wallet, prover, audit })
  */
-export function governance<C>(options: GovernanceOptions<C>) {
-  const { submit, onIntent, onDenial } = options
-  const effects = new Map(options.effects.map((effect) => [effect.name, effect]))
+export function governance<A = unknown>(options: GovernanceOptions<A>) {
+  defineMandate(options)
+  const { audit = memoryAudit(), wallet, clock = systemClock } = options
+  const agent = options.name ?? wallet?.address ?? 'agent'
+  const { free, guarded, effects } = toolsOf(options)
+  const rulings = options.policies.map((input) => ready(input, options.names))
+  const reviewed = (options.review ?? []).map((input) => ready(input, options.names))
+  const chain = effects.length > 0 ? chainOf(options, rulings) : undefined
+  const held = { actor: wallet?.address ?? NOBODY, clock, audit, agent }
+  const local = localCourt(rulingsOf(options, rulings), { ...held, ledger: 'policies' })
+  const review = localCourt(reviewed, { ...held, ledger: 'review' })
+  const onChain = new Set(effects.map(({ name }) => name))
+  const send =
+    chain &&
+    gateSender(chain.court, {
+      ...chain,
+      audit,
+      agent,
+      prover: options.prover,
+      patience: options.patience ?? 120_000,
+    })
 
-  return createMiddleware({
-    name: 'governance',
-    stateSchema: State,
-    tools: options.effects.map(asTool),
+  audit.record('governance.started', agent, {
+    enforced: chain ? { gate: chain.gate, tools: [...onChain] } : 'by nobody: decided and recorded in this process',
+    unenforced: guarded.map(({ name }) => name),
+    free,
+    policies: rulings.map(describe),
+    review: reviewed.map(describe),
+  })
 
-    afterModel: async (state) => {
-      const last = state.messages.at(-1)
-      if (!AIMessage.isInstance(last)) return
-      const decisions = await decideAll(last.tool_calls ?? [], effects, options)
-      for (const decision of decisions) {
-        if (decision.kind === 'denied') onDenial?.(decision.denial)
-        if (decision.kind !== 'allowed') continue
-        onIntent?.(decision.intent)
-        if (submit) decision.receipt = await submit(decision.intent)
-      }
-      return { _decisions: decisions }
-    },
-
-    wrapToolCall: async (request, handler) => {
-      const call = request.toolCall
-      if (!effects.has(call.name)) {
-        if (!request.tool) return answer(call, { ok: false, error: `there is no tool '${call.name}'` })
-        return answerOf(call, () => handler(request))
-      }
-      // Decisions are graph state, so a resumed graph sends what was decided, not what is decided anew.
-      const decision = request.state._decisions.find(({ id }) => id === (call.id ?? ''))
-      if (!decision) throw new UndecidedError(call.name, call.id)
-      if (decision.kind === 'refused') return answer(call, { ok: false, error: decision.error })
-      if (decision.kind === 'denied') {
-        const { policy, reason, explanation } = decision.denial
-        return answer(call, { ok: false, denied: true, policy, rule: reason, explanation })
-      }
-      return answer(call, decision.receipt ?? interrupt<Intent, Receipt>(decision.intent))
-    },
+  return underPolicy<null>({
+    effects,
+    guarded,
+    free,
+    context: () => null,
+    check: { begin: () => sessionOf({ local, review, chain: chain?.court, onChain, reviewed }) },
+    onIntent: ({ id, tool, args, policy, summary, approved }) =>
+      audit.record('action.intended', agent, { id, tool, args, policy, summary, approved }),
+    onDenial: ({ id, tool, policy, reason, explanation, summary }) =>
+      audit.record('action.denied', agent, { id, tool, policy, rule: reason, explanation, summary }),
+    onAsk: ({ id, tool, args, summary }, { policy, rule, explanation }) =>
+      audit.record('action.asked', agent, { id, tool, args, policy, rule, explanation, summary }),
+    onRan: ({ id, tool, summary }, error) =>
+      audit.record(error === undefined ? 'action.executed' : 'action.refused', agent, { id, tool, summary, error }),
+    submit: oneByOne(async (intent) => {
+      const late = await reviewAgain(review, reviewed, intent)
+      if (late) return late
+      return onChain.has(intent.tool) && send ? send(intent) : admit(local, intent)
+    }),
   })
 }
 
-async function decideAll<C>(calls: ToolCall[], effects: Map<string, Effect<C>>, options: GovernanceOptions<C>) {
-  const session = options.enabled === false ? undefined : await options.check.begin()
-  const context = options.context()
-  const decisions: Decision[] = []
-  for (const { id = '', name, args } of calls) {
-    const effect = effects.get(name)
-    if (!effect) continue
-    const alone = id !== '' && calls.filter((other) => other.id === id).length === 1
-    if (alone) decisions.push(await decide({ id, name, args }, effect, context, session))
-    else decisions.push({ id, kind: 'refused', error: 'each call needs an id of its own' })
-  }
-  return decisions
+interface Courts {
+  local: LocalCourt
+  review: LocalCourt
+  chain: GateCourt | undefined
+  onChain: ReadonlySet<string>
+  reviewed: readonly InForce[]
 }
 
-async function decide<C>(
-  { id, name, args: given }: { id: string; name: string; args: unknown },
-  effect: Effect<C>,
-  context: C,
-  session: Session | undefined,
-): Promise<Decision> {
-  const args = effect.schema.strict().safeParse(given)
-  if (!args.success) return { id, kind: 'refused', error: z.prettifyError(args.error) }
-  let draft: Draft
-  try {
-    draft = await effect.draft(args.data, context)
-  } catch (error) {
-    // Whatever a model can provoke is its answer, never the end of the run.
-    return { id, kind: 'refused', error: messageOf(error) }
-  }
-  const { call, summary } = draft
-  const intent = { id, tool: name, args: toWire(given), call, summary, ...(draft.direct ? { direct: true } : {}) }
-  if (!session) return { id, kind: 'allowed', intent: { ...intent, policy: 'unchecked', unchecked: true } }
-  const { policy, allow, rule, explanation } = await verdictOf(session, call, name)
-  if (allow) return { id, kind: 'allowed', intent: { ...intent, policy } }
-  return { id, kind: 'denied', denial: { id, tool: name, policy, reason: rule, explanation, summary } }
-}
-
-async function verdictOf(session: Session, call: Call, tool: string): Promise<Verdict> {
-  try {
-    return await session.check(call, tool)
-  } catch (error) {
-    return { policy: 'none', allow: false, rule: 'error', explanation: `the check itself failed: ${messageOf(error)}` }
+/** One message: what is enforced is asked first, and a person only about what passes it. */
+async function sessionOf({ local, review, chain, onChain, reviewed }: Courts): Promise<Session> {
+  const [own, gate, people] = await Promise.all(
+    [local, chain ?? local, review].map((court) => checkerOf(court).begin()),
+  )
+  return {
+    async check(call, tool) {
+      const verdict = await (onChain.has(tool) ? gate! : own!).check(call, tool)
+      if (!verdict.allow || !governs(reviewed, call)) return verdict
+      const { allow, policy, rule, explanation } = await people!.check(call, tool)
+      return allow ? verdict : { ...verdict, ask: { policy, rule, explanation } }
+    },
   }
 }
 
-/** The model sees name, description and schema; running happens in `wrapToolCall` alone. */
-function asTool<C>({ name, description, schema }: Effect<C>) {
-  const run = () => {
-    throw new UndecidedError(name)
+/** A tool of the agent's own, decided again on what has been admitted meanwhile, and counted. */
+async function admit(local: LocalCourt, intent: Intent): Promise<Receipt | Denial> {
+  const judgement = await judge(local, intent.call, new Map())
+  if (!('refusal' in judgement) && judgement.decision.allow) {
+    local.admit(judgement)
+    return { ok: true }
   }
-  return tool(run, { name, description, schema: schema.strict() })
+  return denialOf(intent, verdictOn(judgement))
 }
 
-function answer(call: ToolCall, content: { ok: boolean; [field: string]: unknown } | Receipt): ToolMessage {
-  return new ToolMessage({
-    id: `${call.id}:answer`,
-    tool_call_id: call.id ?? '',
-    name: call.name,
-    content: toJson(content),
-    status: content.ok ? 'success' : 'error',
-  })
+/** Two messages at once may each be small enough for no person to be asked, and together not. */
+async function reviewAgain(
+  review: LocalCourt,
+  reviewed: readonly InForce[],
+  intent: Intent,
+): Promise<Denial | undefined> {
+  if (intent.approved || !governs(reviewed, intent.call)) return undefined
+  const judgement = await judge(review, intent.call, new Map())
+  if ('refusal' in judgement || !judgement.decision.allow) {
+    const { explanation, ...verdict } = verdictOn(judgement)
+    return denialOf(intent, { ...verdict, explanation: `${explanation} A person is asked if it is called again.` })
+  }
+  review.admit(judgement)
+  return undefined
 }
 
-/** A read tool's own message under a fixed id; its failure is an answer too. */
-async function answerOf<M>(call: ToolCall, run: () => M | Promise<M>): Promise<M | ToolMessage> {
-  try {
-    const message = await run()
-    if (!ToolMessage.isInstance(message)) return message
-    const { content, status = 'success' } = message
-    return new ToolMessage({ id: `${call.id}:answer`, tool_call_id: call.id ?? '', name: call.name, content, status })
-  } catch (error) {
-    if (isGraphBubbleUp(error)) throw error
-    return answer(call, { ok: false, error: messageOf(error) })
+function denialOf(
+  { id, tool, summary }: Intent,
+  { policy, rule, explanation }: { policy: string; rule: string; explanation: string },
+): Denial {
+  return { id, tool, summary, policy, reason: rule, explanation }
+}
+
+/** However many threads an agent has: what counts is decided and sent one after the other. */
+function oneByOne<I, O>(work: (input: I) => Promise<O>): (input: I) => Promise<O> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (input) => {
+    const mine = last.then(() => work(input))
+    last = mine.catch(() => {})
+    return mine
   }
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
-}
-
-/** An effect tool was about to run without a decision. */
-export class UndecidedError extends Error {
-  override readonly name = 'Agents.UndecidedError'
-  readonly tool: string
-  readonly call: string | undefined
-  constructor(tool: string, call?: string) {
-    super(
-      `Effect tool '${tool}' ran without a decision. Give the agent to createAgent with the governance() middleware.`,
+function chainOf(
+  { rpc, gate, wallet }: Pick<GovernanceOptions, 'rpc' | 'gate' | 'wallet'>,
+  rulings: readonly InForce[],
+): { court: GateCourt; gate: Address; wallet: Signer } {
+  if (!rpc || !gate || !wallet)
+    throw new MandateError(
+      'a tool goes through a gate',
+      'Give `rpc`, `gate` and `wallet`, or make it a tool of its own.',
     )
-    this.tool = tool
-    this.call = call
-  }
+  return { court: gateCourt(rulings, { rpc, gate, wallet }), gate, wallet }
 }
+
+/** Those that tools of the agent's own need: the others take their numbers from the chain. */
+function rulingsOf({ tools }: Mandate, rulings: readonly InForce[]): InForce[] {
+  const own = new Set(
+    Object.values(tools).flatMap((tool) => (tool === 'free' || isGateTool(tool) ? [] : [tool.action])),
+  )
+  return rulings.filter(({ step }) => step.actions.some(({ signature }) => own.has(signature)))
+}
+
+function describe({ name, step, params }: InForce) {
+  return { name, codeHash: step.codeHash, words: params }
+}
+
+// biome-ignore lint/plugin: outside the arena no tick says what time it is; whoever wants another clock gives it
+const systemClock = (): bigint => BigInt(Math.floor(Date.now() / 1000))

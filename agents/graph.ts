@@ -2,7 +2,6 @@ import { createAgent, tool } from 'langchain'
 import type { AgentSpec } from './agent.ts'
 import type { ToolContext } from './context.ts'
 import type { SocietyDeps } from './deps.ts'
-import { governance } from './governance.ts'
 import { TurnMemory } from './memory.ts'
 import { type Clockwork, fixedIds } from './models/ids.ts'
 import { outside } from './models/outside.ts'
@@ -13,6 +12,7 @@ import { roles } from './roles/index.ts'
 import { HOUSE } from './roles/role.ts'
 import { effects, reads } from './tools/index.ts'
 import type { Read } from './tools/tool.ts'
+import { underPolicy } from './underPolicy.ts'
 import { toJson } from './wire.ts'
 
 /** What the graph asks of, and tells, the one who drives it. */
@@ -46,7 +46,7 @@ export function agentGraph(
     middleware: [
       fixedIds(clockwork),
       ...(isScripted ? [] : [outside(door)]),
-      governance({
+      underPolicy({
         check: deps.check,
         effects: Object.values(effects).filter(({ name }) => granted.includes(name)),
         context,

@@ -1,9 +1,22 @@
 export * from './action.ts'
 export * from './agent.ts'
+export * from './audit.ts'
 export * from './context.ts'
 export * from './deps.ts'
-export * from './governance.ts'
+export { GateError } from './gateCourt.ts'
+export type { Prover } from './gateSender.ts'
+export { type GovernanceOptions, governance } from './governance.ts'
 export { UnknownPersonaError } from './graph.ts'
+export { type Judged, judgeCalls, type RecordedCall } from './judgeCalls.ts'
+export {
+  defineMandate,
+  type GateTool,
+  gateTool,
+  type Mandate,
+  MandateError,
+  type OwnTool,
+  type PolicyInput,
+} from './mandate.ts'
 export * from './models/cassette.ts'
 export { CassetteMismatchError, CassetteMissError, ModelError } from './models/outside.ts'
 export { personas } from './models/personas/index.ts'
@@ -18,4 +31,5 @@ export * from './societyAgent.ts'
 export { effects, reads } from './tools/index.ts'
 export * from './tools/tool.ts'
 export type { Line } from './transcript.ts'
+export * from './underPolicy.ts'
 export * from './wallet.ts'

@@ -49,14 +49,15 @@ export function wallets({ mnemonic, names = [] }: { mnemonic: string; names?: re
     signer: (who: number | string): Signer => {
       const index = typeof who === 'number' ? who : names.indexOf(who)
       if (!Number.isInteger(index) || index < 0 || index >= 2 ** 31) throw new UnknownSignerError(who, names)
-      const signer = made.get(index) ?? signerOf(child(index))
+      const signer = made.get(index) ?? keySigner(child(index))
       made.set(index, signer)
       return signer
     },
   })
 }
 
-function signerOf(key: Hex): Signer {
+/** The signer of one private key, which stays in a closure. */
+export function keySigner(key: Hex): Signer {
   const account = privateKeyToAccount(key)
   return Object.freeze({
     address: account.address,

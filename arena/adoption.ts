@@ -68,7 +68,7 @@ export interface AdoptionSite {
   /** The operator's next. */
   nonce: number
   prover: ProofSystem
-  blobs: Blobs
+  blobs: Pick<Blobs, 'put'>
   cacheDir: string
   progress: Progress
 }

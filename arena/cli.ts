@@ -3,7 +3,9 @@ import { Command } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { compareCommand } from './commands/compare.ts'
 import { controlCommand } from './commands/control.ts'
+import { deployCommand } from './commands/deploy.ts'
 import { forkCommand } from './commands/fork.ts'
+import { judgeCommand } from './commands/judge.ts'
 import { policyCommand } from './commands/policy.ts'
 import { replayCommand } from './commands/replay.ts'
 import { runCommand } from './commands/run.ts'
@@ -32,6 +34,8 @@ const program = new Command('polity')
   .addCommand(compareCommand())
   .addCommand(sweepCommand())
   .addCommand(policyCommand())
+  .addCommand(deployCommand())
+  .addCommand(judgeCommand())
   .showHelpAfterError('(--help says what there is)')
   .exitOverride()
 for (const command of program.commands) {

@@ -18,6 +18,8 @@ const BAD_INPUT = new Set([
   'Arena.WatchRefusedError',
   'Agents.SocietyError',
   'Agents.AgentSpecError',
+  'Agents.MandateError',
+  'Agents.GateError',
   'Agents.MnemonicError',
   'Agents.UnknownPersonaError',
   'Agents.ProviderSettingError',

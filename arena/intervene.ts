@@ -1,4 +1,5 @@
 import { type Address, encodeFunctionData, getContractAddress, type Hex, zeroAddress } from 'viem'
+import { explainRevert } from '../contracts/errors.ts'
 import { paramsAbi, policyRegistryAbi } from '../contracts/generated/index.ts'
 import type { Numbers } from '../contracts/numbers.ts'
 import { decide, keptWords, packWords, permitAll, type Step } from '../policies/index.ts'
@@ -12,7 +13,6 @@ import type { Intervention } from './fork.ts'
 import { recordBlocks } from './record.ts'
 import type { Recorder } from './recorder.ts'
 import type { Scene } from './scene.ts'
-import { explainRevert } from './tick.ts'
 import type { PolicyInForce, World } from './world.ts'
 
 /** What is called, or created, in the timelock's name. */

@@ -18,12 +18,20 @@ export interface Log {
  *
  * @param recorded - what earlier work on this run left: whole ticks, checked by `readLog`
  * @param grow - whether the run may go beyond what was recorded
+ * @param after - the last event that is there, where nothing is played again: the log goes on behind it
  * @throws {@link DivergenceError} at the first event that differs
  */
-export function openLog(path: string, { recorded = [] as readonly Event[], grow = true } = {}): Log {
+export function openLog(
+  path: string,
+  {
+    recorded = [],
+    grow = true,
+    after,
+  }: { recorded?: readonly Event[]; grow?: boolean; after?: Event | undefined } = {},
+): Log {
   const fd = grow ? openSync(path, 'a') : undefined
-  let head = GENESIS_HASH
-  let length = 0
+  let head = after?.hash ?? GENESIS_HASH
+  let length = after ? after.seq + 1 : 0
   return {
     get head() {
       return head

@@ -1,14 +1,14 @@
-import { type Address, decodeErrorResult, type Hex } from 'viem'
+import type { Address, Hex } from 'viem'
 import type { Intent, Receipt, TurnResult } from '../agents/action.ts'
 import { ModelError } from '../agents/models/outside.ts'
 import type { Snapshot } from '../agents/snapshot.ts'
 import { type SocietyAgent, TurnTooLongError } from '../agents/societyAgent.ts'
+import { explainRevert } from '../contracts/errors.ts'
 import type { Player } from './cast.ts'
 import type { Mined } from './chain.ts'
 import { randomStream, shuffle, tickTime } from './clock.ts'
 import { describeChanges, describeClaims, describeDisputes } from './describe.ts'
 import { describeWorkflows } from './describeWorkflows.ts'
-import { houseErrors } from './errors.ts'
 import type { Event } from './event.ts'
 import { type Prepared, prepare } from './govern.ts'
 import { recordBlocks } from './record.ts'
@@ -165,15 +165,4 @@ function recordOutcome(
 /** What the transaction did, in the words of the contracts: `["token.Transfer", …]`. */
 function eventsOf(events: readonly Event[], tx: Hex): string[] {
   return events.filter(({ type, data }) => type.startsWith('chain.') && data.tx === tx).map(({ type }) => type.slice(6))
-}
-
-/** A revert in words: `AIWorkflowGovernance: ProofRejected(…)`. */
-export function explainRevert(data: Hex): string {
-  if (data === '0x') return 'reverted without a reason'
-  try {
-    const { errorName, args = [] } = decodeErrorResult({ abi: houseErrors, data })
-    return `${errorName}(${args.map(String).join(', ')})`
-  } catch {
-    return `reverted with ${data}`
-  }
 }

@@ -19,6 +19,13 @@ export interface Effect<C, S extends z.ZodObject = z.ZodObject> {
   draft(args: z.output<S>, context: C): Draft | Promise<Draft>
 }
 
+/** A tool of an agent's own that is put under policy: it has a schema already, and runs by itself once it is allowed. */
+export interface Guarded<C> {
+  readonly name: string
+  /** @throws {ToolError} what the model should read instead of an answer */
+  draft(args: Record<string, unknown>, context: C): Draft | Promise<Draft>
+}
+
 /** A tool that only looks or computes; it answers at once. */
 export interface Read<C, S extends z.ZodObject = z.ZodObject> {
   readonly name: string
