@@ -5,6 +5,7 @@ import { compareCommand } from './commands/compare.ts'
 import { controlCommand } from './commands/control.ts'
 import { deployCommand } from './commands/deploy.ts'
 import { forkCommand } from './commands/fork.ts'
+import { initCommand } from './commands/init.ts'
 import { judgeCommand } from './commands/judge.ts'
 import { policyCommand } from './commands/policy.ts'
 import { replayCommand } from './commands/replay.ts'
@@ -21,6 +22,7 @@ import { EXIT, exitCodeOf } from './exit.ts'
 const program = new Command('polity')
   .description('Societies of agents under proved policies: run them, watch them, verify and replay them.')
   .version(manifest.version)
+  .addCommand(initCommand())
   .addCommand(runCommand())
   .addCommand(verifyCommand())
   .addCommand(replayCommand())

@@ -1,4 +1,5 @@
 /** What a society's file imports. */
+export { type Population, population } from '../agents/population.ts'
 export {
   defineSociety,
   type Governed,

@@ -7,6 +7,7 @@ import type { Manifest } from './folder.ts'
 import dispute from './scenarios/dispute/index.ts'
 import * as pipeline from './scenarios/pipeline/index.ts'
 import type { Society } from './society.ts'
+import { parseSociety } from './yamlSociety.ts'
 
 /** A society that can be made again from names, texts and files. */
 export interface Source {
@@ -29,8 +30,11 @@ export const scenarios: Record<string, Omit<Source, 'society'>> = {
   dispute: { options: {}, inputs: () => ({}), create: () => dispute() },
 }
 
+const MODULES = ['.ts', '.js', '.mjs']
+const DATA = ['.yaml', '.yml']
+
 /**
- * A scenario by name, or a society file by path: a module whose default export is `defineSociety(…)`.
+ * A scenario by name, or a society file by path: a module whose default export is `defineSociety(…)`, or YAML.
  *
  * @throws {@link LoadError}
  */
@@ -38,9 +42,14 @@ export async function loadSource(what: string): Promise<Source> {
   const scenario = Object.hasOwn(scenarios, what) ? scenarios[what] : undefined
   if (scenario) return { society: { module: what }, ...scenario }
   const path = isAbsolute(what) ? what : resolve(what)
-  if (!existsSync(path) || !['.ts', '.js', '.mjs'].includes(extname(path)))
-    throw new LoadError(what, `It is neither a scenario (${Object.keys(scenarios).join(', ')}) nor a .ts or .js file.`)
-  const { default: society } = await importSociety(what, path)
+  if (!existsSync(path) || ![...MODULES, ...DATA].includes(extname(path)))
+    throw new LoadError(
+      what,
+      `It is neither a scenario (${Object.keys(scenarios).join(', ')}) nor a .ts, .js or .yaml file.`,
+    )
+  const society = DATA.includes(extname(path))
+    ? parseSociety(readFileSync(path, 'utf8'), what)
+    : (await importSociety(what, path)).default
   if (!society || typeof society !== 'object' || !Array.isArray(society.agents))
     throw new LoadError(what, 'Its default export is no society: export default defineSociety({ … }).')
   return {
