@@ -1,6 +1,7 @@
 // Faults at drawn moments of a small run, each gone on with and checked: `node test/bench/faults.ts [--faults 200] [--seed faults] [--jobs 2]
-// [--minutes 60] [--write]`. The table stands in docs/replay.md; a run that does not recover ends with exit 1.
-import { mkdtempSync, rmSync } from 'node:fs'
+// [--minutes 60] [--log FILE] [--write]`. With a log it goes on where it was. The table stands in docs/replay.md; a run that does not recover
+// ends with exit 1.
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -15,6 +16,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: 'faults' },
     jobs: { type: 'string', default: '2' },
     minutes: { type: 'string', default: '60' },
+    log: { type: 'string' },
     write: { type: 'boolean', default: false },
   },
 })
@@ -23,8 +25,10 @@ const kinds = Object.keys(KINDS) as (keyof typeof KINDS)[]
 const folder = mkdtempSync(join(tmpdir(), 'polity-faults-'))
 const before = await undisturbed(join(folder, 'undisturbed'))
 const deadline = wallClock() + Number(values.minutes) * 60_000
-const outcomes: Outcome[] = []
 const { house } = versions()
+type Line = Outcome & { seed: string; house: string | undefined; index: number }
+const known = logged().filter((line) => line.seed === values.seed && line.house === house)
+const outcomes: Outcome[] = [...known]
 let next = 0
 
 async function work(): Promise<void> {
@@ -33,11 +37,13 @@ async function work(): Promise<void> {
       throw new Error(
         'The sources have changed since the undisturbed run, which is another now: begin again, and leave them alone.',
       )
+    if (known.some((line) => line.index === index)) continue
     const kind = kinds[index % kinds.length] as keyof typeof KINDS
     const fault = drawFault(kind, before.boundaries, randomStream(values.seed, index))
     const run = join(folder, `${index}`)
     const outcome = await suffer(fault, run, before)
     outcomes.push(outcome)
+    if (values.log) appendFileSync(values.log, `${JSON.stringify({ seed: values.seed, house, index, ...outcome })}\n`)
     const sound = outcome.complaints.length === 0
     process.stderr.write(
       `${index} ${JSON.stringify(fault)} ${outcome.how} ${sound ? 'sound' : outcome.complaints.join('; ')}\n`,
@@ -45,6 +51,13 @@ async function work(): Promise<void> {
     if (sound) rmSync(run, { recursive: true })
   }
 }
+/** What an earlier part came to. */
+function logged(): Line[] {
+  if (!values.log || !existsSync(values.log)) return []
+  const lines = readFileSync(values.log, 'utf8').trim().split('\n')
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Line)
+}
+
 await Promise.all(Array.from({ length: Number(values.jobs) }, work))
 
 const failed = outcomes.filter(({ complaints }) => complaints.length > 0).length
