@@ -27,6 +27,8 @@ export const AgentSpec = z
     persona: z.custom<Persona>(isFunction, 'a function from what it sees to what it does').optional(),
     stake: Amount.default(0n),
     funds: Amount.default(0n),
+    /** Has an account that the gate doesn't know: only a vote admits it. */
+    candidate: z.boolean().default(false),
     governance: z.enum(['on', 'off']).default('on'),
     skills: z.record(z.string(), z.custom<Skill>(isFunction, 'a function that does tasks of this kind')).default({}),
     prompt: z.string().optional(),

@@ -14,6 +14,7 @@ import { pol, toJson } from './wire.ts'
 /** The parts of a snapshot as an agent reads them: amounts in POL, what others wrote under `untrusted`. */
 export function views(snapshot: Snapshot, name: string) {
   const { addresses, agents, workflows, proposed, works, claims, disputes, slashes, proposals, policies } = snapshot
+  const { drafts, models, inUse } = snapshot
   return {
     me: member(memberOf(snapshot, name)),
     agents: each(agents, member),
@@ -26,6 +27,9 @@ export function views(snapshot: Snapshot, name: string) {
     slashes: each(slashes, ({ amount, ...rest }) => ({ ...rest, amount: pol(amount) })),
     proposals: each(proposals, proposal),
     policies: each(policies, ({ version, params }) => ({ version, params })),
+    drafts: each(drafts, ({ policy }) => ({ policy })),
+    models: each(models, ({ metrics, ...rest }) => ({ ...rest, metrics: { untrusted: metrics } })),
+    inUse,
   }
 }
 
@@ -35,14 +39,16 @@ export function views(snapshot: Snapshot, name: string) {
  */
 export function observe(snapshot: Snapshot, name: string, history: readonly string[]): string {
   const { me, agents, addresses, workflows, proposed, works, ...rest } = views(snapshot, name)
-  const { claims, disputes, slashes, proposals, policies } = rest
-  const isLive = ({ state }: { state: string }) => !['executed', 'defeated'].includes(state)
+  const { claims, disputes, slashes, proposals, policies, drafts, models, inUse } = rest
+  const isLive = ({ state }: { state: string }) => !['executed', 'defeated', 'canceled'].includes(state)
   return toJson({
     tick: snapshot.tick,
     time: snapshot.time,
     me,
     agents: each(agents, ({ role, account }) => ({ role, account })),
     addresses,
+    ...(Object.keys(drafts).length ? { drafts } : {}),
+    ...(Object.keys(models).length ? { models, inUse } : {}),
     workflows: keep(workflows, ({ verified }) => !verified),
     // What is too late to be funded would stay for ever.
     proposed: keep(proposed, ({ tasks }) => tasks.every(({ deadline }) => snapshot.time < deadline)),
@@ -57,9 +63,9 @@ export function observe(snapshot: Snapshot, name: string, history: readonly stri
   })
 }
 
-function member({ balance, stake, locked, bonds, slashed, ...rest }: Member) {
+function member({ balance, stake, locked, bonds, slashed, votes, ...rest }: Member) {
   const amounts = { balance, stake, locked, bonds, slashed }
-  return { ...rest, ...each(amounts, pol) }
+  return { ...rest, ...each(amounts, pol), votes: each(votes, pol) }
 }
 
 /** Of the nodes only their number: tools find them. */
@@ -81,8 +87,10 @@ function task({ name, spec, reward, fee, ...rest }: Task) {
   return { ...rest, reward: pol(reward), fee: pol(fee), name: { untrusted: name }, spec: { untrusted: spec } }
 }
 
-function proposal({ description, calls, votes, ...rest }: Proposal) {
-  return { ...rest, description: { untrusted: description }, votes: each(votes, pol) }
+/** What it calls stands in words. */
+function proposal({ description, calls: _, votes, weights, needed, ...rest }: Proposal) {
+  const amounts = { needed: pol(needed), votes: each(votes, pol), weights: each(weights, pol) }
+  return { ...rest, description: { untrusted: description }, ...amounts }
 }
 
 function each<K extends string, V, W>(record: Record<K, V>, view: (value: V) => W): Record<K, W> {

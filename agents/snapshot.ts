@@ -28,6 +28,16 @@ export interface Snapshot {
   slashes: Record<Hex, Slash>
   proposals: Record<string, Proposal>
   policies: Record<string, AdoptedPolicy>
+  /** Versions of policies whose code stands on chain, to be put in force by a vote; by name. */
+  drafts: Record<string, PolicyDraft>
+  /** Numbers at the gate of the roles that members have. */
+  roles: Record<string, number>
+  /** Registered models, by the id of their record. */
+  models: Record<Hex, Model>
+  /** By task: which records were put in use for it, oldest first; the last one is. */
+  inUse: Record<string, ModelUse[]>
+  /** What the chain refused, oldest first. */
+  refusals: Refusal[]
   /** Policy state by `account:policy`. */
   states: Record<`${Address}:${string}`, PolicyState>
   /** Published blobs by name. What a publisher says is behind a name need not be so: check it against the name. */
@@ -51,6 +61,12 @@ export interface Member {
   /** How much of the locked stake is kept for bonds of claims and challenges: what is not in use `takeBonds` frees. */
   bonds: bigint
   slashed: bigint
+  /** Whether the gate knows its account: who isn't enrolled, or was excluded, can do nothing there. */
+  enrolled: boolean
+  /** Who votes with its tokens and with its stake, by name. */
+  delegates: { wallet?: string; stake?: string }
+  /** What it could vote with now, others' delegations included. */
+  votes: { wallet: bigint; stake: bigint }
 }
 
 /** A DAG of tasks and its escrow. */
@@ -207,20 +223,89 @@ export interface Slash {
 /** A vote of an agent. */
 export type Ballot = 'for' | 'against' | 'abstain'
 
+/** How dangerous a proposal is, and so what it needs and how long it waits (`IAgentTimelock.Way`). */
+export type Way = 'long' | 'appeal' | 'grave' | 'plain'
+
 /** A proposal to the DAO, with who voted how. */
 export interface Proposal {
   id: string
   proposer: Address
   description: string
   calls: Call[]
-  state: 'pending' | 'active' | 'succeeded' | 'defeated' | 'queued' | 'executed'
+  /** What it would do, call by call, in words that were made of the calls and not by its proposer. */
+  does: string[]
+  way: Way
+  /** Votes that it needs: on the plain way for or abstaining, on any other in favour. */
+  needed: bigint
+  state: 'pending' | 'active' | 'succeeded' | 'defeated' | 'canceled' | 'queued' | 'executed'
   voteStart: bigint
   voteEnd: bigint
+  /** Its quorum came so late that the vote was made longer. */
+  extended: boolean
   eta?: bigint
   votes: Record<Ballot, bigint>
-  voters: Record<string, Ballot>
+  /** `split`: over more than one ballot. */
+  voters: Record<string, Ballot | 'split'>
+  /** With how many votes, by voter. */
+  weights: Record<string, bigint>
   /** What it would change, for voters: `{ param: { from, to } }` where it is a change of parameters. */
   diff?: unknown
+  /** What would be allowed and denied otherwise than now, for each policy that it changes. */
+  differences: PolicyDifference[]
+}
+
+/**
+ * What a change of a policy would change, computed from its calls by whoever runs or verifies the society: examples found by a solver
+ * and confirmed by the policies themselves, `none` where there is proved to be none, or `unknown`.
+ */
+export interface PolicyDifference {
+  policy: string
+  tightens: Differs
+  loosens: Differs
+  remembers: Differs
+}
+
+export interface Differs {
+  answer: 'witness' | 'none' | 'unknown'
+  /** The example, before and after; or why there is no answer. */
+  lines: string[]
+}
+
+/** A version of a policy that can be voted for. */
+export interface PolicyDraft {
+  name: string
+  policy: string
+  code: Address
+  /** How many words its state has. */
+  words: number
+  /** Its parameters, packed. */
+  params: bigint[]
+}
+
+/** A record of a model (`ModelRegistry`). */
+export interface Model {
+  id: Hex
+  model: Hex
+  /** The record that it was made from. */
+  parent?: Hex
+  by: Address
+  metrics: Record<string, bigint>
+  proofs: Hex[]
+}
+
+export interface ModelUse {
+  id: Hex
+  how: 'adopted' | 'rolled back'
+  tick: number
+}
+
+/** Something that an agent sent and the chain refused. */
+export interface Refusal {
+  tick: number
+  agent: string
+  tool: string
+  summary: string
+  error: string
 }
 
 /** A policy set in force. */

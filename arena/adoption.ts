@@ -1,10 +1,11 @@
-import { type Address, encodeAbiParameters, type Hex, keccak256, toBytes } from 'viem'
+import { type Address, encodeAbiParameters, getContractAddress, type Hex, keccak256, toBytes } from 'viem'
 import { VerificationKey, verificationKeyWords } from '../circuits/key.ts'
 import type { ProofSystem } from '../circuits/prove.ts'
 import type { Addresses } from '../contracts/addresses.ts'
 import { compileSolidity } from '../contracts/compile.ts'
 import { planAdopt } from '../contracts/deploy.ts'
 import {
+  checkUpgrade,
   decide,
   type IndexedTree,
   indexedTree,
@@ -16,10 +17,10 @@ import {
 } from '../policies/index.ts'
 import { treeDepth } from '../policies/openings.ts'
 import type { Blobs } from './blobs.ts'
-import { unitOf } from './describe.ts'
 import { canonicalJson } from './event.ts'
 import { addressOf } from './names.ts'
-import type { Governed } from './society.ts'
+import { unitOf } from './paramNames.ts'
+import type { Draft, Governed } from './society.ts'
 import type { PolicyInForce } from './world.ts'
 
 /** What long work at the start is at, for people. */
@@ -137,6 +138,41 @@ export async function adoptPolicy(
       : {}),
   }
   return { policy, transactions, described }
+}
+
+/** A version that waits for a vote: its contract, and what `upgrade` of the registry needs. */
+export async function draftPolicy(
+  name: string,
+  draft: Draft,
+  before: PolicyInForce,
+  { names, operator, nonce, cacheDir }: Pick<AdoptionSite, 'names' | 'operator' | 'nonce' | 'cacheDir'>,
+) {
+  const { policy: step } = draft
+  const words = checkDraft(before.step, draft, names)
+  const code = getContractAddress({ from: operator, nonce: BigInt(nonce) })
+  const { circuit: _, ...kept } = before
+  const policy: PolicyInForce = { ...kept, step, decide: decide(step), mode: 'guard', code, trees: {} }
+  return {
+    draft: { name, policy },
+    transactions: [{ data: await creationOf(step, names, cacheDir), label: `deploy draft ${name}` }],
+    drafted: { name, policy: step.name, code, codeHash: step.codeHash, stateWords: keptWords(step), words },
+  }
+}
+
+/**
+ * What genesis would refuse of a draft: a verifier or a migration would have to stand on chain as well.
+ *
+ * @returns its parameters, packed
+ */
+export function checkDraft(before: Step, draft: Draft, names: Record<string, Address>): readonly bigint[] {
+  const { policy } = draft
+  const governed: Governed = { ...draft, mode: 'guard', on: {} }
+  checkMode(governed)
+  checkUpgrade(before, policy)
+  if (policy.migration)
+    throw new PolicyError(policy.name, 'has a draft with another state', 'Give the draft the state of the policy.')
+  for (const link of policy.links) addressOf(link, names)
+  return packWords(policy.params, resolvePolicy(governed, names).params)
 }
 
 /** Creation code of a policy's contract, with the addresses that it takes. */

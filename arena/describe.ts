@@ -1,10 +1,12 @@
-import { decodeFunctionData, type Hex } from 'viem'
+import { type Address, decodeFunctionData, type Hex } from 'viem'
 import type { Intent } from '../agents/action.ts'
 import { nodesIn, packTurn, startTurn } from '../contracts/descent.ts'
-import { policyRegistryAbi, traceResolverAbi } from '../contracts/generated/index.ts'
-import { type Fields, flattenValues, formatAmount, type Layout, unpackWords } from '../policies/index.ts'
+import { traceResolverAbi } from '../contracts/generated/index.ts'
 import type { Event } from './event.ts'
-import type { PolicyInForce, World } from './world.ts'
+import { inWords, namedParams } from './paramNames.ts'
+import { policyById } from './policyById.ts'
+import { describeProposal } from './proposals.ts'
+import type { World } from './world.ts'
 
 /** Which intent a transaction came from. */
 interface Sent {
@@ -12,11 +14,12 @@ interface Sent {
   tx: Hex
 }
 
-/** Says in the policies' own terms what new chain events mean: changed parameters, and what a proposal would change. */
-export function describeChanges(world: World, events: readonly Event[]): void {
+/** Says in the policies' own terms what new chain events mean: changed policies, and what a proposal would change. */
+export async function describeChanges(world: World, events: readonly Event[]): Promise<void> {
   for (const { type, data } of events) {
     if (type === 'chain.registry.ParamsSet') describeParams(world, data.id as Hex, data)
-    if (type === 'chain.governor.ProposalCreated') describeProposal(world, data)
+    if (type === 'chain.registry.Upgraded') describeUpgrade(world, data)
+    if (type === 'chain.governor.ProposalCreated') await describeProposal(world, data)
   }
 }
 
@@ -54,7 +57,7 @@ function demandedIn(data: Hex): { rows: number; statesRoot: Hex } | undefined {
 }
 
 function describeParams(world: World, id: Hex, { version, params }: Event['data']): void {
-  const policy = byId(world, id)
+  const policy = policyById(world, id)
   if (!policy) return
   const words = (params as string[]).map(BigInt)
   const { name, step } = policy
@@ -63,51 +66,14 @@ function describeParams(world: World, id: Hex, { version, params }: Event['data'
   world.recorder.record('policy.changed', null, { name, version, params: values, words, summary: summary.join(', ') })
 }
 
-function describeProposal(world: World, { proposalId, calldatas }: Event['data']): void {
-  const changes = (calldatas as Hex[]).flatMap((data): [string, { from: bigint; to: bigint; summary: string }][] => {
-    const change = readSetParams(data)
-    const policy = change && byId(world, change.id)
-    const now = policy && world.state.policies[policy.name]?.params
-    if (!change || !policy || !now) return []
-    const wanted = namedParams(policy.step.params, change.words)
-    const changed = Object.keys(wanted).filter((name) => wanted[name] !== now[name])
-    const { fields } = policy.step.params
-    return changed.map((name) => {
-      const [from, to] = [now[name] ?? 0n, wanted[name] ?? 0n]
-      const [before, after] = [from, to].map((value) => formatAmount(value, unitOf(fields, name)))
-      return [`${policy.name} ${name}`, { from, to, summary: `${before} -> ${after}` }]
-    })
-  })
-  world.recorder.record('proposal.described', null, { id: proposalId, diff: Object.fromEntries(changes) })
-}
-
-/** Parameters by the names that people vote on: a member of a record is `spendLimit.limits.max`. */
-export function namedParams(layout: Layout, words: readonly bigint[]): Record<string, bigint> {
-  return flattenValues(layout.declared, unpackWords(layout, words)) as Record<string, bigint>
-}
-
-/** `spendLimit.max = 1 POL`; a set's root says nothing to people. */
-function inWords(fields: Fields, param: string, value: unknown): string[] {
-  const type = fields[param]
-  if (!type || type.kind === 'root' || typeof value !== 'bigint') return []
-  return [`${param} = ${formatAmount(value, unitOf(fields, param))}`]
-}
-
-/** What a field is counted in, if it says so. */
-export function unitOf(fields: Fields, name: string): string | undefined {
-  const type = fields[name]
-  return type && 'unit' in type ? type.unit : undefined
-}
-
-function readSetParams(data: Hex): { id: Hex; words: readonly bigint[] } | undefined {
-  try {
-    const { functionName, args } = decodeFunctionData({ abi: policyRegistryAbi, data })
-    return functionName === 'setParams' ? { id: args[0], words: args[1] } : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function byId({ policies }: World, id: Hex): PolicyInForce | undefined {
-  return [...policies.values()].find((policy) => policy.id === id)
+/** From the next tick on everybody decides by the version that was voted for. */
+function describeUpgrade({ drafts, policies, recorder }: World, { code, version, params }: Event['data']): void {
+  const draft = drafts.get(code as Address)
+  if (!draft) return
+  policies.set(draft.policy.name, draft.policy)
+  const words = (params as string[]).map(BigInt)
+  const { name, step, mode } = draft.policy
+  const values = namedParams(step.params, words)
+  const summary = `by the code of ${draft.name}`
+  recorder.record('policy.changed', null, { name, version: Number(version), params: values, words, mode, summary })
 }

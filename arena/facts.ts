@@ -1,5 +1,5 @@
 import type { Address, Hex } from 'viem'
-import type { HouseWork, Slash, Task, VotedNumbers } from '../agents/snapshot.ts'
+import type { HouseWork, PolicyDifference, Slash, Task, VotedNumbers } from '../agents/snapshot.ts'
 
 /** A whole number as a decimal string. */
 type Whole = string
@@ -18,6 +18,8 @@ export type DescribedTask = Pick<Task, 'name' | 'kind' | 'mode' | 'needs' | 'apa
   /** What judges it: addresses, words of the state, parameters. */
   work?: { step: Address; verifier: Address; words: number; params: Whole[] }
 }
+/** Who votes for whom. */
+type Delegation = { delegator: Address; toDelegate: Address }
 /** Which of an agent's intents, and where it went. */
 type ActionAt = { id: string; tool: string; summary: string; tx: Hex; block: Whole }
 
@@ -61,7 +63,15 @@ export interface Facts {
   'workflow.described': { hash: Hex; name: string; client: Address; tasks: DescribedTask[] }
   /** What stands in the calldata of a proposal, and what of its proposer's words the calldata holds by their hash. */
   'workflow.proposed': { hash: Hex; name: string; proposer: Address; tasks: DescribedTask[] }
-  'proposal.described': { id: Whole; diff: Record<string, { from: Whole; to: Whole; summary: string }> }
+  /** A version of a policy whose contract stands on chain: nothing is governed by it before a vote. */
+  'policy.drafted': { name: string; policy: string; code: Address; codeHash: Hex; stateWords: number; words: Whole[] }
+  /** What a proposal would do, in words made of its calls; `differences` are found by a solver, and the same on every machine. */
+  'proposal.described': {
+    id: Whole
+    does: string[]
+    diff: Record<string, { from: Whole; to: Whole; summary: string }>
+    differences: PolicyDifference[]
+  }
   'tick.started': { time: Whole }
   'tick.ended': { txs: string; cassette: string }
   'run.ended': Record<string, unknown>
@@ -109,6 +119,20 @@ export interface Facts {
   'chain.market.TaskReleased': TaskAt & { slashed: Whole }
   'chain.market.Paid': { worker: Address; amount: Whole }
   'chain.market.Refunded': { workflow: Hex; amount: Whole }
+  'chain.gate.Enrolled': { account: Address; owner: Address; role: number }
+  'chain.gate.Excluded': { account: Address }
+  'chain.token.DelegateChanged': Delegation
+  'chain.vault.DelegateChanged': Delegation
+  'chain.token.DelegateVotesChanged': { delegate: Address; newVotes: Whole }
+  'chain.vault.DelegateVotesChanged': { delegate: Address; newVotes: Whole }
+  'chain.models.Registered': {
+    id: Hex
+    model: Hex
+    by: Address
+    record: { parent: Hex; metrics: { name: Hex; value: Whole }[]; proofs: Hex[] }
+  }
+  'chain.models.ModelAdopted': { task: Hex; id: Hex; number: Whole }
+  'chain.models.ModelRolledBack': { task: Hex; id: Hex; number: Whole }
   'chain.gate.WorkflowVerified': { workflowHash: Hex; verifier: Address }
   'chain.claims.BatchOpened': {
     batch: Whole
@@ -169,7 +193,17 @@ export interface Facts {
     voteEnd: Whole
     description: string
   }
+  'chain.governor.ProposalWay': { proposalId: Whole; way: number; needed: Whole; codes: Hex }
+  'chain.governor.ProposalExtended': { proposalId: Whole; extendedDeadline: Whole }
+  'chain.governor.ProposalCanceled': { proposalId: Whole }
   'chain.governor.VoteCast': { proposalId: Whole; voter: Address; support: number; weight: Whole }
+  'chain.governor.VoteCastWithParams': {
+    proposalId: Whole
+    voter: Address
+    support: number
+    weight: Whole
+    params: Hex
+  }
   'chain.governor.ProposalQueued': { proposalId: Whole; etaSeconds: Whole }
   'chain.governor.ProposalExecuted': { proposalId: Whole }
 }

@@ -4,7 +4,7 @@ import type { ProofSystem } from '../circuits/prove.ts'
 import type { Addresses } from '../contracts/addresses.ts'
 import { planGenesis, planHandover, type Transaction } from '../contracts/deploy.ts'
 import type { Numbers } from '../contracts/numbers.ts'
-import { adoptPolicy, type Progress } from './adoption.ts'
+import { adoptPolicy, draftPolicy, type Progress } from './adoption.ts'
 import { blockTime, type Chain, type Mined } from './chain.ts'
 import { configFor } from './chainConfig.ts'
 import { tickTime } from './clock.ts'
@@ -14,7 +14,7 @@ import type { Recorder } from './recorder.ts'
 import type { Society, Workshop } from './society.ts'
 import type { Sender } from './txs.ts'
 import { createWorkflows, type RunCircuits } from './workflows.ts'
-import type { PolicyInForce } from './world.ts'
+import type { PolicyDraft, PolicyInForce } from './world.ts'
 
 /** In POL: what the client may spend on workflows. */
 const CLIENT_FUNDS = 10_000n * 10n ** 18n
@@ -56,7 +56,12 @@ export async function foundSociety({
   progress: Progress
   cast?: Society
   numbers?: Partial<Numbers>
-}): Promise<{ addresses: Addresses; policies: Map<string, PolicyInForce>; runs: RunCircuits }> {
+}): Promise<{
+  addresses: Addresses
+  policies: Map<string, PolicyInForce>
+  drafts: Map<Address, PolicyDraft>
+  runs: RunCircuits
+}> {
   const operator = wallets.signer('operator')
   const config = configFor(society.numbers, numbers)
   const names = namesOf(cast, wallets)
@@ -64,9 +69,9 @@ export async function foundSociety({
   const { addresses, accounts, transactions } = planGenesis({
     deployer: operator.address,
     config,
-    agents: society.agents.map(({ name, role, funds, stake }) => ({
+    agents: society.agents.map(({ name, role, funds, stake, candidate }) => ({
       owner: wallets.signer(name).address,
-      role: roleNumber(role, roles),
+      role: candidate ? 0 : roleNumber(role, roles),
       funds,
       stake,
     })),
@@ -133,6 +138,14 @@ export async function foundSociety({
     policies.set(policy.name, policy)
     await send(transactions)
   }
+  const drafts = new Map<Address, PolicyDraft>()
+  for (const [name, each] of Object.entries(society.drafts)) {
+    const before = policies.get(each.policy.name) as PolicyInForce
+    const made = await draftPolicy(name, each, before, { names, operator: operator.address, nonce, cacheDir })
+    recorder.record('policy.drafted', null, made.drafted)
+    drafts.set(made.drafted.code, made.draft)
+    await send(made.transactions)
+  }
   await mine()
 
   await send(planHandover(addresses))
@@ -153,7 +166,7 @@ export async function foundSociety({
     prover,
     progress,
   })
-  return { addresses, policies, runs }
+  return { addresses, policies, drafts, runs }
 }
 
 /** Roles on chain are numbers; the house's own have fixed ones, so that policies can name them. */

@@ -8,8 +8,9 @@ import type { Mined } from './chain.ts'
 import { type Change, changeOf, changeScene } from './change.ts'
 import { tickTime } from './clock.ts'
 import { setParams } from './commands/policySet.ts'
-import { describeChanges, namedParams } from './describe.ts'
+import { describeChanges } from './describe.ts'
 import type { Intervention } from './fork.ts'
+import { namedParams } from './paramNames.ts'
 import { recordBlocks } from './record.ts'
 import type { Recorder } from './recorder.ts'
 import type { Scene } from './scene.ts'
@@ -62,7 +63,7 @@ export async function intervene(
   const before = recorder.events.length
   recordBlocks(recorder, addresses, blocks)
   const news = recorder.events.slice(before)
-  describeChanges(world, news)
+  await describeChanges(world, news)
   for (const { type, data } of news) if (type === 'chain.registry.Upgraded') describeOff(world, data.id as Hex, data)
 }
 

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { sha256 } from './event.ts'
 import { EXIT, exitCodeOf } from './exit.ts'
 import type { Manifest } from './folder.ts'
+import constitution from './scenarios/constitution/index.ts'
 import dispute from './scenarios/dispute/index.ts'
 import * as pipeline from './scenarios/pipeline/index.ts'
 import type { Society } from './society.ts'
@@ -28,6 +29,7 @@ export const scenarios: Record<string, Omit<Source, 'society'>> = {
     create: (options, inputs) => pipeline.default(options as typeof pipeline.options, inputs),
   },
   dispute: { options: {}, inputs: () => ({}), create: () => dispute() },
+  constitution: { options: {}, inputs: () => ({}), create: () => constitution() },
 }
 
 const MODULES = ['.ts', '.js', '.mjs']

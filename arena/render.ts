@@ -1,9 +1,12 @@
 import { styleText } from 'node:util'
+import type { Differs, PolicyDifference } from '../agents/snapshot.ts'
 import { formatAmount } from '../policies/index.ts'
+import { WAYS, wordText } from './assembly.ts'
 import type { Event } from './event.ts'
 import type { Facts } from './facts.ts'
+import { nameOf } from './known.ts'
 import { printable } from './printable.ts'
-import { markOf, nameOf, type State } from './state.ts'
+import { markOf, type State } from './state.ts'
 import type { Summary } from './summary.ts'
 
 type Color = Parameters<typeof styleText>[0]
@@ -26,12 +29,12 @@ export function renderEvent(event: Event, state: State, paint: Paint): string | 
   const { type, tick, agent, data } = printable(event)
   if (!Object.hasOwn(sentences, type)) return undefined
   const sentence = sentences[type as keyof Facts] as Sentence<unknown>
-  const text = sentence(data, (address) => printable(nameOf(state, address)), paint)
+  const text = sentence(data, (address) => printable(nameOf(state, address)), paint, tick)
   if (text === undefined) return undefined
   return `${paint('dim', `tick ${String(tick).padStart(3)}`)}  ${(agent ?? '').padEnd(9)} ${text}`
 }
 
-type Sentence<Data> = (data: Data, name: (address: string) => string, paint: Paint) => string | undefined
+type Sentence<Data> = (data: Data, name: (address: string) => string, paint: Paint, tick: number) => string | undefined
 
 const sentences: { [Type in keyof Facts]?: Sentence<Facts[Type]> } = {
   'run.forked': ({ changes }, _, paint) =>
@@ -99,10 +102,24 @@ const sentences: { [Type in keyof Facts]?: Sentence<Facts[Type]> } = {
     `task ${task} of ${name(worker)} settled, paid ${pol(paid)}`,
   'chain.market.TaskProved': ({ task, worker, paid }, name, paint) =>
     paint('green', `task ${task} of ${name(worker)} proved, paid ${pol(paid)}`),
-  'proposal.described': ({ diff }) =>
-    `the proposal changes ${Object.entries(diff)
-      .map(([what, { summary }]) => `${what}: ${summary}`)
-      .join('; ')}`,
+  'chain.governor.ProposalWay': ({ proposalId, way, needed }) =>
+    `proposal ${proposalId.slice(0, 8)} goes the ${WAYS[way]} way: ${pol(needed)} needed`,
+  'proposal.described': ({ id, does, differences }, _, paint) =>
+    [
+      `proposal ${id.slice(0, 8)} would ${does.join(' and ')}`,
+      ...differences.flatMap((difference) => differenceLines(difference, paint)),
+    ].join(''),
+  'chain.governor.ProposalExtended': ({ proposalId }, _, paint) =>
+    paint('yellow', `the quorum of ${proposalId.slice(0, 8)} came late: its vote goes on`),
+  'chain.gate.Enrolled': ({ account }, name, paint, tick) =>
+    tick > 0 ? paint('cyan', `${name(account)} is a member now`) : undefined,
+  'chain.gate.Excluded': ({ account }, name, paint) => paint('red', `${name(account)} is a member no more`),
+  'chain.models.ModelAdopted': ({ task, id }, _, paint) =>
+    paint('cyan', `model ${id.slice(0, 10)} is in use for ${wordText(task)}`),
+  'chain.models.ModelRolledBack': ({ task, id }, _, paint) =>
+    paint('cyan', `model ${id.slice(0, 10)} is in use again for ${wordText(task)}`),
+  'chain.params.NumbersSet': ({ version }, _, paint, tick) =>
+    tick > 0 ? paint('cyan', `the voted numbers are now version ${version}`) : undefined,
   'policy.changed': ({ name, version, summary }, _, paint) =>
     paint('cyan', `policy ${name} is now version ${version}: ${summary}`),
   'chain.gate.WorkflowVerified': ({ verifier }, name, paint) =>
@@ -148,6 +165,20 @@ function renderConserved(conserved: Summary['conserved'], ticks: number, blocks:
 /** Enough of a long number to tell it from others. */
 function brief(id: string): string {
   return `#${BigInt(id).toString(16).padStart(64, '0').slice(0, 6)}`
+}
+
+/** Of an answer that is none nothing is said but that it is proved. */
+function differenceLines({ tightens, loosens, remembers }: PolicyDifference, paint: Paint): string[] {
+  const parts: [string, Differs][] = [
+    ['allowed now, denied then', tightens],
+    ['denied now, allowed then', loosens],
+    ['allowed by both, remembered differently', remembers],
+  ]
+  return parts.flatMap(([what, { answer, lines }]) => {
+    if (answer === 'none') return [below(`${what}: nothing, proved`, paint)]
+    const shown = lines.map((line) => below(`  ${line}`, paint))
+    return [below(`${what}${answer === 'unknown' ? ', unknown' : ''}:`, paint), ...shown]
+  })
 }
 
 function below(text: string, paint: Paint): string {

@@ -26,6 +26,9 @@ export interface Governed {
   secrets?: (holder: Holder) => Readonly<Record<string, Held>>
 }
 
+/** A version to come of a policy of the same name, decided on chain, with a state of the same layout. */
+export type Draft = Pick<Governed, 'policy' | 'params'>
+
 /** Who acts: the name in the society, and the address that a policy sees as the actor. */
 export interface Holder {
   agent: string
@@ -71,6 +74,8 @@ export interface Society {
   name: string
   agents: AgentSpec[]
   policies: Governed[]
+  /** Versions of these policies that a vote can put in force, by a name of their own: their contracts stand on chain from the start. */
+  drafts: Record<string, Draft>
   /** Parties with an address but no agent. */
   outsiders: string[]
   /** Files that go into the run. */
@@ -105,6 +110,7 @@ export type SocietyInput = { agents: AgentInput[] } & Pick<Society, 'name' | 'po
  */
 export function defineSociety(input: SocietyInput): Society {
   const society: Society = {
+    drafts: {},
     outsiders: [],
     inputs: {},
     workflows: () => [],
@@ -123,6 +129,13 @@ export function defineSociety(input: SocietyInput): Society {
   const policies = society.policies.map(({ policy }) => policy.name)
   const same = policies.find((name, at) => policies.indexOf(name) !== at)
   if (same) throw new SocietyError(society.name, `two policies are called "${same}"`, 'Give each a name of its own.')
+  const stray = Object.entries(society.drafts).find(([, { policy }]) => !policies.includes(policy.name))
+  if (stray)
+    throw new SocietyError(
+      society.name,
+      `draft "${stray[0]}" is a version of "${stray[1].policy.name}", which is no policy of it`,
+      `Name it after one of ${policies.join(', ')}.`,
+    )
   return society
 }
 

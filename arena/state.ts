@@ -19,9 +19,11 @@ import { revealedAt, unpackTurn } from '../contracts/descent.ts'
 import { offenceOf } from '../contracts/result.ts'
 import { drawSamples, drawSeed, drawSlot } from '../contracts/sampling.ts'
 import { feeOf, type Mode } from '../contracts/work.ts'
+import { assembly, type Course, withState } from './assembly.ts'
 import { tickTime } from './clock.ts'
 import type { Event } from './event.ts'
 import type { DescribedTask, Facts } from './facts.ts'
+import { bigints, lower, nameOf } from './known.ts'
 
 /**
  * All that is known of a society, folded from its events and nothing else: agents decide on it, pages show it, and a replay
@@ -53,7 +55,12 @@ export interface State {
   slashes: Record<Hex, Slash>
   /** Offences in words: told by the contract that judged, before or after the vault tells of the slash. */
   offences: Record<Hex, string>
-  proposals: Record<string, Omit<Proposal, 'state'> & { queued: boolean; executed: boolean }>
+  proposals: Record<string, Omit<Proposal, 'state'> & Course>
+  drafts: Snapshot['drafts']
+  roles: Snapshot['roles']
+  models: Snapshot['models']
+  inUse: Snapshot['inUse']
+  refusals: Snapshot['refusals']
   policies: Snapshot['policies']
   /** Parameters in force by policy, packed. */
   paramWords: Record<string, bigint[]>
@@ -96,6 +103,11 @@ export function emptyState(): State {
     slashes: {},
     offences: {},
     proposals: {},
+    drafts: {},
+    roles: {},
+    models: {},
+    inUse: {},
+    refusals: [],
     policies: {},
     paramWords: {},
     states: {},
@@ -117,14 +129,11 @@ export function apply(state: State, event: Event): State {
 export function snapshot(state: State, tick: number): Snapshot {
   const { addresses, agents, workflows, proposed, works, claims, disputes, notes, seats, slashes, ...rest } =
     structuredClone(state)
-  const { policies, states, artifacts } = rest
+  const { policies, states, artifacts, drafts, roles, models, inUse, refusals } = rest
   const numbers = { ...state.numbers } as VotedNumbers
   const time = tickTime(tick)
   const proposals = Object.fromEntries(
-    Object.values(state.proposals).map((proposal) => [
-      proposal.id,
-      withState(structuredClone(proposal), time, state.supply),
-    ]),
+    Object.values(state.proposals).map((proposal) => [proposal.id, withState(structuredClone(proposal), time)]),
   )
   for (const member of Object.values(agents)) member.balance = balanceOf(state, member.account)
   const parts = {
@@ -139,6 +148,11 @@ export function snapshot(state: State, tick: number): Snapshot {
     seats,
     slashes,
     proposals,
+    drafts,
+    roles,
+    models,
+    inUse,
+    refusals,
     policies,
     states,
     artifacts,
@@ -150,48 +164,16 @@ export function balanceOf(state: State, address: Address): bigint {
   return state.balances[lower(address)] ?? 0n
 }
 
-/** The agent's name behind an account or key, or a contract's or outsider's, or the address itself. */
-export function nameOf(state: State, address: string): string {
-  const same = (other: string) => lower(other) === lower(address)
-  return (
-    Object.values(state.agents).find(({ account, owner }) => same(account) || same(owner))?.name ??
-    Object.entries(state.addresses).find(([, other]) => same(other))?.[0] ??
-    address
-  )
-}
-
 /** What killed a claim: the marks of TraceResolver. */
 export function markOf(mark: string): string {
   const ends = ['its start', 'its end', 'silence']
   return ends[Number(BigInt(mark) - 2n ** 32n)] ?? `transition ${mark}`
 }
 
-/** A quarter of the governor's state machine (OpenZeppelin `Governor.state`): what follows from time and votes. */
-function withState(proposal: State['proposals'][string], time: bigint, supply: bigint): Proposal {
-  const { queued, executed, ...rest } = proposal
-  const { votes, voteStart, voteEnd } = rest
-  const passed = votes.for > votes.against && (votes.for + votes.abstain) * 100n >= supply * QUORUM_PERCENT
-  const state = executed
-    ? 'executed'
-    : queued
-      ? 'queued'
-      : time <= voteStart
-        ? 'pending'
-        : time <= voteEnd
-          ? 'active'
-          : passed
-            ? 'succeeded'
-            : 'defeated'
-  return { ...rest, state }
-}
-
-/** As the governor is deployed (`AgentGovernor`). */
-const QUORUM_PERCENT = 4n
 const ZERO: Address = '0x0000000000000000000000000000000000000000'
 const ZERO_HASH: Hex = `0x${'0'.repeat(64)}`
-const BALLOTS = ['against', 'for', 'abstain'] as const
 
-type Fold<Data> = (state: State, data: Data, event: Event) => void
+export type Fold<Data> = (state: State, data: Data, event: Event) => void
 
 const folds: { [Type in keyof Facts]?: Fold<Facts[Type]> } = {
   'tick.ended': (state, _, { tick }) => {
@@ -209,7 +191,10 @@ const folds: { [Type in keyof Facts]?: Fold<Facts[Type]> } = {
   'society.founded': (state, { addresses, agents }) => {
     Object.assign(state.addresses, addresses)
     for (const { name, role, account, owner } of agents)
-      state.agents[name] = { name, role, account, owner, balance: 0n, stake: 0n, locked: 0n, bonds: 0n, slashed: 0n }
+      state.agents[name] = {
+        ...{ name, role, account, owner, balance: 0n, stake: 0n, locked: 0n, bonds: 0n, slashed: 0n },
+        ...{ enrolled: false, delegates: {}, votes: { wallet: 0n, stake: 0n } },
+      }
   },
   'policy.described': (state, { name, id, mode, params, units, words }) => {
     state.paramWords[name] = words.map(BigInt)
@@ -250,8 +235,9 @@ const folds: { [Type in keyof Facts]?: Fold<Facts[Type]> } = {
   'action.denied': (state) => {
     state.totals.denied += 1
   },
-  'action.refused': (state) => {
+  'action.refused': (state, { tool, summary, error }, { tick, agent }) => {
     state.totals.refused += 1
+    state.refusals.push({ tick, agent: agent ?? '', tool, summary, error })
   },
   'action.executed': (state, { account, policy, state: moved }) => {
     state.totals.executed += 1
@@ -438,40 +424,7 @@ const folds: { [Type in keyof Facts]?: Fold<Facts[Type]> } = {
     const found = state.disputes[dispute]
     if (found) found.status = lower(found.challenger) === lower(winner) ? 'won' : 'lost'
   },
-  'chain.governor.ProposalCreated': (state, data) => {
-    const { proposalId, proposer, targets, calldatas, voteStart, voteEnd, description } = data
-    state.proposals[proposalId] = {
-      id: proposalId,
-      proposer,
-      description,
-      calls: targets.map((target, n) => ({ target, data: calldatas[n] as Hex })),
-      voteStart: BigInt(voteStart),
-      voteEnd: BigInt(voteEnd),
-      votes: { for: 0n, against: 0n, abstain: 0n },
-      voters: {},
-      queued: false,
-      executed: false,
-    }
-  },
-  'proposal.described': (state, { id, diff }) => {
-    const changes = Object.entries(diff)
-    Object.assign(state.proposals[id] ?? {}, {
-      diff: Object.fromEntries(changes.map(([name, { from, to }]) => [name, bigints({ from, to })])),
-    })
-  },
-  'chain.governor.VoteCast': (state, { proposalId, voter, support, weight }) => {
-    const proposal = state.proposals[proposalId]
-    const ballot = BALLOTS[Number(support)]
-    if (!proposal || !ballot) return
-    proposal.votes[ballot] += BigInt(weight)
-    proposal.voters[nameOf(state, voter)] = ballot
-  },
-  'chain.governor.ProposalQueued': (state, { proposalId, etaSeconds }) => {
-    Object.assign(state.proposals[proposalId] ?? {}, { queued: true, eta: BigInt(etaSeconds) })
-  },
-  'chain.governor.ProposalExecuted': (state, { proposalId }) => {
-    Object.assign(state.proposals[proposalId] ?? {}, { executed: true })
-  },
+  ...assembly,
 }
 
 function stake(
@@ -599,14 +552,4 @@ function slashOf(
 ): Slash {
   const numbers = { amount: BigInt(amount), shareBps: BigInt(shareBps), releaseAt: BigInt(releaseAt) }
   return { ...rest, ...numbers, status: 'escrow', why: offences[rest.offence] ?? '' }
-}
-
-function bigints(record: unknown): Record<string, bigint> {
-  return Object.fromEntries(
-    Object.entries(record as Record<string, string>).map(([name, value]) => [name, BigInt(value)]),
-  )
-}
-
-function lower(address: string): Address {
-  return address.toLowerCase() as Address
 }

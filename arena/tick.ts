@@ -63,7 +63,7 @@ export async function runTick(world: World, players: readonly Player[], receipts
   const before = recorder.events.length
   recordBlocks(recorder, world.addresses, blocks)
   const news = recorder.events.slice(before)
-  describeChanges(world, news)
+  await describeChanges(world, news)
   describeWorkflows(world, news, sent)
   describeClaims(world, news, sent)
   describeDisputes(world, news, sent)

@@ -15,6 +15,7 @@ const PACKAGES = [
   'solc',
   'poseidon-lite',
   'zod',
+  'z3-solver',
 ]
 
 /** What made a run, so that a verification that differs can say first what else differs. */
@@ -40,7 +41,7 @@ export function reportDifferences(error: unknown, recorded: Record<string, strin
     process.stderr.write(`This is not what the run was made with:\n  ${differences.join('\n  ')}\n`)
 }
 
-function packageVersion(name: string): string {
+export function packageVersion(name: string): string {
   const { paths } = createRequire(import.meta.url).resolve
   const found = (paths(name) ?? []).map((folder) => join(folder, name, 'package.json')).find(existsSync)
   return found ? (JSON.parse(readFileSync(found, 'utf8')) as { version: string }).version : 'none'

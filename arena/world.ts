@@ -3,7 +3,7 @@ import type { Snapshot } from '../agents/snapshot.ts'
 import type { Wallets } from '../agents/wallet.ts'
 import type { Artifacts, ProofSystem } from '../circuits/prove.ts'
 import type { Addresses } from '../contracts/addresses.ts'
-import type { AnyInput, Decision, Held, IndexedTree, Step } from '../policies/index.ts'
+import type { Answers, AnyInput, Decision, Held, IndexedTree, Step } from '../policies/index.ts'
 import type { Progress } from './adoption.ts'
 import type { Chain } from './chain.ts'
 import type { Recorder } from './recorder.ts'
@@ -31,6 +31,12 @@ export interface PolicyInForce {
   circuit?: Artifacts
 }
 
+/** A version of a policy whose contract stands on chain, under its own name. */
+export interface PolicyDraft {
+  name: string
+  policy: PolicyInForce
+}
+
 /** Everything that a running society consists of; `foundSociety` makes it, `runTick` moves it. */
 export interface World {
   /** As it is from this tick on; only a fork changes it, and the two below. */
@@ -44,6 +50,9 @@ export interface World {
   readonly recorder: Recorder
   readonly state: State
   readonly policies: Map<string, PolicyInForce>
+  /** Versions that a vote can put in force, by the address of their code. */
+  readonly drafts: ReadonlyMap<Address, PolicyDraft>
+  readonly answers: Answers
   readonly runs: RunCircuits
   /** Never recorded. */
   readonly secretStates: SecretStates

@@ -7,7 +7,7 @@ import * as g from './generated/index.ts'
 /** One transaction of the deployer; without `to` it creates a contract. */
 export type Transaction = { to?: Address; data: Hex; label: string }
 
-/** A key that becomes an agent: its account gets `funds` in its wallet and `stake` in the vault. */
+/** A key that becomes an agent: its account gets `funds` in its wallet and `stake` in the vault. In role 0 it is enrolled by a vote later, or never. */
 export type Member = { owner: Address; role: number; funds: bigint; stake: bigint }
 
 export type Genesis = { addresses: Addresses; accounts: Address[]; transactions: Transaction[] }
@@ -43,7 +43,7 @@ export function planGenesis({
   const accounts = agents.map(({ owner }) => predictAccount(at.gate, owner))
   const transactions = [
     ...deployments(at, deployer, config),
-    ...agents.map(({ owner, role }) => enroll(at, owner, role)),
+    ...agents.flatMap(({ owner, role }) => (role === 0 ? [] : [enroll(at, owner, role)])),
     ...agents.map(({ funds }, i) => transfer(at, accounts[i]!, funds, `fund account ${accounts[i]}`)),
     ...(client ? [transfer(at, client.address, client.funds, `fund client ${client.address}`)] : []),
     approve(at, staked),

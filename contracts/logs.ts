@@ -5,7 +5,8 @@ import * as generated from './generated/index.ts'
 /** A log in the words of the house. */
 export type HouseEvent = { contract: ContractName; event: string; args: Readonly<Record<string, unknown>> }
 
-const ABIS: Record<ContractName, Abi> = {
+/** What the house's contracts can do and say. */
+export const ABIS: Record<ContractName, Abi> = {
   token: generated.agentTokenAbi,
   params: generated.paramsAbi,
   vault: generated.stakeVaultAbi,

@@ -1,7 +1,8 @@
+import { type Answers, withAnswers } from './analyzeAnswers.ts'
 import { type Asked, type Given, type Unknowns, unknownsOf } from './analyzeInputs.ts'
 import { type Bindings, bindingsOf, shownLines } from './analyzeOpened.ts'
 import { pose, type Question } from './analyzeQuestion.ts'
-import { withSolver } from './analyzeSolver.ts'
+import { type Solver, withSolver } from './analyzeSolver.ts'
 import {
   type Claim,
   type Confirmed,
@@ -27,6 +28,8 @@ export interface AskOptions extends Given {
   readonly effort?: number
   /** What an example should be like where it can be, the first most. */
   readonly prefer?: readonly Question[]
+  /** What the solver has said before: it is not asked the same twice. */
+  readonly answers?: Answers
 }
 
 /** A question under way. */
@@ -41,7 +44,7 @@ export interface Inquiry {
 /** Puts versions to the solver as functions of shared unknowns, for as long as `work` takes. */
 export function inquire<T>(
   versions: readonly Asked[],
-  { effort = 10, prefer = [], ...given }: AskOptions,
+  { effort = 10, prefer = [], answers, ...given }: AskOptions,
   work: (inquiry: Inquiry) => Promise<T>,
 ): Promise<T> {
   const unknowns = unknownsOf(versions, given)
@@ -53,7 +56,7 @@ export function inquire<T>(
   )
   const tidy = [...wishes.map(({ term }) => term), ...tidiness(versions[0]!.step, unknowns.inputs[0]!)]
   const asked = [unknowns.terms, ...forms.map(claimTerms)]
-  return withSolver((solver) => {
+  const ask = (solver: Solver): Promise<T> => {
     solver.say([
       SMT_PRELUDE,
       ...unknowns.lines,
@@ -94,7 +97,8 @@ export function inquire<T>(
         return { answer: 'witness', confirmed }
       },
     })
-  })
+  }
+  return answers ? withAnswers(ask, answers) : withSolver(ask)
 }
 
 /** The solver does not know how many keys a tree has room for. */

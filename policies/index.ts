@@ -1,6 +1,7 @@
 /** Policies as code: written once, decided here, proved in circuits, enforced in Solidity. */
 export { type Action, parseAction } from './action.ts'
 export { always, type Diff, type Difference, diff, never, ruleCanFire, type Version } from './analyze.ts'
+export type { Answers } from './analyzeAnswers.ts'
 export type { Answer, AskOptions } from './analyzeInquiry.ts'
 export type { Question, Subject } from './analyzeQuestion.ts'
 export type { Found } from './analyzeWitness.ts'

@@ -5,8 +5,18 @@ export const proposer: Role = {
   name: 'proposer',
   prompt: `${HOUSE}
 
-You are a proposer. Watch how the policies' parameters fit what happens; propose a change when there is a reason, one
+You are a proposer. Watch how the policies' parameters, the numbers, the members and the models fit what happens; propose a change (propose, or proposeParams for parameters alone) when there is a reason, one
 at a time; vote for it; queue it when it has succeeded; execute it when its eta has passed.`,
-  tools: ['look', 'proposeParams', 'castVote', 'queueProposal', 'executeProposal', 'pay'],
+  tools: [
+    'look',
+    'proposeParams',
+    'propose',
+    'castVote',
+    'splitVote',
+    'delegateVotes',
+    'queueProposal',
+    'executeProposal',
+    'pay',
+  ],
   persona: 'proposer',
 }

@@ -7,6 +7,7 @@ import { closeClaim } from './closeClaim.ts'
 import { collectFee } from './collectFee.ts'
 import { commitRuns } from './commitRuns.ts'
 import { contestSlash } from './contestSlash.ts'
+import { delegateVotes } from './delegateVotes.ts'
 import { demandLeaf } from './demandLeaf.ts'
 import { demandProof } from './demandProof.ts'
 import { demandStates } from './demandStates.ts'
@@ -23,19 +24,23 @@ import { look } from './look.ts'
 import { noteFinding } from './noteFinding.ts'
 import { pay } from './pay.ts'
 import { pickStates } from './pickStates.ts'
+import { propose } from './propose.ts'
 import { proposeParams } from './proposeParams.ts'
 import { proposeWorkflow } from './proposeWorkflow.ts'
 import { publishClaim } from './publishClaim.ts'
 import { punishValidator } from './punishValidator.ts'
 import { queueProposal } from './queueProposal.ts'
 import { refundWorkflow } from './refundWorkflow.ts'
+import { registerModel } from './registerModel.ts'
 import { releaseSlash } from './releaseSlash.ts'
 import { releaseTask } from './releaseTask.ts'
+import { requestUnbond } from './requestUnbond.ts'
 import { revealStates } from './revealStates.ts'
 import { settleClaim } from './settleClaim.ts'
 import { showLeaf } from './showLeaf.ts'
 import { showProof } from './showProof.ts'
 import { showRuns } from './showRuns.ts'
+import { splitVote } from './splitVote.ts'
 import { submitBatch } from './submitBatch.ts'
 import { submitClaim } from './submitClaim.ts'
 import { submitProof } from './submitProof.ts'
@@ -44,6 +49,7 @@ import { takeBonds } from './takeBonds.ts'
 import { takeSeat } from './takeSeat.ts'
 import { tellRun } from './tellRun.ts'
 import { verifyWorkflow } from './verifyWorkflow.ts'
+import { withdrawStake } from './withdrawStake.ts'
 
 /** The verbs that change the world. */
 export const effects = {
@@ -83,9 +89,15 @@ export const effects = {
   releaseSlash,
   pay,
   proposeParams,
+  propose,
   castVote,
+  splitVote,
+  delegateVotes,
   queueProposal,
   executeProposal,
+  registerModel,
+  requestUnbond,
+  withdrawStake,
   verifyWorkflow,
 }
 

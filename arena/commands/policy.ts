@@ -13,7 +13,7 @@ import {
   secretBindings,
 } from '../../policies/index.ts'
 import { openingsOf } from '../../policies/openings.ts'
-import { checkGoverned, resolvePolicy } from '../adoption.ts'
+import { checkDraft, checkGoverned, resolvePolicy } from '../adoption.ts'
 import { tickTime } from '../clock.ts'
 import { toWire } from '../event.ts'
 import { EXIT, UsageError } from '../exit.ts'
@@ -61,6 +61,10 @@ function checkCommand(): Command {
       const { policies } = society
       const names = knownNames(society)
       for (const governed of policies) checkGoverned(governed, names)
+      for (const draft of Object.values(society.drafts)) {
+        const before = society.policies.find(({ policy }) => policy.name === draft.policy.name)
+        if (before) checkDraft(before.policy, draft, names)
+      }
       const reports = policies.map(({ policy, mode }) => ({
         policy: policy.name,
         mode,

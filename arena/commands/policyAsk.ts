@@ -1,24 +1,8 @@
 import { type Command, Option } from 'commander'
-import type { Address } from 'viem'
 import { wallets } from '../../agents/wallet.ts'
-import {
-  type AskOptions,
-  eq,
-  explain,
-  type Fields,
-  type Found,
-  flattenValues,
-  formatAmount,
-  ge,
-  or,
-  type Question,
-  type Step,
-  secretBindings,
-  type Version,
-} from '../../policies/index.ts'
+import { secretBindings } from '../../policies/index.ts'
 import { resolvePolicy } from '../adoption.ts'
-import { tickTime } from '../clock.ts'
-import { unitOf } from '../describe.ts'
+import type { Loaded } from '../examples.ts'
 import { UsageError } from '../exit.ts'
 import { DEVELOPMENT_MNEMONIC } from '../folder.ts'
 import { addressOf, namesOf, partiesOf } from '../names.ts'
@@ -44,14 +28,6 @@ export const asking = (command: Command): Command =>
     )
     .option('--json', 'the answer as JSON')
 
-/** A policy with its parameters, and the names of those it may be about. */
-export interface Loaded {
-  step: Step
-  version: Version & Required<Pick<Version, 'params' | 'trees'>>
-  names: Record<string, Address>
-  agents: Address[]
-}
-
 export async function loadVersion(what: string, name: string): Promise<Loaded> {
   const society = await loadSociety(what)
   const governed = policyOf(society, name)
@@ -66,28 +42,6 @@ export const changed = ({ version, ...loaded }: Loaded, sets: readonly string[])
   ...loaded,
   version: { ...version, ...setParams(version.step, version, sets, loaded.names) },
 })
-
-/** Examples are about parties of the society, at the time it begins, wherever such an example exists. */
-export function askOptions({ step, names, agents }: Loaded, { initial, effort }: AskingOptions): AskOptions {
-  const among = (addresses: readonly Address[]) => (node: unknown) =>
-    or(...addresses.map((address) => eq(node as never, BigInt(address))))
-  const parties = Object.entries(step.request.declared).flatMap(([name, { kind }]): Question[] =>
-    kind === 'address' ? [({ request }) => among(Object.values(names))(request[name])] : [],
-  )
-  return {
-    ...(initial ? { state: 'initial' as const } : {}),
-    effort,
-    prefer: [
-      ({ actor }) => among(agents)(actor),
-      ...parties,
-      ({ at }) => eq(at, tickTime(1)),
-      ({ at }) => ge(at, tickTime(1)),
-    ],
-  }
-}
-
-export const amount = (fields: Fields, name: string, value: unknown): string =>
-  typeof value === 'bigint' ? formatAmount(value, unitOf(fields, name)) : String(value)
 
 export const scope = ({ initial }: AskingOptions): string =>
   initial
@@ -104,35 +58,6 @@ export const aside = ({ step }: Loaded): string[] => {
 }
 
 const WORDS = new Set(['committed', 'signed', 'leaf'])
-
-export const because = ({ input }: Found, { step, names }: Loaded): string => named(explain(step, input).text, names)
-
-/** Who asks for what and when; facts and state where they are not zero. */
-export function requestText({ input }: Found, { step, names }: Loaded): string {
-  const group = (name: 'request' | 'chain' | 'state', zeros: boolean): string[] =>
-    Object.entries(flattenValues(step[name].declared, input[name] ?? {})).flatMap(([field, value]) => {
-      if (field === 'action' || (!zeros && /^(0|false|0x0*)$/.test(String(value)))) return []
-      return [`${field} = ${amount(step[name].fields, field, value)}`]
-    })
-  const call = String((input.request as Record<string, unknown>).action ?? step.actions[0]?.signature ?? step.name)
-  const facts = [...group('chain', false), ...group('state', false)]
-  const time = new Date(Number(input.at) * 1000).toISOString().replace('.000Z', 'Z')
-  const request = group('request', true)
-  return named(
-    [
-      `${input.actor}: ${call}`,
-      ...(request.length > 0 ? [`with ${request.join(', ')}`] : []),
-      `at ${time}`,
-      ...(facts.length > 0 ? [`while ${facts.join(', ')}`] : []),
-    ].join(' '),
-    names,
-  )
-}
-
-/** Addresses of the society by their names. */
-export function named(text: string, names: Record<string, Address>): string {
-  return Object.entries(names).reduce((done, [name, address]) => done.replaceAll(address.toLowerCase(), name), text)
-}
 
 function effortOf(text: string): number {
   const effort = Number(text)

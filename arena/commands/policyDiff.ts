@@ -1,29 +1,9 @@
 import { Command } from 'commander'
-import {
-  type Answer,
-  checkUpgrade,
-  type Difference,
-  diff,
-  type Found,
-  flattenValues,
-  NoMigrationError,
-} from '../../policies/index.ts'
+import { type Answer, checkUpgrade, type Difference, diff, NoMigrationError } from '../../policies/index.ts'
 import { toWire } from '../event.ts'
+import { amount, askOptions, exampleLines, type Loaded } from '../examples.ts'
 import { UsageError } from '../exit.ts'
-import {
-  type AskingOptions,
-  amount,
-  aside,
-  asking,
-  askOptions,
-  because,
-  changed,
-  type Loaded,
-  loadVersion,
-  named,
-  requestText,
-  scope,
-} from './policyAsk.ts'
+import { type AskingOptions, aside, asking, changed, loadVersion, scope } from './policyAsk.ts'
 
 export function diffCommand(): Command {
   return asking(new Command('diff'))
@@ -69,21 +49,7 @@ function differenceLines(
 ): string[] {
   if (answer.answer === 'none') return [`${what}: none, proved for ${scope(options)}`]
   if (answer.answer === 'unknown') return [`${what}: unknown: ${answer.why}`]
-  return [
-    `${what}:`,
-    `  ${requestText(answer.before, before)}`,
-    `  before: ${because(answer.before, before)}${remembered(answer.before, answer.after, before)}`,
-    `  now: ${because(answer.after, after)}${remembered(answer.after, answer.before, after)}`,
-  ]
-}
-
-/** Where both allow it: what is different afterwards. */
-function remembered({ decision }: Found, other: Found, { step, names }: Loaded): string {
-  if (!decision.allow || !other.decision.allow) return ''
-  const [own, others] = [decision, other.decision].map(({ next }) => flattenValues(step.state.declared, next))
-  const fields = Object.keys(own!).filter((name) => String(own![name]) !== String(others![name]))
-  const texts = fields.map((name) => `${name} = ${amount(step.state.fields, name, own![name])}`)
-  return named(` It leaves ${texts.join(', ')}.`, names)
+  return [`${what}:`, ...exampleLines(answer, before, after).map((line) => `  ${line}`)]
 }
 
 /** Whether the version after can take over the state that the one before has left. */

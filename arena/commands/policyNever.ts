@@ -10,21 +10,9 @@ import {
   ruleCanFire,
 } from '../../policies/index.ts'
 import { toWire } from '../event.ts'
+import { amount, askOptions, because, type Loaded, named, requestText } from '../examples.ts'
 import { EXIT, UsageError } from '../exit.ts'
-import {
-  type AskingOptions,
-  amount,
-  aside,
-  asking,
-  askOptions,
-  because,
-  changed,
-  type Loaded,
-  loadVersion,
-  named,
-  requestText,
-  scope,
-} from './policyAsk.ts'
+import { type AskingOptions, aside, asking, changed, loadVersion, scope } from './policyAsk.ts'
 
 interface Options extends AskingOptions {
   rule?: string

@@ -32,7 +32,7 @@ interface Options {
 export function runCommand(): Command {
   return new Command('run')
     .description('Run a society: a scenario by name, or your own file.')
-    .argument('[society]', 'a scenario (pipeline, dispute), or the path of a society file')
+    .argument('[society]', 'a scenario (pipeline, dispute, constitution), or the path of a society file')
     .option('--input <file>', 'pipeline: the CSV file to work on (default: one made by the project)')
     .option('--group <column>', 'pipeline: the column to group by (default: region)')
     .option('--value <column>', 'pipeline: the numeric column to add up (default: amount)')
@@ -73,6 +73,7 @@ const EXAMPLES = `
 Examples:
   polity run pipeline --input orders.csv --group region --value amount
   polity run dispute
+  polity run constitution
   polity run examples/hello/society.ts --seed 7 --set policy.tips.max='6 POL'
   polity run --resume runs/pipeline-1a2b3c4d
 

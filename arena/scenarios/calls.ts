@@ -11,7 +11,7 @@ const named = <Name extends string>(abi: Abi, names: readonly Name[]) =>
 
 /** What the members of a society call, by contract: what is on no such list in a policy is denied. */
 export const calls = {
-  token: named(g.agentTokenAbi, ['approve', 'transfer']),
+  token: named(g.agentTokenAbi, ['approve', 'transfer', 'delegate']),
   market: named(g.workflowMarketAbi, [
     ...(['propose', 'fund', 'refund', 'claimTask', 'submitResult', 'submitProof', 'accuse', 'release'] as const),
   ]),
@@ -25,6 +25,7 @@ export const calls = {
   pool: named(g.validatorPoolAbi, [
     ...(['takeSeat', 'commit', 'reveal', 'attest', 'collect', 'punishFalse', 'punishSilence'] as const),
   ]),
-  vault: named(g.stakeVaultAbi, ['release']),
-  governor: named(g.agentGovernorAbi, ['propose', 'queue', 'execute', 'castVote']),
+  vault: named(g.stakeVaultAbi, ['release', 'delegate', 'requestUnbond', 'withdraw']),
+  models: named(g.modelRegistryAbi, ['register']),
+  governor: named(g.agentGovernorAbi, ['propose', 'queue', 'execute', 'castVote', 'castVoteWithReasonAndParams']),
 }

@@ -42,6 +42,7 @@ const proposal = (rest: Partial<Proposal> = {}): Record<string, Proposal> => ({
     state: 'active',
     voteStart: 0n,
     voteEnd: 9n,
+    ...{ does: [], way: 'plain', needed: 4n, extended: false, weights: {}, differences: [] },
     votes: { for: 0n, against: 0n, abstain: 0n },
     voters: {},
     diff: { 'spendLimit.max': { from: 5n, to: 2n } },

@@ -38,6 +38,7 @@ const proposal: Proposal = {
   voteEnd: 9n,
   votes: { for: 0n, against: 0n, abstain: 0n },
   voters: {},
+  ...{ does: [], way: 'plain', needed: 4n, extended: false, weights: {}, differences: [] },
 }
 const run = {
   inputsRoot: hash(1),

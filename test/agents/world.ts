@@ -18,7 +18,8 @@ const POL = 10n ** 18n
 
 export function member(name: string, role: string, n: number): Member {
   const money = { balance: 50n * POL, stake: 100n * POL, locked: 0n, bonds: 0n, slashed: 0n }
-  return { name, role, account: address(0xa00 + n), owner: address(0xb00 + n), ...money }
+  const known = { enrolled: true, delegates: {}, votes: { wallet: 0n, stake: 100n * POL } }
+  return { name, role, account: address(0xa00 + n), owner: address(0xb00 + n), ...money, ...known }
 }
 
 export function task(index: number, rest: Partial<Task> = {}): Task {
@@ -36,7 +37,19 @@ export function task(index: number, rest: Partial<Task> = {}): Task {
 }
 
 export function snapshot(rest: Partial<Snapshot> = {}, tasks: Task[] = []): Snapshot {
-  const names = ['market', 'claims', 'token', 'governor', 'registry', 'gate', 'supplier', 'traces', 'vault']
+  const names = [
+    'market',
+    'claims',
+    'token',
+    'governor',
+    'registry',
+    'gate',
+    'supplier',
+    'traces',
+    'vault',
+    'params',
+    'models',
+  ]
   const voted = Object.entries(defaultNumbers(60)).map(([name, value]) => [name, BigInt(Math.floor(Number(value)))])
   const flow = {
     hash: WORKFLOW,
@@ -61,6 +74,7 @@ export function snapshot(rest: Partial<Snapshot> = {}, tasks: Task[] = []): Snap
     notes: [],
     seats: [],
     slashes: {},
+    ...{ drafts: {}, roles: { worker: 1, validator: 2 }, models: {}, inUse: {}, refusals: [] },
     proposals: {},
     policies: {
       payments: {

@@ -1,8 +1,8 @@
 import type { Address } from 'viem'
 import { describe, expect, test } from 'vitest'
-import { checkGoverned } from '../../arena/adoption.ts'
+import { checkDraft, checkGoverned } from '../../arena/adoption.ts'
 import { EXIT, exitCodeOf } from '../../arena/exit.ts'
-import type { Governed } from '../../arena/society.ts'
+import { defineSociety, type Governed } from '../../arena/society.ts'
 import { calldata, definePolicy, le, uint } from '../../policies/index.ts'
 
 const tips = definePolicy({
@@ -37,5 +37,32 @@ describe('checkGoverned', () => {
     } catch (error) {
       expect(exitCodeOf(error)).toBe(EXIT.badInput)
     }
+  })
+})
+
+describe('checkDraft', () => {
+  const counting = definePolicy({
+    name: 'tips',
+    actions: ['transfer(address,uint256)'],
+    state: { seen: uint(8) },
+    request: { amount: uint(96, 'e-18 POL', calldata(1)) },
+    step: ({ request, state }) => ({ permit: { small: le(request.amount, 3) }, next: { seen: state.seen } }),
+  })
+
+  test('default: its parameters, packed', () => {
+    expect(checkDraft(tips, { policy: tips, params: { max: 3n } }, names)).toEqual([3n])
+  })
+
+  test('error: a parameter is missing, or the state is another', () => {
+    expect(() => checkDraft(tips, { policy: tips }, names)).toThrow('has no value for max')
+    expect(() => checkDraft(tips, { policy: counting }, names)).toThrow('migrate')
+  })
+
+  test('error: a society with a draft of a policy that it does not have', () => {
+    const agents = [{ name: 'ada', role: 'worker', model: 'scripted' }]
+    const drafts = { bold: { policy: counting } }
+    expect(() => defineSociety({ name: 's', agents, policies: [], drafts })).toThrow(
+      'draft "bold" is a version of "tips", which is no policy of it',
+    )
   })
 })

@@ -33,7 +33,9 @@ test("behavior: an agent's words do not steer the terminal", () => {
 
 test('behavior: nor does a name, as key, as value, or as what is known of an address', () => {
   const evil = '\x1b[2Jada\u202e'
-  const change = { id: '1', diff: { [evil]: { from: '1', to: '2', summary: 'more' } } }
+  const shown = { answer: 'witness', lines: [evil] }
+  const differences = [{ policy: evil, tightens: shown, loosens: shown, remembers: shown }]
+  const change = { id: '1', does: [evil], diff: {}, differences }
   const account = `0x${'11'.repeat(20)}` as const
   const state = { ...emptyState(), addresses: { [evil]: account } }
   const settled = { task: '1', worker: account, paid: '1' }

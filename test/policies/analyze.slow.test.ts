@@ -107,6 +107,25 @@ describe('diff', () => {
     expect(loosens).toMatchObject({ after: { input: { request: { amount: 3n * POL } }, decision: { allow: true } } })
   })
 
+  test('behavior: answers that are known are not asked for again, and one that is missing has all asked again', async () => {
+    const lower = { step: spending, params: { ...params, 'spendLimit.max': 1n * POL } }
+    const kept = new Map<string, string>()
+    const keeping = {
+      get: (key: string) => kept.get(key),
+      put: (key: string, text: string) => void kept.set(key, text),
+    }
+    const first = await diff(now, lower, { answers: keeping })
+    expect(first).toEqual(await diff(now, lower))
+    const asked = kept.size
+    const again = { get: keeping.get, put: () => expect.unreachable('it was asked again') }
+    expect(await diff(now, lower, { answers: again })).toEqual(first)
+    kept.delete([...kept.keys()].at(-1)!)
+    expect(await diff(now, lower, { answers: keeping })).toEqual(first)
+    expect(kept.size).toBe(asked)
+    const blind = { get: () => '{"answer":"unsat"}', put: () => {} }
+    expect((await diff(now, lower, { answers: blind })).answer).toBe('none')
+  })
+
   test('behavior: none for the same code, whatever the parameters', async () => {
     expect(await diff({ step: spending }, { step: spending })).toEqual({
       ...{ answer: 'none', tightens: { answer: 'none' }, loosens: { answer: 'none' } },

@@ -82,7 +82,7 @@ export function pipelinePolicies(): Governed[] {
         claims: [claims.open, claims.settle, claims.close, claims.takeBonds],
         traces: KILLS,
         vault: [vault.release],
-        governor: Object.values(governor),
+        governor: [governor.propose, governor.queue, governor.execute, governor.castVote],
       },
     },
     { policy: completion, mode: 'proof', on: 'gate' },

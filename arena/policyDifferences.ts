@@ -1,0 +1,42 @@
+import type { Differs, PolicyDifference } from '../agents/snapshot.ts'
+import { type Answer, type Difference, diff } from '../policies/index.ts'
+import { askOptions, exampleLines, type Loaded } from './examples.ts'
+import { namesOf } from './names.ts'
+import { namedParams } from './paramNames.ts'
+import type { PolicyInForce, World } from './world.ts'
+
+/** A policy as it is and as it would be; parameters are packed. */
+export interface PolicyChange {
+  before: PolicyInForce & { words: readonly bigint[] }
+  after: PolicyInForce & { words: readonly bigint[] }
+}
+
+/** How hard the solver tries, as `polity policy diff` does by default. */
+const EFFORT = 10
+
+/** What `polity policy diff` says of a change, for voters: about parties of the society where there is such an example. */
+export async function differenceOf(world: World, { before, after }: PolicyChange): Promise<PolicyDifference> {
+  const [was, is] = [loaded(world, before), loaded(world, after)]
+  const options = { ...askOptions(was, { effort: EFFORT }), answers: world.answers }
+  world.progress(`examples for a vote on ${before.name}`, 0)
+  const found = await diff(was.version, is.version, options)
+  world.progress(`examples for a vote on ${before.name}`, 100)
+  const differs = (answer: Answer<Difference>): Differs => {
+    if (answer.answer === 'witness') return { answer: 'witness', lines: exampleLines(answer, was, is) }
+    return { answer: answer.answer, lines: answer.answer === 'unknown' ? [answer.why] : [] }
+  }
+  const { tightens, loosens, remembers } = found
+  return {
+    policy: before.name,
+    ...{ tightens: differs(tightens), loosens: differs(loosens), remembers: differs(remembers) },
+  }
+}
+
+/** Of a set whose root would change the members are not known here. */
+function loaded({ society, wallets }: World, { step, words, trees }: PolicyChange['before']): Loaded {
+  const names = namesOf(society, wallets)
+  const params = namedParams(step.params, words)
+  const known = Object.entries(trees).filter(([param, { root }]) => params[param] === root)
+  const agents = society.agents.map(({ name }) => names[name]!)
+  return { step, version: { step, params, trees: Object.fromEntries(known) }, names, agents }
+}

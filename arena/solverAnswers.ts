@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Answers } from '../policies/index.ts'
+import { packageVersion } from './versions.ts'
+
+/** The solver's verdicts by all that it was asked, kept between runs as circuits are: the first run of a change waits for z3, others don't. */
+export function solverAnswers(cacheDir: string): Answers {
+  const folder = join(cacheDir, 'answers')
+  const solver = packageVersion('z3-solver')
+  const file = (key: string) => join(folder, createHash('sha256').update(`${solver}\n${key}`).digest('hex'))
+  mkdirSync(folder, { recursive: true })
+  return {
+    get(key) {
+      const path = file(key)
+      return existsSync(path) ? readFileSync(path, 'utf8') : undefined
+    },
+    put(key, verdict) {
+      const path = file(key)
+      writeFileSync(`${path}.${process.pid}.part`, verdict)
+      renameSync(`${path}.${process.pid}.part`, path)
+    },
+  }
+}
