@@ -88,6 +88,7 @@ export async function openHub(
     raw.on('error', () => raw.destroy())
     const turnAway = (status: string, why: keyof Meters['refused']) => {
       meters.refused[why] += 1
+      raw.once('finish', () => raw.destroy())
       raw.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
     }
     if (guard.stranger(request) !== undefined) return turnAway('403 Forbidden', 'stranger')

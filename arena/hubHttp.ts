@@ -27,6 +27,7 @@ interface Site {
 /** The HTTP side of a hub: it reads and changes nothing. Errors are `{ error: { code, message } }`. */
 export function answerHttp(site: Site): (request: IncomingMessage, response: ServerResponse) => void {
   const tally = createTally()
+  let described: object | undefined
   return (request, response) => {
     const { guard, meters } = site
     const why = guard.stranger(request)
@@ -43,7 +44,10 @@ export function answerHttp(site: Site): (request: IncomingMessage, response: Ser
     const page = site.pages.get(pathname)
     if (page) return send(response, 200, { ...PAGE, 'content-type': page.type }, page.bytes)
     if (pathname === '/health') return json(response, 200, { ok: true, watchers: meters.watchers })
-    if (pathname === '/asyncapi.json') return json(response, 200, asyncApi())
+    if (pathname === '/asyncapi.json') {
+      described ??= asyncApi()
+      return json(response, 200, described)
+    }
     if (!guard.mayRead(request)) {
       meters.refused.token += 1
       return fail(response.setHeader('www-authenticate', 'Bearer'), 401, 'token', 'send Authorization: Bearer TOKEN')
