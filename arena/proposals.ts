@@ -112,6 +112,16 @@ const WORDS: Record<string, (world: World, ...args: never[]) => string | undefin
   'models.rollBack': (_, task: Hex) => `use the model before the present one for ${quoted(task)}`,
   'token.transfer': ({ state }, to: Hex, amount: bigint) =>
     `pay ${pol(amount)} POL of the treasury to ${nameOf(state, to)}`,
+  'token.approve': ({ state }, spender: Hex, amount: bigint) =>
+    `let ${nameOf(state, spender)} take ${pol(amount)} POL of the treasury`,
+  'market.fund': ({ state }, hash: Hex) => {
+    const proposed = state.proposed[hash]
+    if (!proposed) return undefined
+    const { name, proposer, tasks, escrow } = proposed
+    const many = tasks.length === 1 ? 'task' : 'tasks'
+    const by = nameOf(state, proposer)
+    return `fund ${canonicalJson(name)}, a workflow that ${by} proposed: ${tasks.length} ${many}, ${pol(escrow)} POL`
+  },
   'vault.reverse': ({ state }, { account, amount }: { account: Hex; amount: bigint }) =>
     `give ${nameOf(state, account)} back the ${pol(amount)} POL that it was slashed`,
 }

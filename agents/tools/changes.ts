@@ -6,10 +6,11 @@ import { modelRegistryAbi } from '../../contracts/generated/ModelRegistry.ts'
 import { paramsAbi } from '../../contracts/generated/Params.ts'
 import { policyRegistryAbi } from '../../contracts/generated/PolicyRegistry.ts'
 import { stakeVaultAbi } from '../../contracts/generated/StakeVault.ts'
+import { workflowMarketAbi } from '../../contracts/generated/WorkflowMarket.ts'
 import type { Call, Hex } from '../action.ts'
 import type { ToolContext } from '../context.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { fromPol, Pol } from '../wire.ts'
+import { fromPol, Pol, pol } from '../wire.ts'
 import { contract, Hash, missing, own, party, slash } from './find.ts'
 import { ToolError } from './tool.ts'
 
@@ -42,6 +43,10 @@ export const Change = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('exclude'), agent: z.string().describe('name of a member') }),
   z.strictObject({ kind: z.literal('model'), task: Label, model: Hash.describe('id of a record in models') }),
   z.strictObject({ kind: z.literal('rollBack'), task: Label.describe('back to the model before the one in use') }),
+  z.strictObject({
+    kind: z.literal('workflow'),
+    workflow: Hash.describe('hash of a proposed workflow, which the treasury pays for'),
+  }),
   z.strictObject({ kind: z.literal('payment'), to: z.string(), amount: Pol.describe('in POL, from the treasury') }),
   z.strictObject({ kind: z.literal('appeal'), slash: Hash.describe('offence of a slash in escrow, to be given back') }),
 ])
@@ -102,6 +107,17 @@ export function callsOf(change: Change, { snapshot, packParams }: Site): Made {
     }
     case 'rollBack':
       return one(`roll back the model for ${change.task}`, 'models', modelRegistryAbi, 'rollBack', [word(change.task)])
+    case 'workflow': {
+      const { hash, name, escrow } =
+        own(snapshot.proposed, change.workflow) ?? missing('proposed workflow', change.workflow, snapshot.proposed)
+      return {
+        calls: [
+          call('token', agentTokenAbi, 'approve', [contract(snapshot, 'market'), escrow]),
+          call('market', workflowMarketAbi, 'fund', [hash]),
+        ],
+        summary: `fund workflow ${name} with ${pol(escrow)} POL of the treasury`,
+      }
+    }
     case 'payment': {
       const args = [party(snapshot, change.to), fromPol(change.amount)]
       return one(`pay ${change.amount} POL of the treasury to ${change.to}`, 'token', agentTokenAbi, 'transfer', args)

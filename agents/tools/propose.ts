@@ -6,7 +6,7 @@ import { proposeCall } from './proposalCall.ts'
 export const propose = effect({
   name: 'propose',
   description:
-    'Propose changes to the DAO, all in one vote: parameters or another version of a policy, numbers, members, models, payments of the treasury, an appeal. The most dangerous of them decides how many votes it needs and how long it waits; an appeal stands alone.',
+    'Propose changes to the DAO, all in one vote: parameters or another version of a policy, numbers, members, models, workflows and payments out of the treasury, an appeal. The most dangerous of them decides how many votes it needs and how long it waits; an appeal stands alone.',
   schema: z.strictObject({
     changes: z.array(Change).min(1).max(8),
     why: z.string().max(500).describe('the reason, for voters'),

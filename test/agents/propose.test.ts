@@ -14,6 +14,11 @@ const now = snapshot({
   slashes: { [hash(0x51)]: slashed(0x51), [hash(0x52)]: slashed(0x52) },
   drafts: { careful: { name: 'careful', policy: 'payments', code: address(0xc0), words: 1, params: [3n, 4n] } },
   models: { [hash(0xe1)]: { id: hash(0xe1), model: hash(0xe0), by: address(1), metrics: {}, proofs: [] } },
+  proposed: {
+    [hash(0xf1)]: {
+      ...{ hash: hash(0xf1), name: 'reading', proposer: address(0xa02), escrow: 15n * 10n ** 18n, tasks: [] },
+    },
+  },
   agents: {
     ada: member('ada', 'worker', 1),
     nora: { ...member('nora', 'worker', 9), enrolled: false },
@@ -52,6 +57,7 @@ describe('propose', () => {
     [{ kind: 'exclude', agent: 'ada' }],
     [{ kind: 'model', task: 'sums', model: hash(0xe1) }],
     [{ kind: 'rollBack', task: 'sums' }],
+    [{ kind: 'workflow', workflow: hash(0xf1) }],
     [{ kind: 'payment', to: 'nora', amount: '2.5' }],
     [{ kind: 'appeal', slash: hash(0x51) }],
   ])('default: %j', async (change) => {
@@ -86,6 +92,7 @@ describe('propose', () => {
     [{ kind: 'admit', agent: 'nora', role: 'king' }, /no role 'king'; there are: worker, validator/],
     [{ kind: 'exclude', agent: 'zoe' }, /no agent 'zoe'/],
     [{ kind: 'model', task: 'sums', model: hash(1) }, /no model/],
+    [{ kind: 'workflow', workflow: hash(1) }, /no proposed workflow/],
     [{ kind: 'appeal', slash: hash(1) }, /no slash/],
   ])('error: %j', async (change, message) => {
     await expect(proposed(change)).rejects.toThrow(message)

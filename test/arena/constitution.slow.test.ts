@@ -47,6 +47,7 @@ describe('polity run constitution', () => {
         "put spending in the version careful, decided on chain (long): executed, 9500 for, 500 against, 6000 needed",
         "pay 30000 POL of the treasury to flash (grave): defeated, 200 for, 0 against, 6000 needed",
         "  flash voted with 8000 POL more in its wallet: counted are the 200 that it had when the vote began",
+        "let market take 15 POL of the treasury and fund "a second reading", a workflow that paula proposed: 1 task, 15 POL (grave): executed, 10000 for, 0 against, 6000 needed",
         "use model 0x… for "sums" (plain): executed, 10000 for, 0 against, 4000 needed",
         "revoke 0x… as a ground for slashes and give mona back the 190 POL that it was slashed and give mallory back the 190 POL that it was slashed (appeal): defeated, 3600 for, 0 against, 6000 needed",
         "  mona is not counted: PartyToAppeal, its own slash is at stake",
@@ -107,6 +108,13 @@ describe('polity run constitution', () => {
     expect(outside[1]?.tick).toBeGreaterThan(tickOf('chain.gate.Excluded') as number)
     expect(proposal('exclude mallory').weights.nora).toBe(300n * 10n ** 18n)
     expect([end.agents.nora?.enrolled, end.agents.mallory?.enrolled]).toEqual([true, false])
+  })
+
+  test('behavior: a workflow that one proposed is paid by the treasury once it was voted for, and is done', () => {
+    expect(proposal('a second reading')).toMatchObject({ way: 'grave', state: 'executed' })
+    const found = Object.values(end.workflows).find(({ name }) => name === 'a second reading')
+    expect(found).toMatchObject({ client: end.addresses.timelock, paid: 15n * 10n ** 18n, escrow: 0n })
+    expect(found?.tasks[0]).toMatchObject({ status: 'done', worker: end.agents.ada?.account })
   })
 
   test('behavior: a model is adopted, another, and the first again', () => {

@@ -4,6 +4,7 @@ import type { ToolName } from '../../../agents/roles/role.ts'
 import type { Snapshot, Task } from '../../../agents/snapshot.ts'
 import { TICK_SECONDS } from '../../clock.ts'
 import { defineSociety, type Society, type TaskPlan } from '../../society.ts'
+import type { Commission } from '../dispute/commission.ts'
 import { audit, forgedAudit, readLedger, sumStep } from '../dispute/ledger.ts'
 import {
   buyer,
@@ -16,6 +17,7 @@ import {
   keeper,
   leaver,
   lender,
+  planner,
   registrar,
   sniper,
   speaker,
@@ -41,8 +43,8 @@ export default function constitution(): Society {
         role: 'proposer',
         model: 'scripted',
         stake: 500,
-        persona: speaker(agenda, [registrar]),
-        tools: [...VOTER, 'registerModel'],
+        persona: speaker(agenda, [registrar, planner(reading)]),
+        tools: [...VOTER, 'registerModel', 'proposeWorkflow'],
       },
       voter('olga', citizen('paula', { for: '3000', against: '500' }), 3000),
       voter('otto', citizen('paula'), 3000),
@@ -59,7 +61,7 @@ export default function constitution(): Society {
       {
         ...auditor(
           'ada',
-          worker((task) => task.name === 'ledger' || task.attempt > 0),
+          worker((task) => task.kind === 'read' || task.attempt > 0),
         ),
         skills: { read: readLedger },
       },
@@ -109,6 +111,11 @@ const agenda: readonly Item[] = [
     changes: () => [{ kind: 'version', draft: 'careful' }],
   },
   {
+    why: 'Everybody should be able to check the audits.',
+    when: ({ proposed }) => Object.keys(proposed).length > 0,
+    changes: ({ proposed }) => Object.keys(proposed).map((workflow) => ({ kind: 'workflow', workflow })),
+  },
+  {
     why: 'A first model for sums.',
     when: ({ models }) => Object.keys(models).length > 0,
     changes: (snapshot) => [{ kind: 'model', task: TASK, model: modelId(snapshot, 0) }],
@@ -129,6 +136,13 @@ const agenda: readonly Item[] = [
     changes: () => [{ kind: 'exclude', agent: 'mallory' }],
   },
 ]
+
+/** What the treasury is to pay for. */
+const reading: Commission = {
+  name: 'a second reading',
+  within: 60 * TICK,
+  tasks: [{ name: 'ledger, again', kind: 'read', goal: 'publish the ledger once more', reward: '15' }],
+}
 
 /** What another brings to the vote, once the limit has been lowered. */
 const raise: Item = {

@@ -2,6 +2,7 @@ import { retire } from '../../../agents/models/personas/retire.ts'
 import type { Move, Persona, View } from '../../../agents/models/scripted.ts'
 import type { Proposal, Slash, Snapshot, Task } from '../../../agents/snapshot.ts'
 import { TICK_SECONDS } from '../../clock.ts'
+import type { Commission } from '../dispute/commission.ts'
 import { challenge, doTasks, handIn, inspect, publish, releaseSlashes, settle, work } from '../dispute/habits.ts'
 import { type Habit, member } from '../dispute/member.ts'
 
@@ -155,6 +156,15 @@ export const registrar: Habit = ({ snapshot }) => {
   if (!first) return [{ tool: 'registerModel', args: record(0xa1, 810) }]
   if (known.length > 1) return []
   return [{ tool: 'registerModel', args: { ...record(0xb2, 930), parent: first.id } }]
+}
+
+/** Proposes a workflow that it doesn't pay for itself. */
+export function planner(wanted: Commission): Habit {
+  return ({ me, snapshot: { proposed, workflows } }) => {
+    const stands = Object.values(workflows).some(({ name }) => name === wanted.name)
+    const isMine = Object.values(proposed).some(({ proposer }) => proposer === me.account)
+    return stands || isMine ? [] : [{ tool: 'proposeWorkflow', args: { ...wanted } }]
+  }
 }
 
 /** Proposes each item once, when its time has come. */

@@ -27,7 +27,7 @@ const conduct = policySet('conduct', [
   rolePermission({
     worker: { role: roleOf('worker'), may: [market.claimTask, market.submitResult, claims.open, ...BONDS] },
     keeper: { role: roleOf('keeper'), may: [...KILLS, claims.settle, vault.release, ...BONDS] },
-    proposer: { role: roleOf('proposer'), may: [models.register] },
+    proposer: { role: roleOf('proposer'), may: [models.register, market.propose] },
   }),
 ])
 
@@ -70,7 +70,7 @@ export function constitutionPolicies(): Governed[] {
       policy: conduct,
       mode: 'guard',
       on: {
-        market: [market.claimTask, market.submitResult],
+        market: [market.propose, market.claimTask, market.submitResult],
         claims: [claims.open, claims.settle, ...BONDS],
         traces: KILLS,
         vault: [vault.release],
