@@ -72,6 +72,7 @@ describe('GET', () => {
       const { headers, body } = await ask(`${http}/runs/test/events?since=${cursor}&limit=300`)
       seen.push(...lines(body).map(({ seq }) => seq))
       expect(headers['content-type']).toBe('application/x-ndjson')
+      expect(lines(body)).toHaveLength(Math.min(300, 1001 - 300 * piece))
       cursor = headers['polity-cursor'] as string
       ended = headers['polity-ended'] as string
       expect(piece).toBeLessThan(5)
