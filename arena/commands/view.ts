@@ -74,7 +74,10 @@ function showAll({ path, manifest }: RunFolder, events: readonly Event[], { json
     process.stdout.write(`${line}\n`)
     lines += 1
   }
-  if (lines === 0) process.stderr.write('No event of this kind. --all shows also what only machines want.\n')
+  if (lines === 0)
+    process.stderr.write(
+      `Nothing of these ticks, agents and types; the run goes to tick ${events.at(-1)?.tick ?? 0}. --all shows also what only machines want.\n`,
+    )
 }
 
 async function showOne({ txs }: RunFolder, events: readonly Event[], seq: number, { json }: Options): Promise<void> {
