@@ -1,7 +1,7 @@
 import { type Address, type Hex, hexToBigInt, hexToString, isAddressEqual, slice } from 'viem'
 import type { Ballot, Member, Proposal, Way } from '../agents/snapshot.ts'
 import type { Facts } from './facts.ts'
-import { bigints, nameOf } from './known.ts'
+import { at, bigints, nameOf, put } from './known.ts'
 import type { Fold, State } from './state.ts'
 
 /** How far a proposal has come, as far as the governor says so. */
@@ -124,9 +124,9 @@ function count(state: State, id: string, voter: string, parts: Partial<Record<Ba
     const weight = parts[ballot] ?? 0n
     if (weight === 0n) continue
     proposal.votes[ballot] += weight
-    proposal.weights[name] = (proposal.weights[name] ?? 0n) + weight
-    const before = proposal.voters[name]
-    proposal.voters[name] = before && before !== ballot ? 'split' : ballot
+    put(proposal.weights, name, (at(proposal.weights, name) ?? 0n) + weight)
+    const before = at(proposal.voters, name)
+    put(proposal.voters, name, before && before !== ballot ? 'split' : ballot)
   }
 }
 
@@ -144,7 +144,7 @@ function weigh(state: State, of: Votes, { delegate, newVotes }: Facts['chain.tok
 
 function use(state: State, task: Hex, made: State['inUse'][string][number]): void {
   const name = wordText(task)
-  state.inUse[name] = [...(state.inUse[name] ?? []), made]
+  put(state.inUse, name, [...(at(state.inUse, name) ?? []), made])
 }
 
 function memberAt(state: State, account: Address): Member | undefined {

@@ -37,16 +37,20 @@ export function sha256(content: string | Uint8Array): Digest {
   return createHash('sha256').update(content).digest('hex')
 }
 
-/** bigint inside, decimal string on the wire; `undefined` fields are dropped. */
+/**
+ * bigint inside, decimal string on the wire; `undefined` fields are dropped. Half a surrogate pair, which agents may say and JSON's
+ * canonical form has no bytes for, becomes U+FFFD.
+ */
 export function toWire<Value>(value: Value): Wire<Value>
 export function toWire(value: unknown): unknown {
   if (typeof value === 'bigint') return value.toString()
+  if (typeof value === 'string') return value.toWellFormed()
   if (Array.isArray(value)) return value.map((item) => toWire(item))
   if (value === null || typeof value !== 'object') return value
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, item]) => item !== undefined)
-      .map(([key, item]) => [key, toWire(item)]),
+      .map(([key, item]) => [key.toWellFormed(), toWire(item)]),
   )
 }
 

@@ -18,6 +18,16 @@ export function bigints(record: unknown): Record<string, bigint> {
   )
 }
 
+/** What stands under a key that others chose: `constructor` is a key like any other. */
+export function at<Value>(record: Readonly<Record<string, Value>>, key: string): Value | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined
+}
+
+/** Sets a key that others chose, `__proto__` as well. */
+export function put<Value>(record: Record<string, Value>, key: string, value: Value): void {
+  Object.defineProperty(record, key, { value, configurable: true, enumerable: true, writable: true })
+}
+
 /** Addresses as keys. */
 export function lower(address: string): Address {
   return address.toLowerCase() as Address

@@ -44,7 +44,8 @@ export async function loadSource(what: string): Promise<Source> {
   const scenario = Object.hasOwn(scenarios, what) ? scenarios[what] : undefined
   if (scenario) return { society: { module: what }, ...scenario }
   const path = isAbsolute(what) ? what : resolve(what)
-  if (!existsSync(path) || ![...MODULES, ...DATA].includes(extname(path)))
+  if (!existsSync(path) && extname(path)) throw new LoadError(what, 'There is no such file.')
+  if (![...MODULES, ...DATA].includes(extname(path)))
     throw new LoadError(
       what,
       `It is neither a scenario (${Object.keys(scenarios).join(', ')}) nor a .ts, .js or .yaml file.`,

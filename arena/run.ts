@@ -20,7 +20,7 @@ import { openRecorder, type Recorder } from './recorder.ts'
 import { sceneOf } from './scene.ts'
 import { secretStates } from './secretStates.ts'
 import type { Society, Workshop } from './society.ts'
-import { solverAnswers } from './solverAnswers.ts'
+import { noAnswers, solverAnswers } from './solverAnswers.ts'
 import { apply, emptyState, type State, snapshot } from './state.ts'
 import { type Summary, summarize } from './summary.ts'
 import { type Receipts, runTick } from './tick.ts'
@@ -105,7 +105,8 @@ export async function play({
 
     const eyes = viewer(state, recorder)
     const world: World = {
-      ...{ ...site, ...founded, state, secretStates: secretStates(), answers: solverAnswers(cacheDir) },
+      ...{ ...site, ...founded, state, secretStates: secretStates() },
+      answers: mode === 'run' ? solverAnswers(cacheDir) : noAnswers,
       ...{ seed: scene.seed, silent: scene.silent, view: eyes.view },
     }
     const cast = castingFor(world, folder, { live: mode === 'run' && onMiss === 'live', grow: mode === 'run' })

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { relative, resolve } from 'node:path'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { isAbsolute, relative, resolve, sep } from 'node:path'
 import { type Hex, keccak256 } from 'viem'
 import { alterGenesis } from './alterGenesis.ts'
 import { type Event, sha256 } from './event.ts'
 import { UsageError } from './exit.ts'
 import { createRun, cutLines, DEVELOPMENT_MNEMONIC, openRun, type RunFolder } from './folder.ts'
-import { loadSource } from './load.ts'
+import { loadSource, scenarios } from './load.ts'
 import { readWholeTicks, truncateLines } from './log.ts'
 import type { Society } from './society.ts'
 import { versions } from './versions.ts'
@@ -71,6 +71,8 @@ export async function openSession(path: string): Promise<Session> {
   const folder = openRun(path)
   const { society: from, options, inputs } = folder.manifest
   if (from.sha256 !== undefined) checkModule(path, from.module, from.sha256)
+  else if (!Object.hasOwn(scenarios, from.module))
+    throw new ForeignCodeError(from.module, 'is named without the hash that it had', 'Nothing of it can be run again.')
   const source = await loadSource(from.module)
   const files = Object.fromEntries(Object.entries(inputs).map(([name, blob]) => [name, folder.blobs.get(blob as Hex)]))
   return { folder, society: source.create(options, files), recorded: readWholeTicks(folder.events) }
@@ -97,10 +99,11 @@ export async function resumeSession(path: string): Promise<Session> {
  */
 function checkModule(run: string, module: string, sha256Then: string): void {
   const file = resolve(module)
-  if (!relative(resolve(run), file).startsWith('..'))
-    throw new ForeignCodeError(file, 'lies inside the run folder', 'Move it out and read it first.')
   if (!existsSync(file))
     throw new ForeignCodeError(file, 'is not here', 'Run this from the directory in which the run was made.')
+  const way = relative(realpathSync(run), realpathSync(file))
+  if (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way))
+    throw new ForeignCodeError(file, 'lies inside the run folder', 'Move it out and read it first.')
   if (sha256(readFileSync(file)) !== sha256Then)
     throw new ForeignCodeError(
       file,

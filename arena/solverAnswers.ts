@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import type { Answers } from '../policies/index.ts'
 import { packageVersion } from './versions.ts'
 
+/** No verdict is taken from anybody: who checks a run asks z3 itself. */
+export const noAnswers: Answers = { get: () => undefined, put: () => {} }
+
 /** The solver's verdicts by all that it was asked, kept between runs as circuits are: the first run of a change waits for z3, others don't. */
 export function solverAnswers(cacheDir: string): Answers {
   const folder = join(cacheDir, 'answers')
@@ -17,7 +20,7 @@ export function solverAnswers(cacheDir: string): Answers {
     },
     put(key, verdict) {
       const path = file(key)
-      writeFileSync(`${path}.${process.pid}.part`, verdict)
+      writeFileSync(`${path}.${process.pid}.part`, verdict, { flush: true })
       renameSync(`${path}.${process.pid}.part`, path)
     },
   }

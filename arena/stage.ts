@@ -37,13 +37,17 @@ export function openStage({
 }): Stage {
   const playing = new Map<string, Feed & { control: Control }>()
   const ends = new Set<Promise<void>>()
+  let starting = 0
   return {
     playing,
     async start({ template, seed = 'polity', options, paused }) {
       const what = templates.get(template)
       if (what === undefined) throw new LoadError(template, `There are ${[...templates.keys()].join(', ')}.`)
-      if (ends.size >= MAX_PLAYING) throw new StageFullError(ends.size)
-      const { folder, society } = await startSession(what, { options, seed, parent })
+      if (ends.size + starting >= MAX_PLAYING) throw new StageFullError(ends.size + starting)
+      starting += 1
+      const { folder, society } = await startSession(what, { options, seed, parent }).finally(() => {
+        starting -= 1
+      })
       const prover = groth16({ secret: proverSecret(folder.mnemonic()), cacheDir: cacheFolder() })
       const { control, turn, signal } = createPace({ paused })
       const last: { act: () => void } = { act: () => {} }

@@ -7,7 +7,7 @@ export interface Template {
 
 export const templates: Readonly<Record<string, Template>> = {
   payments: {
-    about: 'three agents, a list of payees and a limit, without any code',
+    about: 'two agents, a list of payees and a limit, without any code',
     next: (folder) => `npx polity run ${folder}/society.yaml`,
     files: () => ({
       'society.yaml': `# Two clerks pay bills: to the supplier alone, and up to a limit. What happens: npx polity run society.yaml

@@ -26,10 +26,9 @@ function recalling(answers: Answers): Solver {
   return {
     say: (lines) => void key(lines),
     async check(...asked) {
-      const known = answers.get(key(asked))
+      const known = verdictOf(answers.get(key(asked)), asked[0].length)
       if (known === undefined) throw new UnansweredError()
-      const verdict = JSON.parse(known) as Verdict
-      return verdict.answer === 'sat' ? { ...verdict, values: verdict.values.map(BigInt) } : verdict
+      return known
     },
   }
 }
@@ -50,6 +49,20 @@ function keeping(solver: Solver, answers: Answers): Solver {
       )
       return verdict
     },
+  }
+}
+
+/** Undefined where nothing was kept, or half of it. */
+function verdictOf(kept: string | undefined, count: number): Verdict | undefined {
+  if (kept === undefined) return undefined
+  try {
+    const verdict = JSON.parse(kept)
+    if (verdict.answer === 'unsat') return { answer: 'unsat' }
+    if (verdict.answer === 'unknown') return { answer: 'unknown', why: String(verdict.why) }
+    const values = (verdict.values as string[]).map(BigInt)
+    return verdict.answer === 'sat' && values.length === count ? { answer: 'sat', values } : undefined
+  } catch {
+    return undefined
   }
 }
 

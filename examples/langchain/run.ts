@@ -20,12 +20,16 @@ import office from './society.ts'
 /**
  * An agent of LangChain that pays bills, on a chain of its own:
  *
- *   OPENAI_API_KEY=… node examples/langchain/run.ts "pay 2 POL for paper and 4 for coffee"
+ *   OPENAI_API_KEY=… npx node examples/langchain/run.ts "pay 2 POL for paper and 4 for coffee"
  *
  * OPENAI_BASE_URL and OPENAI_MODEL name another server that speaks OpenAI's protocol.
  */
 const [task = 'Pay 2 POL for paper, 4 POL for coffee, and 8 POL for more paper.'] = process.argv.slice(2)
 const { OPENAI_API_KEY: apiKey = 'none', OPENAI_BASE_URL: baseURL, OPENAI_MODEL: model = 'gpt-4o-mini' } = process.env
+if (apiKey === 'none' && !baseURL) {
+  process.stderr.write('There is no model to ask: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own.\n')
+  process.exit(2)
+}
 
 const say = (text: string) => process.stdout.write(`${text}\n`)
 const folder = mkdtempSync(join(tmpdir(), 'polity-office-'))

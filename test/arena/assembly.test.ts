@@ -161,4 +161,12 @@ describe('models', () => {
       ],
     })
   })
+
+  test.each(['constructor', '__proto__'])('behavior: a task may be called %s', (name) => {
+    const adopted = { task: stringToHex(name, { size: 32 }), id: zeroHash, number: '1' }
+    const state = stateAfter(['chain.models.ModelAdopted', adopted], ['chain.models.ModelAdopted', adopted])
+    const { inUse } = snapshot(state, 3)
+    expect(Object.keys(inUse)).toEqual([name])
+    expect(Object.values(inUse)[0]).toHaveLength(2)
+  })
 })

@@ -64,21 +64,28 @@ describe('polity verify, against a forger who makes every hash anew', () => {
     expect(await polity(['verify', reseeded])).toMatchObject({ code: 3 })
   })
 
-  test('error: a run that brings its own code', async () => {
-    const module = join(folder, 'forged', 'society.ts')
+  test.each([
+    ['by its name', 'society.ts', true, 'inside the run folder'],
+    ['by a name that looks like a way out', '..society.ts', true, 'inside the run folder'],
+    ['without its hash', 'society.ts', false, 'without the hash'],
+  ])('error: a run that brings its own code, %s', async (_, name, hashed, message) => {
+    const module = join(folder, 'forged', name)
     const copy = forge(
       (events) => events,
       (path) => {
-        cpSync(join(import.meta.dirname, '../../examples/hello/society.ts'), join(path, 'society.ts'))
+        cpSync(join(import.meta.dirname, '../../examples/hello/society.ts'), join(path, name))
         const manifest = JSON.parse(readFileSync(join(path, 'run.json'), 'utf8'))
         writeFileSync(
           join(path, 'run.json'),
-          JSON.stringify({ ...manifest, society: { module, sha256: sha256(readFileSync(module)) } }),
+          JSON.stringify({
+            ...manifest,
+            society: { module, ...(hashed ? { sha256: sha256(readFileSync(module)) } : {}) },
+          }),
         )
       },
     )
     const { code, stderr } = await polity(['run', '--resume', copy])
-    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('inside the run folder') })
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining(message) })
   })
 })
 

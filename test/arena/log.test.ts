@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { chainEvent, type Event, GENESIS_HASH } from '../../arena/event.ts'
+import { canonicalJson, chainEvent, type Event, GENESIS_HASH } from '../../arena/event.ts'
 import { BrokenLogError, DivergenceError, openLog, readLog, readWholeTicks, truncateLines } from '../../arena/log.ts'
 
 let folder: string
@@ -113,6 +113,13 @@ describe('readWholeTicks', () => {
     expect(readWholeTicks(path)).toHaveLength(2)
     truncateLines(path, 2)
     expect(readFileSync(path, 'utf8')).toBe(`${whole}\n`)
+  })
+})
+
+describe('toWire', () => {
+  test('behavior: half a surrogate pair, which has no bytes in canonical JSON, becomes U+FFFD', () => {
+    expect(canonicalJson({ said: 'a\ud800b', '\udc00': [1n] })).toBe('{"said":"a\ufffdb","\ufffd":["1"]}')
+    expect(canonicalJson('\ud83d\ude00')).toBe('"\ud83d\ude00"')
   })
 })
 

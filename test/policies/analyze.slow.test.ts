@@ -122,6 +122,16 @@ describe('diff', () => {
     kept.delete([...kept.keys()].at(-1)!)
     expect(await diff(now, lower, { answers: keeping })).toEqual(first)
     expect(kept.size).toBe(asked)
+    for (const torn of [
+      '',
+      '{"answer":"sa',
+      '{"answer":"sat","values":["x"]}',
+      '{"answer":"sat","values":[]}',
+      'null',
+    ]) {
+      const broken = { get: () => torn, put: () => {} }
+      expect(await diff(now, lower, { answers: broken }), torn).toEqual(first)
+    }
     const blind = { get: () => '{"answer":"unsat"}', put: () => {} }
     expect((await diff(now, lower, { answers: blind })).answer).toBe('none')
   })
