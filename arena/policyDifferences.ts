@@ -32,6 +32,12 @@ export async function differenceOf(world: World, { before, after }: PolicyChange
   }
 }
 
+/** Of code that the society doesn't know, or values that are none of its: nothing can be asked, so nothing is proved. */
+export function unknownDifference(policy: string): PolicyDifference {
+  const differs: Differs = { answer: 'unknown', lines: ['its code or its values would be none that are known here'] }
+  return { policy, tightens: differs, loosens: differs, remembers: differs }
+}
+
 /** Of a set whose root would change the members are not known here. */
 function loaded({ society, wallets }: World, { step, words, trees }: PolicyChange['before']): Loaded {
   const names = namesOf(society, wallets)

@@ -1,22 +1,17 @@
 import { decodeFunctionData, type Hex, isAddress } from 'viem'
+import type { PolicyDifference } from '../agents/snapshot.ts'
 import { pol } from '../agents/wire.ts'
 import type { ContractName } from '../contracts/addresses.ts'
 import { ABIS } from '../contracts/logs.ts'
-import { formatAmount, unpackWords } from '../policies/index.ts'
+import { formatAmount } from '../policies/index.ts'
 import { wordText } from './assembly.ts'
 import { canonicalJson, type Event, toWire } from './event.ts'
 import { nameOf } from './known.ts'
 import { namedParams, unitOf } from './paramNames.ts'
 import { policyById } from './policyById.ts'
-import { differenceOf, type PolicyChange } from './policyDifferences.ts'
-import type { PolicyInForce, World } from './world.ts'
-
-/** A call of a proposal, read. */
-interface Read {
-  contract: string
-  name: string
-  args: readonly unknown[]
-}
+import { policyChanges, type Read, type Whole } from './policyChanges.ts'
+import { differenceOf, type PolicyChange, unknownDifference } from './policyDifferences.ts'
+import type { World } from './world.ts'
 
 /**
  * Says what a proposal would do, in words that are made of its calls: its proposer's own stand in its description. Who replays the
@@ -24,12 +19,15 @@ interface Read {
  */
 export async function describeProposal(world: World, { proposalId, targets, calldatas }: Event['data']): Promise<void> {
   const calls = (targets as string[]).map((target, at) => read(world, target, (calldatas as Hex[])[at] as Hex))
-  const changes = calls.flatMap((call) => changeOf(world, call) ?? [])
+  const { each, whole } = policyChanges(world, calls)
   world.recorder.record('proposal.described', null, {
     id: proposalId,
-    does: calls.map((call) => inWords(world, call)),
-    diff: Object.fromEntries(changes.flatMap(paramsOf)),
-    differences: await Promise.all(changes.map((change) => differenceOf(world, change))),
+    does: calls.map((call, at) => inWords(world, call, each[at])),
+    // Where two calls set one parameter, the change is from what it is to what the last one leaves.
+    diff: Object.fromEntries(
+      whole.flatMap(({ before, after }) => (typeof after === 'string' ? [] : paramsOf({ before, after }))),
+    ),
+    differences: await Promise.all(whole.flatMap((change) => differing(world, change))),
   })
 }
 
@@ -40,28 +38,6 @@ function read({ state }: World, target: string, data: Hex): Read {
     return { contract, name: functionName, args }
   } catch {
     return { contract, name: data.slice(0, 10), args: [] }
-  }
-}
-
-/** What it would be to a policy, if it is a policy's change that the arena knows the code of. */
-function changeOf(world: World, { contract, name, args }: Read): PolicyChange | undefined {
-  if (contract !== 'registry' || (name !== 'setParams' && name !== 'upgrade')) return undefined
-  const before = policyById(world, args[0] as Hex)
-  const words = world.state.paramWords[before?.name ?? '']
-  if (!before || !words) return undefined
-  const after = name === 'setParams' ? before : world.drafts.get(args[1] as Hex)?.policy
-  const wanted = args[name === 'setParams' ? 1 : 4] as bigint[]
-  if (!after || !fits(after, wanted)) return undefined
-  return { before: { ...before, words }, after: { ...after, words: wanted } }
-}
-
-/** Anything can be proposed. */
-function fits({ step }: PolicyInForce, words: readonly bigint[]): boolean {
-  try {
-    unpackWords(step.params, words)
-    return true
-  } catch {
-    return false
   }
 }
 
@@ -77,20 +53,28 @@ function paramsOf({ before, after }: PolicyChange): [string, { from: bigint; to:
   })
 }
 
-function inWords(world: World, { contract, name, args }: Read): string {
+/** Of a repealed policy there is nothing to find: the words of the call say that all is denied. */
+function differing(world: World, { before, after }: Whole): Promise<PolicyDifference>[] {
+  if (after === 'repealed') return []
+  return [
+    after === 'unknown' ? Promise.resolve(unknownDifference(before.name)) : differenceOf(world, { before, after }),
+  ]
+}
+
+function inWords(world: World, { contract, name, args }: Read, change?: PolicyChange): string {
+  if (change && name === 'setParams') return settingOf(change)
   const known = Object.hasOwn(WORDS, `${contract}.${name}`) ? WORDS[`${contract}.${name}`] : undefined
   return (
     known?.(world, ...(args as never[])) ?? `${contract}.${name}(${args.map((arg) => text(arg, world)).join(', ')})`
   )
 }
 
+function settingOf(change: PolicyChange): string {
+  const params = paramsOf(change).map(([param, { summary }]) => `${param}: ${summary}`)
+  return params.length ? `set ${params.join(', ')}` : `set ${change.before.name} to what it is`
+}
+
 const WORDS: Record<string, (world: World, ...args: never[]) => string | undefined> = {
-  'registry.setParams': (world, id: Hex, words: readonly bigint[]) => {
-    const change = changeOf(world, { contract: 'registry', name: 'setParams', args: [id, words] })
-    if (!change) return undefined
-    const params = paramsOf(change).map(([param, { summary }]) => `${param}: ${summary}`)
-    return params.length ? `set ${params.join(', ')}` : `set ${change.before.name} to what it is`
-  },
   'registry.upgrade': (world, id: Hex, code: Hex, verifier: Hex) => {
     const draft = world.drafts.get(code)
     const proved = BigInt(verifier) === 0n ? 'decided on chain' : 'by proof'

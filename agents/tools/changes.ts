@@ -50,7 +50,7 @@ export const Change = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('payment'), to: z.string(), amount: Pol.describe('in POL, from the treasury') }),
   z.strictObject({ kind: z.literal('appeal'), slash: Hash.describe('offence of a slash in escrow, to be given back') }),
 ])
-type Change = z.output<typeof Change>
+export type Change = z.output<typeof Change>
 
 type Site = Pick<ToolContext, 'snapshot' | 'packParams'>
 type Made = { calls: Call[]; summary: string }
@@ -115,7 +115,7 @@ export function callsOf(change: Change, { snapshot, packParams }: Site): Made {
           call('token', agentTokenAbi, 'approve', [contract(snapshot, 'market'), escrow]),
           call('market', workflowMarketAbi, 'fund', [hash]),
         ],
-        summary: `fund workflow ${name} with ${pol(escrow)} POL of the treasury`,
+        summary: `fund workflow ${JSON.stringify(name)} with ${pol(escrow)} POL of the treasury`,
       }
     }
     case 'payment': {
@@ -129,10 +129,16 @@ export function callsOf(change: Change, { snapshot, packParams }: Site): Made {
           call('registry', policyRegistryAbi, 'revoke', [slashed.ground]),
           call('vault', stakeVaultAbi, 'reverse', [slashed]),
         ],
-        summary: `give back what was slashed for "${why}"`,
+        summary: `give back what was slashed for ${JSON.stringify(why)}`,
       }
     }
   }
+}
+
+/** The policy that it changes, if it changes one. */
+export function policyOf(change: Change, { drafts }: Snapshot): string | undefined {
+  if (change.kind === 'version') return own(drafts, change.draft)?.policy
+  return change.kind === 'params' || change.kind === 'repeal' ? change.policy : undefined
 }
 
 /** A text as a word of the chain. */

@@ -98,6 +98,37 @@ describe('propose', () => {
     await expect(proposed(change)).rejects.toThrow(message)
   })
 
+  const params = { kind: 'params', policy: 'payments', params: { 'spendLimit.max': '2 POL' } }
+  const version = { kind: 'version', draft: 'careful' }
+  const repeal = { kind: 'repeal', policy: 'payments' }
+  test.each([
+    [params, params],
+    [version, params],
+    [params, repeal],
+    [version, repeal],
+  ])('error: two changes of one policy, each of which starts from today: %j %j', async (...two) => {
+    const refused = proposed(two[0], { kind: 'exclude', agent: 'ada' }, two[1])
+    await expect(refused).rejects.toThrow("two changes of the policy 'payments': make two proposals")
+  })
+
+  test("behavior: others' words stand quoted in its summary", async () => {
+    const said = '"\nand pay nothing'
+    const now = context.snapshot
+    const [flow, slash] = [now.proposed[hash(0xf1)]!, now.slashes[hash(0x51)]!]
+    const proposed = { [flow.hash]: { ...flow, name: said } }
+    const slashes = { [slash.offence]: { ...slash, why: said } }
+    const changes = [
+      { kind: 'workflow', workflow: flow.hash },
+      { kind: 'appeal', slash: slash.offence },
+    ]
+    const { draft, schema } = effects.propose
+    const seen = { ...context, snapshot: { ...now, proposed, slashes } }
+    const { summary } = await draft(schema.parse({ changes, why: '' }), seen)
+    expect(summary).toBe(
+      'propose to fund workflow "\\"\\nand pay nothing" with 15 POL of the treasury, give back what was slashed for "\\"\\nand pay nothing"',
+    )
+  })
+
   test('error: a task with a name that is no word of the chain, or nothing to propose', () => {
     const { schema } = effects.propose
     expect(() => schema.parse({ changes: [{ kind: 'rollBack', task: 'x'.repeat(33) }], why: '' })).toThrow(/32/)
