@@ -18,6 +18,9 @@ export default defineConfig({
           env,
           pool: 'threads',
           isolate: false,
+          // One less than the cores is the default, and half of two.
+          maxWorkers: '100%',
+          sequence: { groupOrder: 0 },
         },
       },
       {

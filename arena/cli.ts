@@ -1,47 +1,37 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
-import { compareCommand } from './commands/compare.ts'
-import { controlCommand } from './commands/control.ts'
-import { deployCommand } from './commands/deploy.ts'
-import { forkCommand } from './commands/fork.ts'
-import { initCommand } from './commands/init.ts'
-import { judgeCommand } from './commands/judge.ts'
-import { policyCommand } from './commands/policy.ts'
-import { replayCommand } from './commands/replay.ts'
-import { runCommand } from './commands/run.ts'
-import { runsCommand } from './commands/runs.ts'
-import { serveCommand } from './commands/serve.ts'
-import { shrinkCommand } from './commands/shrink.ts'
-import { sweepCommand } from './commands/sweep.ts'
-import { verifyCommand } from './commands/verify.ts'
-import { viewCommand } from './commands/view.ts'
-import { watchCommand } from './commands/watch.ts'
 import { EXIT, exitCodeOf } from './exit.ts'
 
+/** Commands in the order of the help. Each is loaded when it is called, since all of them together take a second. */
+const commands: Record<string, () => Promise<Command>> = {
+  init: async () => (await import('./commands/init.ts')).initCommand(),
+  run: async () => (await import('./commands/run.ts')).runCommand(),
+  verify: async () => (await import('./commands/verify.ts')).verifyCommand(),
+  replay: async () => (await import('./commands/replay.ts')).replayCommand(),
+  fork: async () => (await import('./commands/fork.ts')).forkCommand(),
+  shrink: async () => (await import('./commands/shrink.ts')).shrinkCommand(),
+  watch: async () => (await import('./commands/watch.ts')).watchCommand(),
+  serve: async () => (await import('./commands/serve.ts')).serveCommand(),
+  control: async () => (await import('./commands/control.ts')).controlCommand(),
+  runs: async () => (await import('./commands/runs.ts')).runsCommand(),
+  view: async () => (await import('./commands/view.ts')).viewCommand(),
+  compare: async () => (await import('./commands/compare.ts')).compareCommand(),
+  sweep: async () => (await import('./commands/sweep.ts')).sweepCommand(),
+  policy: async () => (await import('./commands/policy.ts')).policyCommand(),
+  deploy: async () => (await import('./commands/deploy.ts')).deployCommand(),
+  judge: async () => (await import('./commands/judge.ts')).judgeCommand(),
+}
+
+const called = process.argv[2] ?? ''
 const program = new Command('polity')
   .description('Societies of agents under proved policies: run them, watch them, verify and replay them.')
   .version(manifest.version)
-  .addCommand(initCommand())
-  .addCommand(runCommand())
-  .addCommand(verifyCommand())
-  .addCommand(replayCommand())
-  .addCommand(forkCommand())
-  .addCommand(shrinkCommand())
-  .addCommand(watchCommand())
-  .addCommand(serveCommand())
-  .addCommand(controlCommand())
-  .addCommand(runsCommand())
-  .addCommand(viewCommand())
-  .addCommand(compareCommand())
-  .addCommand(sweepCommand())
-  .addCommand(policyCommand())
-  .addCommand(deployCommand())
-  .addCommand(judgeCommand())
   .showHelpAfterError('(--help says what there is)')
   .exitOverride()
-for (const command of program.commands) {
-  command.exitOverride()
+for (const load of Object.hasOwn(commands, called) ? [commands[called]!] : Object.values(commands)) {
+  const command = await load()
+  program.addCommand(command.exitOverride())
   for (const sub of command.commands) sub.exitOverride()
 }
 
