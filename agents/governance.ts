@@ -1,5 +1,6 @@
 import type { Address, Denial, Intent, Receipt } from './action.ts'
 import { type Audit, memoryAudit } from './audit.ts'
+import type { Definitions } from './gallery.ts'
 import { type GateCourt, gateCourt } from './gateCourt.ts'
 import { gateSender, type Prover } from './gateSender.ts'
 import { checkerOf, judge, verdictOn } from './judge.ts'
@@ -18,7 +19,7 @@ import { type Session, underPolicy } from './underPolicy.ts'
 import type { Signer } from './wallet.ts'
 
 /** A mandate, and where it is held. */
-export interface GovernanceOptions<A = unknown> extends Mandate {
+export interface GovernanceOptions<A = unknown> extends Mandate, Definitions {
   /** Who acts, in the audit; its key's address unless given. */
   name?: string
   /** Any RPC of the chain that the gate is on. Without it nothing is enforced by anybody but this process. */
@@ -88,6 +89,8 @@ export function governance<A = unknown>(options: GovernanceOptions<A>) {
     effects,
     guarded,
     free,
+    listed: options.listed,
+    pins: options.pins,
     context: () => null,
     check: { begin: () => sessionOf({ local, review, chain: chain?.court, onChain, reviewed }) },
     onIntent: ({ id, tool, args, policy, summary, approved }) =>

@@ -3,7 +3,8 @@ import { interrupt, isGraphBubbleUp } from '@langchain/langgraph'
 import { AIMessage, createMiddleware, type HITLRequest, type HITLResponse, ToolMessage, tool } from 'langchain'
 import { z } from 'zod'
 import type { Call, Denial, Intent, Receipt } from './action.ts'
-import { closed, type Shown, showing } from './closed.ts'
+import { closed, type Shown } from './closed.ts'
+import { type Definitions, type Gallery, openGallery } from './gallery.ts'
 import type { Draft, Effect, Guarded } from './tools/tool.ts'
 import { toJson, toWire } from './wire.ts'
 
@@ -35,7 +36,7 @@ export interface Checker {
 }
 
 /** @template C what the effect tools draft from */
-export interface UnderPolicyOptions<C> {
+export interface UnderPolicyOptions<C> extends Definitions {
   check: Checker
   /** The effect tools; they exist for the model only through this middleware. */
   effects: readonly Effect<C>[]
@@ -91,7 +92,13 @@ export function underPolicy<C>(options: UnderPolicyOptions<C>) {
     [...options.effects, ...guarded].map((each) => [each.name, each]),
   )
   const named = free && new Set([...governed.keys(), ...free])
-  const shown = gallery()
+  const shown = openGallery(options)
+
+  const changed = async (own: object | undefined): Promise<string | undefined> => {
+    if (!own || !isShown(own) || !guarded.some(({ name }) => name === own.name)) return undefined
+    await shown.refresh()
+    return shown.fault(own)
+  }
 
   /** Sends, and says what came of it. */
   const settle = async (intent: Intent): Promise<Decision> => {
@@ -103,11 +110,14 @@ export function underPolicy<C>(options: UnderPolicyOptions<C>) {
     return { id: intent.id, kind: 'denied', denial: outcome }
   }
 
-  /** Nothing but a plain "approve" is one. */
-  const askPerson = async (intent: Intent, ask: Ask): Promise<Decision> => {
+  /** Nothing but a plain "approve" is one, and a tool may have become another while the person thought. */
+  const askPerson = async (intent: Intent, ask: Ask, own: object | undefined): Promise<Decision> => {
     const response = interrupt<HITLRequest, HITLResponse | undefined>(requestOf(intent, ask))
     const given = response?.decisions?.[0]
-    if (given?.type === 'approve') return settle({ ...intent, approved: true })
+    if (given?.type === 'approve') {
+      const error = await changed(own)
+      return error === undefined ? settle({ ...intent, approved: true }) : { id: intent.id, kind: 'refused', error }
+    }
     const said = given?.type === 'reject' ? given.message : undefined
     const { id, tool, summary } = intent
     const denial = { id, tool, summary, policy: PERSON, reason: 'rejected', explanation: said ?? 'a person said no' }
@@ -124,7 +134,8 @@ export function underPolicy<C>(options: UnderPolicyOptions<C>) {
       if (!named) return handler(request)
       const tools = request.tools.filter((each) => named.has(nameOf(each)))
       for (const each of tools) if (isShown(each)) shown.see(each)
-      return handler({ ...request, tools })
+      // What a tool says of itself is read by the model: that of another one, too.
+      return handler({ ...request, tools: tools.filter((each) => !isShown(each) || !shown.fault(each)) })
     },
 
     afterModel: async (state) => {
@@ -132,6 +143,7 @@ export function underPolicy<C>(options: UnderPolicyOptions<C>) {
       if (!AIMessage.isInstance(last)) return
       // LangChain runs no call whose id was answered before; so it must not be sent either.
       const answered = new Set(state.messages.filter(ToolMessage.isInstance).map(({ tool_call_id }) => tool_call_id))
+      if (last.tool_calls?.length) await shown.refresh()
       const decisions = await decideAll(last.tool_calls ?? [], answered, governed, shown, options)
       const settled: Decision[] = []
       for (const decision of decisions) {
@@ -155,7 +167,7 @@ export function underPolicy<C>(options: UnderPolicyOptions<C>) {
       // Decisions are graph state, so a resumed graph sends what was decided, not what is decided anew.
       const made = request.state._decisions.find(({ id }) => id === (call.id ?? ''))
       if (!made) throw new UndecidedError(call.name, call.id)
-      const decision = made.kind === 'asked' ? await askPerson(made.intent, made.ask) : made
+      const decision = made.kind === 'asked' ? await askPerson(made.intent, made.ask, request.tool) : made
       if (decision.kind === 'refused') return answer(call, { ok: false, error: decision.error })
       if (decision.kind === 'denied') {
         const { policy, reason, explanation } = decision.denial
@@ -208,7 +220,8 @@ function drafting<C>(each: Effect<C> | Guarded<C>, shown: Gallery): Drafting<C> 
   return async (given, context) => {
     const own = shown.of(each.name)
     if (!own) throw new Error(`there is no tool '${each.name}'`)
-    if (shown.changed(own)) throw new Error(changed(each.name))
+    const fault = shown.fault(own)
+    if (fault !== undefined) throw new Error(fault)
     const args = await closed(own, given)
     if ('error' in args) throw new Error(args.error)
     return each.draft(args.args, context)
@@ -259,41 +272,12 @@ function requestOf({ tool, args, summary }: Intent, { policy, rule, explanation 
   }
 }
 
-/** The agent's own tools as the model was first shown them. */
-interface Gallery {
-  see(tool: Shown): void
-  of(name: string): Shown | undefined
-  /** Whether it was ever shown otherwise. */
-  changed(tool: Shown): boolean
-}
-
-function gallery(): Gallery {
-  const first = new Map<string, string>()
-  const tools = new Map<string, Shown>()
-  const altered = new Set<string>()
-  const see = (tool: Shown) => {
-    const text = showing(tool)
-    if ((first.get(tool.name) ?? text) !== text) altered.add(tool.name)
-    first.set(tool.name, first.get(tool.name) ?? text)
-    tools.set(tool.name, tool)
-  }
-  return {
-    see,
-    of: (name) => tools.get(name),
-    changed(tool) {
-      see(tool)
-      return altered.has(tool.name)
-    },
-  }
-}
-
 async function wrongWith(tool: Shown, args: unknown, shown: Gallery): Promise<string | undefined> {
-  if (shown.changed(tool)) return changed(tool.name)
+  const fault = shown.fault(tool)
+  if (fault !== undefined) return fault
   const result = await closed(tool, args)
   return 'error' in result ? result.error : undefined
 }
-
-const changed = (name: string) => `the tool '${name}' is not the one that was there at first: it is not run any more`
 
 /** Tools of the provider's own have no schema here, and run where nothing of this sees them. */
 function isShown(tool: object): tool is Shown {

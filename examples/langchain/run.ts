@@ -1,10 +1,8 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline/promises'
-import { Command, INTERRUPT } from '@langchain/langgraph'
 import { ChatOpenAI } from '@langchain/openai'
-import { type HITLRequest, HumanMessage } from 'langchain'
+import { HumanMessage } from 'langchain'
 import type { PublicClient } from 'viem'
 import { type Signer, wallets } from '../../agents/index.ts'
 import { startAnvil } from '../../arena/anvil.ts'
@@ -14,6 +12,7 @@ import { planDeployment } from '../../arena/deployment.ts'
 import { DEVELOPMENT_MNEMONIC } from '../../arena/folder.ts'
 import { cacheFolder } from '../../arena/run.ts'
 import { groth16 } from '../../circuits/prove.ts'
+import { answers } from './ask.ts'
 import { clerk } from './clerk.ts'
 import office from './society.ts'
 
@@ -49,11 +48,7 @@ try {
   const agent = clerk(chat, { rpc, gate, wallet, token, prover, audit })
   const thread = { configurable: { thread_id: 'office' } }
   let state = await agent.invoke({ messages: [new HumanMessage(task)] }, thread)
-  for (let asked = state[INTERRUPT]; asked?.length; asked = state[INTERRUPT]) {
-    const resume: Record<string, unknown> = {}
-    for (const { id, value } of asked) resume[id ?? ''] = await ask(value as HITLRequest)
-    state = await agent.invoke(new Command({ resume }), thread)
-  }
+  for (let next = await answers(state); next; next = await answers(state)) state = await agent.invoke(next, thread)
   for (const message of state.messages) say(`${message.getType().padEnd(6)} ${message.text}`)
   say(`audit in ${join(folder, 'clerk.jsonl')}, head ${audit.head}`)
 } finally {
@@ -71,21 +66,4 @@ async function found(client: PublicClient, signer: Signer, owner: `0x${string}`)
   const path = join(folder, 'office.json')
   const { addresses } = await deploy(plan, { client, signer, path, report: () => {} })
   return addresses
-}
-
-/** Somebody at the keyboard decides; without one, nobody agrees. */
-async function ask({ actionRequests: [action] }: HITLRequest) {
-  say(`\n${action?.description}`)
-  if (!process.stdin.isTTY && process.env.OFFICE_ANSWER === undefined) return { decisions: [{ type: 'reject' }] }
-  const answer = process.env.OFFICE_ANSWER ?? (await question('agree? (y/n) '))
-  return { decisions: [{ type: answer === 'y' ? 'approve' : 'reject' }] }
-}
-
-async function question(text: string): Promise<string> {
-  const line = createInterface({ input: process.stdin, output: process.stdout })
-  try {
-    return await line.question(text)
-  } finally {
-    line.close()
-  }
 }
