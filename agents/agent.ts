@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Budget } from './budget.ts'
 import type { Skill } from './context.ts'
 import type { Persona } from './models/scripted.ts'
 import { roles } from './roles/index.ts'
@@ -10,6 +11,11 @@ import { fromPol, Pol } from './wire.ts'
 const Amount = z
   .union([z.int().min(0).transform(String), Pol], 'a number of whole POL, or a decimal string such as "2.5"')
   .transform(fromPol)
+
+/** Whether its model is a script of the house, which uses nothing of anybody's. */
+export function isScripted({ model }: Pick<AgentSpec, 'model'>): boolean {
+  return model === 'scripted' || model.startsWith('scripted:')
+}
 
 const isFunction = (value: unknown) => typeof value === 'function'
 
@@ -32,6 +38,8 @@ export const AgentSpec = z
     governance: z.enum(['on', 'off']).default('on'),
     skills: z.record(z.string(), z.custom<Skill>(isFunction, 'a function that does tasks of this kind')).default({}),
     prompt: z.string().optional(),
+    /** Of its own, beside the society's. */
+    budget: Budget.default({}),
     tools: z
       .array(z.custom<ToolName>((name) => Object.hasOwn({ ...effects, ...reads }, String(name)), 'no such tool'))
       .optional(),

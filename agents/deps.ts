@@ -3,6 +3,7 @@ import type { Blobs, Referee, Skill, ToolContext } from './context.ts'
 import type { Cassette, CassetteMode } from './models/cassette.ts'
 import type { ProviderOptions } from './models/provider.ts'
 import type { Persona } from './models/scripted.ts'
+import type { Price } from './models/usage.ts'
 import type { Checker } from './underPolicy.ts'
 import type { Signer } from './wallet.ts'
 
@@ -20,6 +21,8 @@ export interface SocietyDeps {
   proveRun: ToolContext['proveRun']
   /** For real models. */
   provider?: ProviderOptions
+  /** Of its model. */
+  price?: Price | undefined
   cassette?: { tape: Cassette; mode: CassetteMode }
   /** Scripts by name, besides those of the house. */
   personas?: Readonly<Record<string, Persona>>

@@ -1,10 +1,10 @@
 import { createAgent, tool } from 'langchain'
-import type { AgentSpec } from './agent.ts'
+import { type AgentSpec, isScripted } from './agent.ts'
 import type { ToolContext } from './context.ts'
 import type { SocietyDeps } from './deps.ts'
 import { TurnMemory } from './memory.ts'
 import { type Clockwork, fixedIds } from './models/ids.ts'
-import { outside } from './models/outside.ts'
+import { type Meter, outside } from './models/outside.ts'
 import { personas } from './models/personas/index.ts'
 import { provider } from './models/provider.ts'
 import { type Memory, type Persona, ScriptedModel } from './models/scripted.ts'
@@ -22,19 +22,20 @@ export interface GraphPorts {
   onDenial: NonNullable<SocietyDeps['onDenial']>
   onRead: () => void
   memory: Memory
+  meter: Meter
 }
 
 /** The compiled LangGraph agent of a spec: role, tools, model or script, and governance around every effect. */
 export function agentGraph(
   spec: AgentSpec,
   deps: SocietyDeps,
-  { clockwork, context, onDenial, onRead, memory }: GraphPorts,
+  { clockwork, context, onDenial, onRead, memory, meter }: GraphPorts,
 ) {
   const role = Object.hasOwn(roles, spec.role) ? roles[spec.role] : undefined
   const granted: readonly string[] = spec.tools ?? role?.tools ?? []
-  const isScripted = spec.model === 'scripted' || spec.model.startsWith('scripted:')
-  const persona = isScripted ? personaOf(spec, role?.persona, { ...personas, ...deps.personas }) : offline
-  const door = { ...clockwork, provider: provider(spec.model, deps.provider), cassette: deps.cassette }
+  const follows = isScripted(spec)
+  const persona = follows ? personaOf(spec, role?.persona, { ...personas, ...deps.personas }) : offline
+  const door = { ...clockwork, provider: provider(spec.model, deps.provider), cassette: deps.cassette, meter }
 
   return createAgent({
     name: spec.name,
@@ -45,7 +46,7 @@ export function agentGraph(
       .map((read) => asTool(read, context, onRead)),
     middleware: [
       fixedIds(clockwork),
-      ...(isScripted ? [] : [outside(door)]),
+      ...(follows ? [] : [outside(door)]),
       underPolicy({
         check: deps.check,
         effects: Object.values(effects).filter(({ name }) => granted.includes(name)),

@@ -3,10 +3,12 @@ import { Command, GraphRecursionError, INTERRUPT, isInterrupted } from '@langcha
 import { AIMessage, HumanMessage } from 'langchain'
 import type { Denial, Intent, Receipt, TurnResult } from './action.ts'
 import type { AgentSpec } from './agent.ts'
+import { type Allowance, limitText, NOTHING, spentOf } from './budget.ts'
 import type { ToolContext } from './context.ts'
 import type { SocietyDeps } from './deps.ts'
 import { agentGraph } from './graph.ts'
 import type { Memory } from './models/scripted.ts'
+import { NO_USAGE, type Usage, withCall } from './models/usage.ts'
 import { observe } from './observation.ts'
 import { memberOf, type Snapshot } from './snapshot.ts'
 import { type Line, linesOf } from './transcript.ts'
@@ -15,8 +17,13 @@ import { toWire } from './wire.ts'
 /** A running agent. */
 export interface SocietyAgent {
   readonly name: string
-  /** Starts a turn, or goes on with the one that waits for receipts. */
-  turn(snapshot: Snapshot, receipts?: Record<string, Receipt>): Promise<TurnResult>
+  /**
+   * Starts a turn, or goes on with the one that waits for receipts.
+   * @param allowance - what it may use of its model in this call of `turn`
+   */
+  turn(snapshot: Snapshot, receipts?: Record<string, Receipt>, allowance?: Allowance): Promise<TurnResult>
+  /** What the last call of `turn` used of a real model, whether it went well or not. */
+  readonly used: Usage
   /** The messages of the turn that runs or ran last. */
   transcript(): Line[]
   /** What whoever takes its place goes on with; receipts of what it waits for count as told. */
@@ -69,6 +76,8 @@ export function createSocietyAgent(spec: AgentSpec, deps: SocietyDeps, past: Par
   let waiting: Waiting[] = []
   let denials: Denial[] = []
   let answered = 0
+  let used = NO_USAGE
+  let allowed: Allowance = {}
   let history = [...(past.history ?? [])]
   let messages: BaseMessage[] = []
 
@@ -86,6 +95,15 @@ export function createSocietyAgent(spec: AgentSpec, deps: SocietyDeps, past: Par
       answered += 1
     },
     memory,
+    meter: {
+      spent() {
+        const what = spentOf(allowed, { ...NOTHING, ...used })
+        return what && limitText(what, allowed[what] ?? 0n)
+      },
+      took(tokens) {
+        used = withCall(used, tokens, deps.price)
+      },
+    },
   })
 
   const recall = (lines: string[]) => {
@@ -113,10 +131,15 @@ export function createSocietyAgent(spec: AgentSpec, deps: SocietyDeps, past: Par
 
   return {
     name,
+    get used() {
+      return used
+    },
     transcript: () => linesOf(messages),
     past: (receipts = {}) => ({ turns, history: [...history, ...outcomes(receipts)].slice(-HISTORY), bench, memory }),
-    turn: async (snapshot, receipts = {}) => {
+    turn: async (snapshot, receipts = {}, allowance = {}) => {
       matchReceipts(name, waiting, receipts)
+      used = NO_USAGE
+      allowed = allowance
       seen = { snapshot, me: memberOf(snapshot, name) }
       denials = []
       answered = 0

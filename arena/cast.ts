@@ -59,6 +59,7 @@ export function castingFor(
         return proved
       },
       personas: society.personas,
+      price: society.prices[spec.model],
       cassette: { tape, mode: live ? 'record-missing' : 'replay' },
     }
     return { agent: createSocietyAgent(spec, deps, past), desk }

@@ -1,5 +1,6 @@
 import { type Address, formatUnits } from 'viem'
 import { type AgentSpec, defineAgent } from '../agents/agent.ts'
+import { writtenBudget } from '../agents/budget.ts'
 import { personas } from '../agents/models/personas/index.ts'
 import { wallets } from '../agents/wallet.ts'
 import type { Numbers } from '../contracts/numbers.ts'
@@ -221,7 +222,12 @@ export function tryChanges(
 
 function changeAgent(spec: AgentSpec, field: AgentField, text: string, society: Society): AgentSpec {
   const { persona, ...rest } = spec
-  const written = { ...rest, stake: formatUnits(spec.stake, 18), funds: formatUnits(spec.funds, 18) }
+  const written = {
+    ...rest,
+    stake: formatUnits(spec.stake, 18),
+    funds: formatUnits(spec.funds, 18),
+    budget: writtenBudget(spec.budget),
+  }
   if (field === 'persona') {
     const known = Object.keys({ ...personas, ...society.personas })
     if (!known.includes(text))

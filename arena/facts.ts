@@ -21,6 +21,13 @@ export type DescribedTask = Pick<Task, 'name' | 'kind' | 'mode' | 'needs' | 'apa
 /** Who votes for whom. */
 type Delegation = { delegator: Address; toDelegate: Address }
 /** Which of an agent's intents, and where it went. */
+/** What a tick's calls of a real model took; cost in 1e-12 of the prices' currency. */
+interface UsageFact {
+  calls: number
+  input: number
+  output: number
+  cost: Whole
+}
 type ActionAt = { id: string; tool: string; summary: string; tx: Hex; block: Whole }
 
 /**
@@ -82,8 +89,10 @@ export interface Facts {
     timestamp: Whole
     transactions: { hash: Hex; ok: boolean; gas: Whole }[]
   }
-  turn: { said?: string; reads: number; done: boolean; intents: number; denials: number }
-  'turn.failed': { error: string }
+  turn: { said?: string; reads: number; done: boolean; intents: number; denials: number; usage?: UsageFact }
+  'turn.failed': { error: string; usage?: UsageFact }
+  /** From here on it thinks no more; without an agent in the event's place nobody does. */
+  'budget.spent': { of: 'agent' | 'society'; what: 'turns' | 'calls' | 'tokens' | 'cost'; limit: Whole }
   artifact: { name: Hex; blob: Hex }
   proof: { id: string; policy: string; verdict: boolean; circuit: Hex; signals: Whole[]; blob: Hex }
   'action.denied': { id: string; tool: string; policy: string; rule: string; explanation: string; summary: string }

@@ -1,4 +1,6 @@
 import { styleText } from 'node:util'
+import { limitText } from '../agents/budget.ts'
+import { money, type Usage } from '../agents/models/usage.ts'
 import type { Differs, PolicyDifference } from '../agents/snapshot.ts'
 import { formatAmount } from '../policies/index.ts'
 import { WAYS, wordText } from './assembly.ts'
@@ -49,6 +51,11 @@ const sentences: { [Type in keyof Facts]?: Sentence<Facts[Type]> } = {
     `policy ${name} in force (${mode}${circuit ? `, ${circuit.constraints} constraints` : ''})`,
   'workflow.described': ({ name, tasks }) => `workflow "${name}" funded: ${tasks.length} tasks`,
   'turn.failed': ({ error }, _, paint) => paint('red', error),
+  'budget.spent': ({ of, what, limit }, _, paint) =>
+    paint(
+      'yellow',
+      `thinks no more: ${of === 'society' ? "the society's" : 'its'} ${limitText(what, BigInt(limit))} are used up`,
+    ),
   'action.denied': ({ summary, policy, explanation }, _, paint) =>
     `${summary}: ${paint('yellow', `denied by ${policy}`)}${below(explanation, paint)}`,
   'action.intended': ({ summary, unchecked }, _, paint) =>
@@ -132,7 +139,7 @@ export function renderSummary(
   report: readonly string[],
   paint: Paint,
 ): string {
-  const { actions, workflows, agents, policies, conserved, ticks, blocks } = printable(summary)
+  const { actions, workflows, agents, policies, models, conserved, ticks, blocks } = printable(summary)
   return [
     '',
     ...printable(report),
@@ -145,12 +152,21 @@ export function renderSummary(
     `slashed: ${pol(actions.slashed)}, of which ${pol(actions.burned)} burned; policies: ${policies
       .map(({ name, version }) => `${name} v${version}`)
       .join(', ')}`,
+    ...renderModels(models),
     ...agents.map(
       ({ name, role, balance, stake, slashed }) =>
         `  ${name.padEnd(9)} ${role.padEnd(10)} ${pol(balance).padStart(14)}   stake ${pol(stake).padStart(10)}${slashed ? paint('red', `   slashed ${pol(slashed)}`) : ''}`,
     ),
     ...(conserved ? [renderConserved(conserved, ticks, blocks, paint)] : []),
   ].join('\n')
+}
+
+/** What real models took, by agent, and altogether. */
+function renderModels(models: Summary['models']): string[] {
+  if (!models) return []
+  const line = (name: string, { calls, input, output, cost }: Usage) =>
+    `  ${name.padEnd(9)} ${String(calls).padStart(6)} calls ${String(input).padStart(9)} tokens in ${String(output).padStart(9)} out${cost ? `   cost ${money(cost)}` : ''}`
+  return ['models:', ...models.agents.map(({ name, ...usage }) => line(name, usage)), line('together', models.total)]
 }
 
 function renderConserved(conserved: Summary['conserved'], ticks: number, blocks: number, paint: Paint): string {

@@ -112,7 +112,8 @@ export async function play({
     const cast = castingFor(world, folder, { live: mode === 'run' && onMiss === 'live', grow: mode === 'run' })
     let players = scene.society.agents.map((spec) => cast(spec))
     let receipts: Receipts = new Map()
-    while (recorder.tick <= world.society.ticks && !world.society.done(world.view())) {
+    const isOver = () => world.society.done(world.view()) || players.every(({ agent }) => state.outOf[agent.name])
+    while (recorder.tick <= world.society.ticks && !isOver()) {
       await turn()
       if (signal?.aborted) return { ended: false, head: recorder.head }
       for (const each of interventions.filter(({ at }) => at > 0 && at === recorder.tick)) {

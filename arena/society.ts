@@ -1,7 +1,10 @@
 import type { Address } from 'viem'
-import type { AgentInput, AgentSpec } from '../agents/agent.ts'
+import { z } from 'zod'
+import { type AgentInput, type AgentSpec, isScripted } from '../agents/agent.ts'
+import { Budget, type BudgetInput } from '../agents/budget.ts'
 import type { Skill } from '../agents/context.ts'
 import type { Persona } from '../agents/models/scripted.ts'
+import { Price } from '../agents/models/usage.ts'
 import type { Snapshot } from '../agents/snapshot.ts'
 import { defineSociety as defineAgents } from '../agents/society.ts'
 import { CONTRACTS } from '../contracts/addresses.ts'
@@ -86,6 +89,10 @@ export interface Society {
   personas: Record<string, Persona>
   /** Voted numbers that it is born with, where they are not the arena's: seconds, basis points, wei. */
   numbers: Partial<Numbers>
+  /** What all agents together may use of turns and models; shared out evenly among those that think in a tick. */
+  budget: Budget
+  /** What models cost, by their names: `{ 'openai:gpt-4o-mini': { input: '0.15', output: '0.6' } }` for a million tokens each. */
+  prices: Record<string, Price>
   /** Ends the run; it also ends after `ticks`. */
   done: (snapshot: Snapshot) => boolean
   ticks: number
@@ -95,7 +102,10 @@ export interface Society {
 
 /** A society as a user writes it; all but name, agents and policies may be left out. */
 export type SocietyInput = { agents: AgentInput[] } & Pick<Society, 'name' | 'policies'> &
-  Partial<Omit<Society, 'agents'>>
+  Partial<Omit<Society, 'agents' | 'budget' | 'prices'>> & {
+    budget?: BudgetInput
+    prices?: Record<string, z.input<typeof Price>>
+  }
 
 /**
  * A society of agents under policies, for `polity run FILE`.
@@ -122,7 +132,17 @@ export function defineSociety(input: SocietyInput): Society {
     report: () => [],
     ...input,
     agents: defineAgents({ name: input.name, agents: input.agents }).agents,
+    ...budgeted(input),
   }
+  const free = society.agents.find(
+    (agent) => !isScripted(agent) && costs(society, agent) && !society.prices[agent.model],
+  )
+  if (free)
+    throw new SocietyError(
+      society.name,
+      `a budget limits what models cost, and "${free.model}" of ${free.name} has no price`,
+      `Give \`prices: { '${free.model}': { input: '…', output: '…' } }\`, for a million tokens each.`,
+    )
   const names = [...RESERVED, ...CONTRACTS, ...society.outsiders, ...society.agents.map(({ name }) => name)]
   const twice = names.find((name, at) => names.indexOf(name) !== at)
   if (twice) throw new SocietyError(society.name, `two parties are called "${twice}"`, 'Give each a name of its own.')
@@ -137,6 +157,18 @@ export function defineSociety(input: SocietyInput): Society {
       `Name it after one of ${policies.join(', ')}.`,
     )
   return society
+}
+
+const Spending = z.object({ budget: Budget.default({}), prices: z.record(z.string(), Price).default({}) })
+
+function budgeted({ name, budget, prices }: SocietyInput): Pick<Society, 'budget' | 'prices'> {
+  const parsed = Spending.safeParse({ budget, prices })
+  if (!parsed.success) throw new SocietyError(name, z.prettifyError(parsed.error), 'See docs/agents.md, "Budgets".')
+  return parsed.data
+}
+
+function costs({ budget }: Society, agent: AgentSpec): boolean {
+  return budget.cost !== undefined || agent.budget.cost !== undefined
 }
 
 /** Parties of every society: who deploys and keeps time, and who pays for workflows. */

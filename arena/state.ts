@@ -1,4 +1,5 @@
 import { type Address, encodeAbiParameters, type Hex, keccak256 } from 'viem'
+import { NOTHING, type Spent } from '../agents/budget.ts'
 import type {
   Claim,
   ClaimLeaf,
@@ -69,6 +70,10 @@ export interface State {
   bindings: Record<`${Address}:${Hex}`, string>
   /** What stands behind a hash on chain: `result -> blob`. */
   artifacts: Record<Hex, Hex>
+  /** By agent: turns, and what they took of real models. */
+  used: Record<string, Spent>
+  /** Who thinks no more, by name, and which budget is used up. */
+  outOf: Record<string, Facts['budget.spent']>
   totals: {
     allowed: number
     denied: number
@@ -113,6 +118,8 @@ export function emptyState(): State {
     states: {},
     bindings: {},
     artifacts: {},
+    used: {},
+    outOf: {},
     totals: { allowed: 0, denied: 0, executed: 0, refused: 0, proofs: 0, slashed: 0n, burned: 0n },
   }
 }
@@ -160,6 +167,19 @@ export function snapshot(state: State, tick: number): Snapshot {
   return { tick, time, numbers, ...parts }
 }
 
+function use(state: State, agent: string | null, usage: Facts['turn']['usage']): void {
+  if (!agent) return
+  const before = state.used[agent] ?? NOTHING
+  const { calls = 0, input = 0, output = 0, cost = '0' } = usage ?? {}
+  state.used[agent] = {
+    turns: before.turns + 1,
+    calls: before.calls + calls,
+    input: before.input + input,
+    output: before.output + output,
+    cost: before.cost + BigInt(cost),
+  }
+}
+
 export function balanceOf(state: State, address: Address): bigint {
   return state.balances[lower(address)] ?? 0n
 }
@@ -184,6 +204,11 @@ const folds: { [Type in keyof Facts]?: Fold<Facts[Type]> } = {
     state.block = Number(number)
     state.seatsBefore = [...state.seats]
     drawSeats(state, hash)
+  },
+  turn: (state, { usage }, { agent }) => use(state, agent, usage),
+  'turn.failed': (state, { usage }, { agent }) => use(state, agent, usage),
+  'budget.spent': (state, spent, { agent }) => {
+    if (agent) state.outOf[agent] = spent
   },
   'run.ended': (state) => {
     state.ended = true

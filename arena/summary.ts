@@ -1,3 +1,4 @@
+import { addUsage, NO_USAGE, type Usage } from '../agents/models/usage.ts'
 import { agentTokenAbi, stakeVaultAbi } from '../contracts/generated/index.ts'
 import { balanceOf, type State } from './state.ts'
 import type { World } from './world.ts'
@@ -10,6 +11,8 @@ export interface Summary {
   workflows: { name: string; tasks: number; done: number; paid: bigint; escrow: bigint; verified: boolean }[]
   agents: { name: string; role: string; balance: bigint; stake: bigint; locked: bigint; slashed: bigint }[]
   policies: { name: string; version: number }[]
+  /** What real models took, where any was asked. */
+  models?: { agents: ({ name: string } & Usage)[]; total: Usage }
   /** The log's balances and stakes against the chain's own; `supply` is all that there is. */
   conserved: { ok: boolean; supply: bigint; accounted: bigint; differences: string[] }
 }
@@ -42,7 +45,16 @@ export function tally(state: State): Omit<Summary, 'conserved'> {
       slashed,
     })),
     policies: Object.values(state.policies).map(({ name, version }) => ({ name, version })),
+    ...modelsOf(state),
   }
+}
+
+function modelsOf({ used }: State): Pick<Summary, 'models'> {
+  const agents = Object.entries(used).flatMap(([name, { turns: _, ...usage }]) =>
+    usage.calls ? [{ name, ...usage }] : [],
+  )
+  const total = agents.reduce<Usage>(addUsage, NO_USAGE)
+  return agents.length ? { models: { agents, total } } : {}
 }
 
 /**

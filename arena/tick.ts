@@ -1,6 +1,8 @@
 import type { Address, Hex } from 'viem'
 import type { Intent, Receipt, TurnResult } from '../agents/action.ts'
-import { ModelError } from '../agents/models/outside.ts'
+import type { Allowance } from '../agents/budget.ts'
+import { BudgetError, ModelError } from '../agents/models/outside.ts'
+import type { Usage } from '../agents/models/usage.ts'
 import type { Snapshot } from '../agents/snapshot.ts'
 import { type SocietyAgent, TurnTooLongError } from '../agents/societyAgent.ts'
 import { explainRevert } from '../contracts/errors.ts'
@@ -11,6 +13,7 @@ import { describeChanges, describeClaims, describeDisputes } from './describe.ts
 import { describeWorkflows } from './describeWorkflows.ts'
 import type { Event } from './event.ts'
 import { type Prepared, prepare } from './govern.ts'
+import { rations } from './rations.ts'
 import { recordBlocks } from './record.ts'
 import { isSilent } from './scene.ts'
 import type { World } from './world.ts'
@@ -30,11 +33,19 @@ export async function runTick(world: World, players: readonly Player[], receipts
   const previous = recorder.head
   recorder.record('tick.started', null, { time: view.time })
 
-  const awake = players.filter(({ agent }) => !isSilent(world.silent, agent.name, recorder.tick))
+  const heard = players.filter(({ agent }) => !isSilent(world.silent, agent.name, recorder.tick))
+  const { allowed, out } = rations(
+    world.society,
+    world.state,
+    heard.map(({ agent }) => agent.name),
+  )
+  for (const { agent, spent } of out) recorder.record('budget.spent', agent, spent)
+  const awake = heard.filter(({ agent }) => allowed.has(agent.name))
   const turns = await Promise.all(
     awake.map(async ({ agent, desk }) => ({
       name: agent.name,
-      turn: await think(agent, view, receipts.get(agent.name)),
+      turn: await think(agent, view, receipts.get(agent.name), allowed.get(agent.name)),
+      used: agent.used,
       published: desk.take(),
     })),
   )
@@ -82,26 +93,32 @@ async function think(
   agent: SocietyAgent,
   view: Snapshot,
   receipts: Record<string, Receipt> | undefined,
+  allowance: Allowance | undefined,
 ): Promise<TurnResult & { error?: string }> {
   try {
-    return await agent.turn(view, receipts)
+    return await agent.turn(view, receipts, allowance)
   } catch (error) {
-    if (!(error instanceof ModelError) && !(error instanceof TurnTooLongError)) throw error
-    return { intents: [], denials: [], reads: 0, done: true, error: error.message }
+    if (!OVER.some((known) => error instanceof known)) throw error
+    return { intents: [], denials: [], reads: 0, done: true, error: (error as Error).message }
   }
 }
 
+/** What ends a turn, but no run. */
+const OVER = [ModelError, BudgetError, TurnTooLongError]
+
 interface Thought {
   name: string
+  used: Usage
   turn: TurnResult & { error?: string }
   published: ReturnType<Player['desk']['take']>
 }
 
-function recordTurn({ recorder }: World, { name, turn, published }: Thought): void {
+function recordTurn({ recorder }: World, { name, turn, used, published }: Thought): void {
   const { intents, denials, said, reads, done, error } = turn
+  const usage = used.calls > 0 ? { usage: used } : {}
   if (error === undefined)
-    recorder.record('turn', name, { said, reads, done, intents: intents.length, denials: denials.length })
-  else recorder.record('turn.failed', name, { error })
+    recorder.record('turn', name, { said, reads, done, intents: intents.length, denials: denials.length, ...usage })
+  else recorder.record('turn.failed', name, { error, ...usage })
   for (const artifact of published) recorder.record('artifact', name, { ...artifact })
   for (const { id, tool, policy, reason, explanation, summary } of denials)
     recorder.record('action.denied', name, { id, tool, policy, rule: reason, explanation, summary })

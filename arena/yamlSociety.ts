@@ -4,12 +4,15 @@ import { type AgentInput, defineAgent } from '../agents/agent.ts'
 import { crowd, type Script, scripted } from '../agents/population.ts'
 import { type FieldType, parseAmount } from '../policies/index.ts'
 import { Rule, setOf } from './libraryRules.ts'
-import { defineSociety, type Governed, type Society } from './society.ts'
+import { defineSociety, type Governed, type Society, type SocietyInput } from './society.ts'
 
 /** One call, `pay: { to: bob, amount: '1' }`. */
 const Call = z.record(z.string(), z.record(z.string(), z.unknown()))
 /** What is done in a turn: a call, or several in one message. */
 const Turn = z.union([Call, z.array(Call)], 'a call such as `pay: { to: bob, amount: "1" }`, or a list of them')
+
+/** Numbers and amounts by name; their own definition checks them. */
+const Amounts = z.record(z.string(), z.union([z.number(), z.string()]))
 
 const Agent = z.strictObject({
   name: z.string(),
@@ -20,6 +23,7 @@ const Agent = z.strictObject({
   stake: z.union([z.number(), z.string()]).optional(),
   funds: z.union([z.number(), z.string()]).optional(),
   governance: z.enum(['on', 'off']).optional(),
+  budget: Amounts.optional(),
   script: z.array(Turn).optional(),
 })
 
@@ -50,6 +54,8 @@ const Yaml = z.strictObject({
   agents: z.array(Agent).default([]),
   populations: z.array(Population).default([]),
   policies: z.array(Policy).default([]),
+  budget: Amounts.optional(),
+  prices: z.record(z.string(), Amounts).optional(),
 })
 
 type Path = readonly PropertyKey[]
@@ -99,7 +105,7 @@ export function parseSociety(text: string, file: string): Society {
 
   const parsed = Yaml.safeParse(document.toJS())
   if (!parsed.success) return fail(parsed.error.issues.map(problemOf))
-  const { name, ticks, outsiders, agents, populations, policies } = parsed.data
+  const { name, ticks, outsiders, budget, prices, agents, populations, policies } = parsed.data
   const members = [
     ...agents.flatMap((agent, index) => at(['agents', index], () => [checked(inputOf(agent))])),
     ...populations.flatMap((each, index) => at(['populations', index], () => crowdOf(each).map(checked))),
@@ -113,6 +119,8 @@ export function parseSociety(text: string, file: string): Society {
       policies: governed,
       ...(ticks && { ticks }),
       ...(outsiders && { outsiders }),
+      ...(budget && { budget }),
+      ...(prices && { prices: prices as SocietyInput['prices'] & {} }),
     }),
   )
 }

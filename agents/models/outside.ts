@@ -4,29 +4,46 @@ import type { Cassette, CassetteEntry, CassetteMode } from './cassette.ts'
 import { type Clockwork, callId } from './ids.ts'
 import type { Provider } from './provider.ts'
 import { messageOf, type Reply, replyOf } from './reply.ts'
-import { requestHash } from './request.ts'
+import { type Question, requestHash } from './request.ts'
+import { type Tokens, tokensOf } from './usage.ts'
 
 /** @see outside */
 export interface OutsideOptions extends Clockwork {
   provider: Provider
   cassette?: { tape: Cassette; mode: CassetteMode } | undefined
+  meter: Meter
+}
+
+/** Counts what an agent uses of a model. */
+export interface Meter {
+  /** What it has used up, in words, if it may ask no more. */
+  spent(): string | undefined
+  /** @param tokens - none of a call that failed */
+  took(tokens: Tokens | undefined): void
 }
 
 /**
  * The one door to a real model. What comes through is recorded under (agent, turn, call), failures too; on replay the
- * model is not even made, and a request that differs from the recorded one stops the run.
+ * model is not even made, and a request that differs from the recorded one stops the run. Whoever has used up its budget asks nothing.
  *
- * Its errors, {@link ModelError}, {@link CassetteMissError} and {@link CassetteMismatchError}, reach the caller wrapped
+ * Its errors, {@link ModelError}, {@link BudgetError}, {@link CassetteMissError} and {@link CassetteMismatchError}, reach the caller wrapped
  * by LangChain; `turn` of a society's agent unwraps them.
  */
-export function outside({ provider, cassette, ...clockwork }: OutsideOptions) {
+export function outside({ provider, cassette, meter, ...clockwork }: OutsideOptions) {
   return createMiddleware({
     name: 'outside',
     wrapModelCall: async (request, handler) => {
       const { systemPrompt = '', messages, tools } = request
       const key = callId(clockwork, messages)
-      const hash = requestHash({ model: provider.model, system: systemPrompt, messages, tools: tools ?? [] })
-      const ask = async () => replyOf(await handler({ ...request, model: await provider.load() }))
+      const spent = meter.spent()
+      if (spent) throw new BudgetError(key, spent)
+      const question = { model: provider.model, system: systemPrompt, messages, tools: tools ?? [] }
+      const hash = requestHash(question)
+      const ask = async () => {
+        const message = await handler({ ...request, model: await provider.load() })
+        const reply = replyOf(message)
+        return { ...reply, tokens: tokensOf(message.usage_metadata, textsOf(question), JSON.stringify(reply)) }
+      }
       const entry = await entryOf(key, hash, cassette, async () => {
         try {
           return { request: hash, reply: withoutKey(await ask(), provider) }
@@ -34,6 +51,7 @@ export function outside({ provider, cassette, ...clockwork }: OutsideOptions) {
           return { request: hash, error: provider.redact(error instanceof Error ? error.message : String(error)) }
         }
       })
+      meter.took(entry.reply?.tokens)
       if (!entry.reply) throw new ModelError(key, provider.model, entry.error ?? 'no reply')
       return messageOf(entry.reply, key)
     },
@@ -57,6 +75,10 @@ async function entryOf(
   return entry
 }
 
+function textsOf({ system, messages }: Question): string[] {
+  return [system, ...messages.map(({ text }) => text)]
+}
+
 /** A server knows the key that it was given, and may say it. */
 function withoutKey(reply: Reply, { redact }: Provider): Reply {
   return JSON.parse(redact(JSON.stringify(reply))) as Reply
@@ -76,6 +98,16 @@ export class ModelError extends Error {
     super(
       `${model} gave no reply to ${place(key)}: ${reason}. Check base URL, key and model name, or replay a cassette.`,
     )
+    this.key = key
+  }
+}
+
+/** The budget is used up; the model was not asked. */
+export class BudgetError extends Error {
+  override readonly name = 'Agents.BudgetError'
+  readonly key: string
+  constructor(key: string, spent: string) {
+    super(`No call for ${place(key)}: ${spent} used up. Raise \`budget\` in the society, or give a cheaper model.`)
     this.key = key
   }
 }

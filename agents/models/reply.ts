@@ -1,9 +1,12 @@
 import { AIMessage } from '@langchain/core/messages'
+import type { Tokens } from './usage.ts'
 
 /** What a model said, without anything that belongs to its provider. */
 export interface Reply {
   text: string
   calls: { name: string; args: Record<string, unknown> }[]
+  /** Of a real model. */
+  tokens?: Tokens
 }
 
 /**

@@ -100,6 +100,10 @@ describe('a real model', () => {
               },
             ],
             "text": "paying",
+            "tokens": {
+              "input": 1,
+              "output": 1,
+            },
           },
         ],
         [
@@ -107,6 +111,10 @@ describe('a real model', () => {
           {
             "calls": [],
             "text": "paid one, the other is over the limit",
+            "tokens": {
+              "input": 1,
+              "output": 1,
+            },
           },
         ],
       ]
@@ -171,6 +179,7 @@ describe('a real model', () => {
     const told = completion(`your key is ${KEY}`, [{ id: 'a', name: 'look', args: JSON.stringify({ what: KEY }) }])
     await withServer([told, completion('bye')], ({ baseUrl }) => play(agent({ tape, baseUrl })))
     expect(tape.entries['ada:1:1']?.reply).toEqual({
+      tokens: { input: 1, output: 1 },
       text: 'your key is [key]',
       calls: [{ name: 'look', args: { what: '[key]' } }],
     })

@@ -6,6 +6,7 @@ describe('defineAgent', () => {
     const agent = defineAgent({ name: 'ada', role: 'worker', model: 'scripted', stake: 100, funds: '0.5' })
     expect(agent).toMatchInlineSnapshot(`
       {
+        "budget": {},
         "candidate": false,
         "funds": 500000000000000000n,
         "governance": "on",

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { pause } from '../../arena/clock.ts'
@@ -86,6 +86,51 @@ describe('agents of a real model', () => {
     expect(texts.length).toBeGreaterThan(5)
     expect(texts.filter((text) => text.includes(KEY))).toEqual([])
     expect(tapeOf(run).filter((line) => line.includes('with Bearer [key]'))).toHaveLength(2)
+  })
+})
+
+describe('agents with a budget', () => {
+  const budget = "budget: { tokens: 8, cost: 1 }, prices: { 'openai:test-model': { input: '250000', output: '0.5' } },"
+  test('default: it is kept outside the model, told, reported, and met again by verify', async () => {
+    const server = await openaiServer(tipper)
+    const out = join(folder, 'thrifty')
+    const thrifty = join(folder, 'thrifty.ts')
+    renameSync(writeSociety(mkdtempSync(join(folder, 'budget-')), { ticks: 9, budget }), thrifty)
+    const ended = await polity(['run', thrifty, '--out', out, '--no-serve'], modelAt(server.baseUrl))
+    await server.close()
+    expect(ended).toMatchObject({ code: 0 })
+    const events = eventsOf(out)
+    expect(server.asked).toHaveLength(4)
+    const usage = { calls: 1, input: 1, output: 1, cost: '250000500000' }
+    expect(ofType(events, 'turn').map(({ tick, agent, data }) => [tick, agent, data.usage])).toEqual([
+      [1, 'ada', usage],
+      [1, 'bob', usage],
+      [2, 'ada', usage],
+      [2, 'bob', usage],
+    ])
+    const spent = { of: 'society', what: 'tokens', limit: '8' }
+    expect(ofType(events, 'budget.spent').map(({ tick, agent, data }) => [tick, agent, data])).toEqual([
+      [3, 'ada', spent],
+      [3, 'bob', spent],
+    ])
+    expect(events.at(-1)?.tick).toBeLessThan(9)
+    const lines = ended.stdout.split('\n')
+    expect(lines.filter((line) => line.includes('thinks no more'))).toMatchInlineSnapshot(`
+      [
+        "tick   3  ada       thinks no more: the society's 8 tokens are used up",
+        "tick   3  bob       thinks no more: the society's 8 tokens are used up",
+      ]
+    `)
+    const report = lines.indexOf('models:')
+    expect(lines.slice(report, report + 4)).toMatchInlineSnapshot(`
+      [
+        "models:",
+        "  ada            2 calls         2 tokens in         2 out   cost 0.500001",
+        "  bob            2 calls         2 tokens in         2 out   cost 0.500001",
+        "  together       4 calls         4 tokens in         4 out   cost 1.000002",
+      ]
+    `)
+    expect(await polity(['verify', out], modelAt('http://127.0.0.1:1/v1'))).toMatchObject({ code: 0 })
   })
 })
 

@@ -11,8 +11,12 @@ export const KEY = 'sk-test-7f3e9a2b1c5d4e6f'
  * Writes the society file of a user who works elsewhere: two agents of a real model, who tip each other.
  *
  * @param apart - puts the prompt into a file beside it
+ * @param budget - lines that limit it
  */
-export function writeSociety(folder: string, { prompt = 'You tip.', ticks = 4, apart = false } = {}): string {
+export function writeSociety(
+  folder: string,
+  { prompt = 'You tip.', ticks = 4, apart = false, budget = '' } = {},
+): string {
   const path = join(folder, 'society.ts')
   if (apart) writeFileSync(join(folder, 'prompt.ts'), `export const prompt = ${JSON.stringify(prompt)}\n`)
   writeFileSync(
@@ -43,6 +47,7 @@ export default defineSociety({
   agents: [agent('ada'), agent('bob')],
   policies: [{ policy: tips, mode: 'proof', on: 'token', params: { max: 2n * 10n ** 18n } }],
   ticks: ${ticks},
+  ${budget}
 })
 `,
   )
