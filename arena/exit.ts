@@ -4,6 +4,10 @@ export const EXIT = { ok: 0, failed: 1, badInput: 2, differs: 3, unverified: 4, 
 /** Errors that are about what the user gave, by name: their message says what to do. */
 const BAD_INPUT = new Set([
   'Pipeline.TableError',
+  'Federated.DataError',
+  'Federated.ShardingError',
+  'Federated.TooFewError',
+  'Federated.CalibrationError',
   'Arena.LoadError',
   'Arena.YamlError',
   'Arena.SocietyError',
