@@ -45,7 +45,7 @@ export function observe(snapshot: Snapshot, name: string, history: readonly stri
     tick: snapshot.tick,
     time: snapshot.time,
     me,
-    agents: each(agents, ({ role, account }) => ({ role, account })),
+    agents: each(agents, ({ role, account, identity, reputation }) => ({ role, account, identity, reputation })),
     addresses,
     ...(Object.keys(drafts).length ? { drafts } : {}),
     ...(Object.keys(models).length ? { models, inUse } : {}),
@@ -63,9 +63,10 @@ export function observe(snapshot: Snapshot, name: string, history: readonly stri
   })
 }
 
-function member({ balance, stake, locked, bonds, slashed, votes, ...rest }: Member) {
+function member({ balance, stake, locked, bonds, slashed, votes, reputation, ...rest }: Member) {
   const amounts = { balance, stake, locked, bonds, slashed }
-  return { ...rest, ...each(amounts, pol), votes: each(votes, pol) }
+  const standing = reputation && { reputation: each({ ...reputation }, pol) }
+  return { ...rest, ...each(amounts, pol), votes: each(votes, pol), ...standing }
 }
 
 /** Of the nodes only their number: tools find them. */
@@ -83,8 +84,16 @@ function proposedWorkflow({ name, tasks, escrow, ...rest }: ProposedWorkflow) {
   return { ...rest, name: { untrusted: name }, escrow: pol(escrow), tasks: tasks.map(task) }
 }
 
-function task({ name, spec, reward, fee, ...rest }: Task) {
-  return { ...rest, reward: pol(reward), fee: pol(fee), name: { untrusted: name }, spec: { untrusted: spec } }
+function task({ name, spec, reward, fee, recorded, ...rest }: Task) {
+  const counts = recorded === undefined ? {} : { recorded: pol(recorded) }
+  return {
+    ...rest,
+    ...counts,
+    reward: pol(reward),
+    fee: pol(fee),
+    name: { untrusted: name },
+    spec: { untrusted: spec },
+  }
 }
 
 /** What it calls stands in words. */

@@ -67,6 +67,18 @@ export interface Member {
   delegates: { wallet?: string; stake?: string }
   /** What it could vote with now, others' delegations included. */
   votes: { wallet: bigint; stake: bigint }
+  /** Its number in the registry of agents (ERC-8004), once it has one. */
+  identity?: string
+  /** What is left of its reputation, once somebody has recorded work of its own or a slash. */
+  reputation?: Reputation
+}
+
+/** In points, which are units of 1e-18 POL: what was burned for work that stood, less what was slashed; both halve with time. */
+export interface Reputation {
+  /** What was gained less what was lost; negative for who has lost more. */
+  points: bigint
+  gained: bigint
+  lost: bigint
 }
 
 /** A DAG of tasks and its escrow. */
@@ -136,6 +148,8 @@ export interface Task {
   attempt: number
   worker?: Address
   result?: Hex
+  /** What its worker has gained in reputation by it, once that is recorded. */
+  recorded?: bigint
   spec: unknown
 }
 
@@ -216,6 +230,8 @@ export interface Slash {
   ground: Address
   releaseAt: bigint
   status: 'escrow' | 'released' | 'reversed'
+  /** Whether it counts in reputation now. */
+  counted?: boolean
   /** The offence in words. */
   why: string
 }

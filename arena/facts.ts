@@ -9,7 +9,9 @@ type TaskAt = { workflow: Hex; task: Whole; worker: Address }
 type DrawAt = { batch: Whole; draw: Whole; holder: Address }
 /** Whose slash, and for which offence. */
 type SlashAt = { account: Address; offence: Hex }
-type SlashFact = Omit<Slash, 'status' | 'why' | 'amount' | 'shareBps' | 'releaseAt'> &
+/** Whose slash counts in reputation, or no more. */
+type CountedAt = SlashAt & { locker: Address; points: Whole }
+type SlashFact = Omit<Slash, 'status' | 'why' | 'counted' | 'amount' | 'shareBps' | 'releaseAt'> &
   Record<'amount' | 'shareBps' | 'releaseAt', Whole>
 /** A task as its workflow says. */
 export type DescribedTask = Pick<Task, 'name' | 'kind' | 'mode' | 'needs' | 'apartFrom' | 'spec'> & {
@@ -142,6 +144,12 @@ export interface Facts {
   }
   'chain.models.ModelAdopted': { task: Hex; id: Hex; number: Whole }
   'chain.models.ModelRolledBack': { task: Hex; id: Hex; number: Whole }
+  'chain.identity.Registered': { agentId: Whole; agentURI: string; owner: Address }
+  'chain.identity.Transfer': { from: Address; to: Address; tokenId: Whole }
+  'chain.reputation.Recorded': TaskAt & { client: Address; points: Whole }
+  'chain.reputation.SlashCounted': CountedAt
+  'chain.reputation.SlashRestored': CountedAt
+  'chain.reputation.Forgotten': { account: Address; points: Whole }
   'chain.gate.WorkflowVerified': { workflowHash: Hex; verifier: Address }
   'chain.claims.BatchOpened': {
     batch: Whole

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { formatUnits } from 'viem'
 import { limitText } from '../agents/budget.ts'
 import { money, type Usage } from '../agents/models/usage.ts'
 import type { Differs, PolicyDifference } from '../agents/snapshot.ts'
@@ -129,6 +130,15 @@ const sentences: { [Type in keyof Facts]?: Sentence<Facts[Type]> } = {
     tick > 0 ? paint('cyan', `the voted numbers are now version ${version}`) : undefined,
   'policy.changed': ({ name, version, summary }, _, paint) =>
     paint('cyan', `policy ${name} is now version ${version}: ${summary}`),
+  'chain.identity.Registered': ({ agentId, owner }, name) => `${name(owner)} is agent ${agentId} of the registry`,
+  'chain.reputation.Recorded': ({ task, worker, points: gained }, name, paint) =>
+    paint('green', `${name(worker)} gains ${points(gained)} reputation by task ${task}: as much was burned`),
+  'chain.reputation.SlashCounted': ({ account, points: lost }, name, paint) =>
+    paint('red', `${name(account)} loses ${points(lost)} reputation by a slash`),
+  'chain.reputation.SlashRestored': ({ account, points: left }, name) =>
+    `${name(account)} is given ${points(left)} reputation back: the slash was reversed`,
+  'chain.reputation.Forgotten': ({ account }, name) =>
+    `${name(account)} gave its identity away, and with it what it had gained`,
   'chain.gate.WorkflowVerified': ({ verifier }, name, paint) =>
     paint('green', `workflow verified by a proof of ${name(verifier)}`),
 }
@@ -154,8 +164,8 @@ export function renderSummary(
       .join(', ')}`,
     ...renderModels(models),
     ...agents.map(
-      ({ name, role, balance, stake, slashed }) =>
-        `  ${name.padEnd(9)} ${role.padEnd(10)} ${pol(balance).padStart(14)}   stake ${pol(stake).padStart(10)}${slashed ? paint('red', `   slashed ${pol(slashed)}`) : ''}`,
+      ({ name, role, balance, stake, slashed, reputation }) =>
+        `  ${name.padEnd(9)} ${role.padEnd(10)} ${pol(balance).padStart(14)}   stake ${pol(stake).padStart(10)}${slashed ? paint('red', `   slashed ${pol(slashed)}`) : ''}${reputation === undefined ? '' : `   reputation ${points(reputation)}`}`,
     ),
     ...(conserved ? [renderConserved(conserved, ticks, blocks, paint)] : []),
   ].join('\n')
@@ -199,6 +209,11 @@ function differenceLines({ tightens, loosens, remembers }: PolicyDifference, pai
 
 function below(text: string, paint: Paint): string {
   return text && `\n${paint('dim', `${' '.repeat(20)}${text}`)}`
+}
+
+/** Reputation has no unit: a point stands for what was burned, and buys nothing. */
+function points(wei: bigint | string): string {
+  return formatUnits(BigInt(wei), 18)
 }
 
 function pol(wei: bigint | string): string {

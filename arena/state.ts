@@ -17,6 +17,7 @@ import type {
   Workflow,
 } from '../agents/snapshot.ts'
 import { revealedAt, unpackTurn } from '../contracts/descent.ts'
+import type { Standing } from '../contracts/reputation.ts'
 import { offenceOf } from '../contracts/result.ts'
 import { drawSamples, drawSeed, drawSlot } from '../contracts/sampling.ts'
 import { feeOf, type Mode } from '../contracts/work.ts'
@@ -25,6 +26,7 @@ import { tickTime } from './clock.ts'
 import type { Event } from './event.ts'
 import type { DescribedTask, Facts } from './facts.ts'
 import { bigints, lower, nameOf } from './known.ts'
+import { identityOf, reputationOf, standing } from './standing.ts'
 
 /**
  * All that is known of a society, folded from its events and nothing else: agents decide on it, pages show it, and a replay
@@ -51,8 +53,9 @@ export interface State {
   seats: Seat[]
   seatsBefore: Seat[]
   opened: Record<string, { block: number; seats: Seat[] }>
-  /** Number of the block under way. */
+  /** Number and time of the block under way. */
   block: number
+  time: bigint
   slashes: Record<Hex, Slash>
   /** Offences in words: told by the contract that judged, before or after the vault tells of the slash. */
   offences: Record<Hex, string>
@@ -68,6 +71,10 @@ export interface State {
   states: Record<`${Address}:${string}`, PolicyState>
   /** Which policy set governs `target:selector`. */
   bindings: Record<`${Address}:${Hex}`, string>
+  /** Who holds which number in the registry of agents. */
+  identities: Record<string, Address>
+  /** What accounts have gained and lost in reputation, as of when that changed last. */
+  standings: Record<Address, Standing>
   /** What stands behind a hash on chain: `result -> blob`. */
   artifacts: Record<Hex, Hex>
   /** By agent: turns, and what they took of real models. */
@@ -105,6 +112,7 @@ export function emptyState(): State {
     seatsBefore: [],
     opened: {},
     block: 0,
+    time: 0n,
     slashes: {},
     offences: {},
     proposals: {},
@@ -117,6 +125,8 @@ export function emptyState(): State {
     paramWords: {},
     states: {},
     bindings: {},
+    identities: {},
+    standings: {},
     artifacts: {},
     used: {},
     outOf: {},
@@ -142,7 +152,12 @@ export function snapshot(state: State, tick: number): Snapshot {
   const proposals = Object.fromEntries(
     Object.values(state.proposals).map((proposal) => [proposal.id, withState(structuredClone(proposal), time)]),
   )
-  for (const member of Object.values(agents)) member.balance = balanceOf(state, member.account)
+  for (const member of Object.values(agents)) {
+    const { account } = member
+    const [identity, reputation] = [identityOf(state, account), reputationOf(state, account, time)]
+    Object.assign(member, { balance: balanceOf(state, account), ...(identity && { identity }) })
+    if (reputation) member.reputation = reputation
+  }
   const parts = {
     addresses,
     agents,
@@ -199,9 +214,10 @@ const folds: { [Type in keyof Facts]?: Fold<Facts[Type]> } = {
   'tick.ended': (state, _, { tick }) => {
     state.tick = tick
   },
-  block: (state, { number, hash }) => {
+  block: (state, { number, hash, timestamp }) => {
     state.blocks += 1
     state.block = Number(number)
+    state.time = BigInt(timestamp)
     state.seatsBefore = [...state.seats]
     drawSeats(state, hash)
   },
@@ -450,6 +466,7 @@ const folds: { [Type in keyof Facts]?: Fold<Facts[Type]> } = {
     if (found) found.status = lower(found.challenger) === lower(winner) ? 'won' : 'lost'
   },
   ...assembly,
+  ...standing,
 }
 
 function stake(

@@ -1,5 +1,7 @@
+import type { Address } from 'viem'
 import { addUsage, NO_USAGE, type Usage } from '../agents/models/usage.ts'
-import { agentTokenAbi, stakeVaultAbi } from '../contracts/generated/index.ts'
+import { agentTokenAbi, reputationLedgerAbi, stakeVaultAbi } from '../contracts/generated/index.ts'
+import { reputationOf } from './standing.ts'
 import { balanceOf, type State } from './state.ts'
 import type { World } from './world.ts'
 
@@ -9,7 +11,16 @@ export interface Summary {
   blocks: number
   actions: State['totals']
   workflows: { name: string; tasks: number; done: number; paid: bigint; escrow: bigint; verified: boolean }[]
-  agents: { name: string; role: string; balance: bigint; stake: bigint; locked: bigint; slashed: bigint }[]
+  agents: {
+    name: string
+    role: string
+    balance: bigint
+    stake: bigint
+    locked: bigint
+    slashed: bigint
+    /** In points, of whom anything is recorded. */
+    reputation?: bigint
+  }[]
   policies: { name: string; version: number }[]
   /** What real models took, where any was asked. */
   models?: { agents: ({ name: string } & Usage)[]; total: Usage }
@@ -43,6 +54,7 @@ export function tally(state: State): Omit<Summary, 'conserved'> {
       stake,
       locked,
       slashed,
+      ...pointsOf(state, account),
     })),
     policies: Object.values(state.policies).map(({ name, version }) => ({ name, version })),
     ...modelsOf(state),
@@ -57,12 +69,17 @@ function modelsOf({ used }: State): Pick<Summary, 'models'> {
   return agents.length ? { models: { agents, total } } : {}
 }
 
+function pointsOf(state: State, account: Address): { reputation?: bigint } {
+  const reputation = reputationOf(state, account, state.time)
+  return reputation ? { reputation: reputation.points } : {}
+}
+
 /**
  * Money is conserved when all balances add up to the supply, the vault holds just what is staked, the market what is in
- * escrow, and the chain says the same of each account as the log.
+ * escrow, and the chain says the same of each account as the log, of its reputation too.
  */
 async function compareWithChain({ state, chain, addresses }: World): Promise<Summary['conserved']> {
-  const { token, vault, market } = addresses
+  const { token, vault, market, reputation } = addresses
   const read = { blockNumber: chain.height }
   const differences: string[] = []
   const compare = (what: string, log: bigint, actual: bigint) => {
@@ -92,6 +109,15 @@ async function compareWithChain({ state, chain, addresses }: World): Promise<Sum
     } as const)
     compare(`stake of ${name}`, stake, active)
     compare(`locked stake of ${name}`, locked, held)
+    const said = reputationOf(state, account, state.time)
+    if (said) {
+      const [gained, lost] = await chain.client.readContract({
+        ...{ address: reputation, abi: reputationLedgerAbi, functionName: 'standingOf', args: [account] },
+        ...read,
+      } as const)
+      compare(`reputation that ${name} gained`, said.gained, gained)
+      compare(`reputation that ${name} lost`, said.lost, lost)
+    }
     staked += active + unbonding
   }
   const escrowed = Object.values(state.slashes).reduce(

@@ -123,7 +123,7 @@ export function callsOf(change: Change, { snapshot, packParams }: Site): Made {
       return one(`pay ${change.amount} POL of the treasury to ${change.to}`, 'token', agentTokenAbi, 'transfer', args)
     }
     case 'appeal': {
-      const { status: _, why, ...slashed } = slash(snapshot, change.slash)
+      const { status: _, why, counted: __, ...slashed } = slash(snapshot, change.slash)
       return {
         calls: [
           call('registry', policyRegistryAbi, 'revoke', [slashed.ground]),

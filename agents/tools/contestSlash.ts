@@ -15,7 +15,12 @@ export const contestSlash = effect({
     const { claim, leaf } = leafAt(snapshot, ref)
     const opening = await referee.leaf(claim, ref.leaf)
     const { workflow, task, attempt } = opening.result
-    const { status: _, why: __, ...slashed } = slash(snapshot, offenceOf(workflow, BigInt(task), BigInt(attempt)))
+    const {
+      status: _,
+      why: __,
+      counted: ___,
+      ...slashed
+    } = slash(snapshot, offenceOf(workflow, BigInt(task), BigInt(attempt)))
     const { salt } = await hashFinding(ref, me.account, context)
     const args = [BigInt(claim.id), BigInt(ref.leaf), opening, markOf(ref.at), salt, slashed] as const
     const data = encodeFunctionData({ abi: claimManagerAbi, functionName: 'contest', args })

@@ -7,6 +7,7 @@ import { closeClaim } from './closeClaim.ts'
 import { collectFee } from './collectFee.ts'
 import { commitRuns } from './commitRuns.ts'
 import { contestSlash } from './contestSlash.ts'
+import { countSlash } from './countSlash.ts'
 import { delegateVotes } from './delegateVotes.ts'
 import { demandLeaf } from './demandLeaf.ts'
 import { demandProof } from './demandProof.ts'
@@ -30,7 +31,9 @@ import { proposeWorkflow } from './proposeWorkflow.ts'
 import { publishClaim } from './publishClaim.ts'
 import { punishValidator } from './punishValidator.ts'
 import { queueProposal } from './queueProposal.ts'
+import { recordWork } from './recordWork.ts'
 import { refundWorkflow } from './refundWorkflow.ts'
+import { registerIdentity } from './registerIdentity.ts'
 import { registerModel } from './registerModel.ts'
 import { releaseSlash } from './releaseSlash.ts'
 import { releaseTask } from './releaseTask.ts'
@@ -96,6 +99,9 @@ export const effects = {
   queueProposal,
   executeProposal,
   registerModel,
+  registerIdentity,
+  recordWork,
+  countSlash,
   requestUnbond,
   withdrawStake,
   verifyWorkflow,

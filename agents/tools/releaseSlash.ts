@@ -10,7 +10,7 @@ export const releaseSlash = effect({
   description: 'Pay and burn a slash whose time in escrow (releaseAt) has passed.',
   schema: z.strictObject({ slash: Hash.describe('its offence') }),
   draft: (ref, { snapshot }) => {
-    const { status: _, why: __, ...slashed } = slash(snapshot, ref.slash)
+    const { status: _, why: __, counted: ___, ...slashed } = slash(snapshot, ref.slash)
     const data = encodeFunctionData({ abi: stakeVaultAbi, functionName: 'release', args: [slashed] })
     return {
       call: { target: contract(snapshot, 'vault'), data },

@@ -26,6 +26,9 @@ export const calls = {
     ...(['takeSeat', 'commit', 'reveal', 'attest', 'collect', 'punishFalse', 'punishSilence'] as const),
   ]),
   vault: named(g.stakeVaultAbi, ['release', 'delegate', 'requestUnbond', 'withdraw']),
+  reputation: named(g.reputationLedgerAbi, ['record', 'countSlash', 'restore']),
+  // The registry has three of this name.
+  identity: { register: 'register(string)' },
   models: named(g.modelRegistryAbi, ['register']),
   governor: named(g.agentGovernorAbi, ['propose', 'queue', 'execute', 'castVote', 'castVoteWithReasonAndParams']),
 }

@@ -2,7 +2,9 @@ import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Snapshot } from '../../agents/index.ts'
+import { tickTime } from '../../arena/clock.ts'
 import type { Event } from '../../arena/event.ts'
+import { reputationOf } from '../../arena/standing.ts'
 import { apply, emptyState, snapshot } from '../../arena/state.ts'
 import { eventsOf, type Finished, ofType, polity, scratch } from './polity.ts'
 
@@ -57,8 +59,11 @@ describe('polity run constitution', () => {
         "  the quorum came in the last tick, so the vote went on for one more: nora, owen, olga, otto answered",
         "use model 0x… for "sums" (plain): executed, 10300 for, 0 against, 4000 needed",
         "exclude mallory (grave): executed, 10300 for, 0 against, 6000 needed",
-        "use the model before the present one for "sums" (plain): executed, 10300 for, 0 against, 3992.4 needed",
+        "use the model before the present one for "sums" (plain): executed, 10300 for, 0 against, 3992.384 needed",
         "model for sums: adopted 810 (accuracy, per mille) at tick 9, adopted 930 (accuracy, per mille) at tick 17, rolled back 810 (accuracy, per mille) at tick 25",
+        "reputation of mallory, agent 1 of the registry: -95 (0 gained by work, 95 lost by slashes)",
+        "reputation of mona, agent 0 of the registry: -94.95 (0.05 gained by work, 95 lost by slashes)",
+        "reputation of ada, agent 2 of the registry: 0.2 (0.2 gained by work, 0 lost by slashes)",
       ]
     `)
   })
@@ -151,6 +156,35 @@ describe('polity run constitution', () => {
     expect(weights).toEqual({ fred: 3600n * 10n ** 18n })
     expect(end.agents.fred!.votes.stake).toBeGreaterThanOrEqual(needed)
     expect(Object.values(end.slashes).map(({ status }) => status)).toEqual(['released', 'released'])
+  })
+})
+
+describe('reputation', () => {
+  /** Of an agent, each value that it takes on the way to the end. */
+  const course = (name: string) => {
+    const state = emptyState()
+    const seen = events.map((event) => {
+      apply(state, event)
+      const account = state.agents[name]?.account
+      return account && reputationOf(state, account, tickTime(event.tick))?.points
+    })
+    return seen.filter((points, at) => points !== undefined && points !== seen[at - 1])
+  }
+
+  test('default: settled work is worth what was burned for it, and half of that an epoch later', () => {
+    expect(course('ada').map(String)).toEqual(['200000000000000000', '400000000000000000', '200000000000000000'])
+    const burned = ofType(events, 'chain.token.Transfer').filter(
+      ({ data }) => data.from === end.agents.hana?.account && BigInt(data.to as string) === 0n,
+    )
+    expect(burned.map(({ data }) => data.value)).toEqual(Array(3).fill('200000000000000000'))
+    const recorded = Object.values(end.workflows).flatMap(({ tasks }) => tasks.map((task) => task.recorded))
+    expect(recorded).toEqual([undefined, ...Array(3).fill(2n * 10n ** 17n), undefined])
+  })
+
+  test('behavior: a slash takes away more than the work of its worker had gained', () => {
+    const [gained = 0n, , lost = 0n] = course('mona')
+    expect([gained, lost]).toEqual([2n * 10n ** 17n, 10n ** 17n - 190n * 10n ** 18n])
+    expect(Object.values(end.slashes).map(({ counted }) => counted)).toEqual([true, true])
   })
 })
 

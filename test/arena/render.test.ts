@@ -66,3 +66,38 @@ test('behavior: what only machines want is not shown', () => {
   const event = chainEvent({ tick: 0, type: 'block', agent: null, data: {} }, 0, GENESIS_HASH)
   expect(renderEvent(event, emptyState(), plain)).toBeUndefined()
 })
+
+test('behavior: reputation is shown without a unit, below zero too', () => {
+  const account = `0x${'11'.repeat(20)}` as const
+  const state = { ...emptyState(), addresses: { ada: account } }
+  const line = (type: string, data: object) =>
+    renderEvent(chainEvent({ tick: 1, type, agent: null, data: { ...data } }, 0, GENESIS_HASH), state, plain)?.slice(20)
+  const [points, task] = ['200000000000000000', '2']
+  expect([
+    line('chain.identity.Registered', { agentId: '3', owner: account }),
+    line('chain.reputation.Recorded', { worker: account, task, points }),
+    line('chain.reputation.SlashCounted', { account, points }),
+    line('chain.reputation.SlashRestored', { account, points }),
+    line('chain.reputation.Forgotten', { account, points }),
+  ]).toMatchInlineSnapshot(`
+    [
+      "ada is agent 3 of the registry",
+      "ada gains 0.2 reputation by task 2: as much was burned",
+      "ada loses 0.2 reputation by a slash",
+      "ada is given 0.2 reputation back: the slash was reversed",
+      "ada gave its identity away, and with it what it had gained",
+    ]
+  `)
+  const agent = {
+    name: 'ada',
+    role: 'worker',
+    balance: 0n,
+    stake: 0n,
+    locked: 0n,
+    slashed: 0n,
+    reputation: -5n * 10n ** 17n,
+  }
+  const none = { executed: 0, denied: 0, refused: 0, proofs: 0, slashed: 0n, burned: 0n, allowed: 0 }
+  const summary = { ticks: 1, blocks: 1, policies: [], workflows: [], agents: [agent], actions: none }
+  expect(renderSummary(summary, [], plain)).toMatch(/reputation -0\.5$/)
+})

@@ -1,4 +1,5 @@
 import type { AgentInput } from '../../../agents/agent.ts'
+import type { Skill } from '../../../agents/context.ts'
 import type { Persona } from '../../../agents/models/scripted.ts'
 import type { ToolName } from '../../../agents/roles/role.ts'
 import type { Snapshot, Task } from '../../../agents/snapshot.ts'
@@ -57,7 +58,10 @@ export default function constitution(): Society {
       voter('nick', sniper(raise), 4200),
       voter('fred', friend, 3600),
       { ...auditor('mallory', forger(named('audit 1', 0), 'fred', true)), skills: { sum: forgedAudit(0.5) } },
-      { ...auditor('mona', forger(named('audit 2', 0), 'fred', false)), skills: { sum: forgedAudit(0.3) } },
+      {
+        ...auditor('mona', forger(either(named('audit 2', 0), named('audit 3', 0)), 'fred', false)),
+        skills: { sum: halfHonest },
+      },
       {
         ...auditor(
           'ada',
@@ -65,7 +69,7 @@ export default function constitution(): Society {
         ),
         skills: { read: readLedger },
       },
-      { name: 'hana', role: 'keeper', model: 'scripted', stake: 500, persona: keeper, tools: KEEPER },
+      { name: 'hana', role: 'keeper', model: 'scripted', stake: 500, funds: 10, persona: keeper, tools: KEEPER },
     ],
     policies: constitutionPolicies(),
     drafts,
@@ -164,9 +168,16 @@ function named(name: string, attempt: number): (task: Task) => boolean {
   return (task) => task.name === name && task.attempt === attempt
 }
 
+function either(...wanted: ((task: Task) => boolean)[]): (task: Task) => boolean {
+  return (task) => wanted.some((wants) => wants(task))
+}
+
+/** Adds up wrongly once. */
+const halfHonest: Skill = (task, ...rest) => (task.name === 'audit 2' ? forgedAudit(0.3) : audit)(task, ...rest)
+
 function tasks(): TaskPlan[] {
   const spec = { goal: 'count and add up all entries' }
-  const audits = [1, 2].map((nth): TaskPlan => {
+  const audits = [1, 2, 3].map((nth): TaskPlan => {
     return { name: `audit ${nth}`, kind: 'sum', needs: [0], reward: '20', spec, step: sumStep }
   })
   return [{ name: 'ledger', kind: 'read', reward: '5', spec: { goal: 'publish the ledger' } }, ...audits]
@@ -179,10 +190,12 @@ const VOTER: ToolName[] = [
 
 const KEEPER: ToolName[] = [
   ...(['inspectClaim', 'challengeClaim', 'settleClaim', 'releaseSlash', 'closeClaim', 'takeBonds'] as const),
+  ...(['approve', 'recordWork', 'countSlash'] as const),
 ]
 
 const AUDITOR: ToolName[] = [
   ...(['doTask', 'claimTask', 'submitResult', 'submitClaim', 'publishClaim', 'closeClaim', 'takeBonds'] as const),
+  'registerIdentity',
   ...VOTER,
 ]
 

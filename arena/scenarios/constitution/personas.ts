@@ -5,6 +5,7 @@ import { TICK_SECONDS } from '../../clock.ts'
 import type { Commission } from '../dispute/commission.ts'
 import { challenge, doTasks, handIn, inspect, publish, releaseSlashes, settle, work } from '../dispute/habits.ts'
 import { type Habit, member } from '../dispute/member.ts'
+import { countSlashes, recordSettled, register } from './record.ts'
 
 type Calls = NonNullable<Move['calls']>
 type Change = Record<string, unknown> & { kind: string }
@@ -116,7 +117,7 @@ export function sniper(item: Item): Persona {
 
 /** Takes tasks and does them. */
 export function worker(wants: (task: Task) => boolean): Persona {
-  return member({ looks: [doTasks, publish()], acts: [handIn, work(wants), retire] })
+  return member({ looks: [doTasks, publish()], acts: [register, handIn, work(wants), retire] })
 }
 
 /**
@@ -135,15 +136,18 @@ export function forger(wants: (task: Task) => boolean, friend: string, appeals: 
   const vote = voteAs(({ way }) => way === 'appeal' && 'for')
   return member({
     looks: [doTasks, publish()],
-    acts: [handIn, work(wants), retire, handOver, ...(appeals ? [bring([appeal])] : []), vote, tryOutside],
+    acts: [register, handIn, work(wants), retire, handOver, ...(appeals ? [bring([appeal])] : []), vote, tryOutside],
   })
 }
 
 /** Votes for whatever its friends want who have it vote with their stake. */
 export const friend: Persona = member({ looks: [], acts: [voteAs(({ way }) => way === 'appeal' && 'for')] })
 
-/** Looks at what is published, kills what is wrong, settles what isn't, and keeps slashes moving. */
-export const keeper: Persona = member({ looks: [inspect], acts: [challenge, settle, releaseSlashes, retire] })
+/** Looks at what is published, kills what is wrong, settles what isn't, keeps slashes moving, and has both count in reputation. */
+export const keeper: Persona = member({
+  looks: [inspect],
+  acts: [challenge, settle, releaseSlashes, recordSettled, countSlashes, retire],
+})
 
 /** Registers a model, and another that was made from it. */
 export const registrar: Habit = ({ snapshot }) => {

@@ -4,7 +4,7 @@ import type { Draft, Governed } from '../../society.ts'
 import { calls } from '../calls.ts'
 
 const POL = 10n ** 18n
-const { market, claims, traces, vault, governor, token, models } = calls
+const { market, claims, traces, vault, governor, token, models, reputation, identity } = calls
 /** Roles of its own, in the order of the agents. */
 const OWN = ['voter', 'keeper']
 const roleOf = (name: string) => roleNumber(name, OWN)
@@ -12,6 +12,7 @@ const roleOf = (name: string) => roleNumber(name, OWN)
 const VOTES = [...Object.values(governor), token.delegate, vault.delegate, vault.requestUnbond, vault.withdraw]
 const KILLS = [traces.killByTransition, traces.killByStart, traces.killByEnd]
 const BONDS = [claims.close, claims.takeBonds]
+const RECORDS = [token.approve, reputation.record, reputation.countSlash]
 
 /** Members propose, vote and have others vote: how much that is worth is for the governor. */
 const ballots = policySet('ballots', [
@@ -25,8 +26,11 @@ const ballots = policySet('ballots', [
 /** Who may do what else. */
 const conduct = policySet('conduct', [
   rolePermission({
-    worker: { role: roleOf('worker'), may: [market.claimTask, market.submitResult, claims.open, ...BONDS] },
-    keeper: { role: roleOf('keeper'), may: [...KILLS, claims.settle, vault.release, ...BONDS] },
+    worker: {
+      role: roleOf('worker'),
+      may: [market.claimTask, market.submitResult, claims.open, identity.register, ...BONDS],
+    },
+    keeper: { role: roleOf('keeper'), may: [...KILLS, claims.settle, vault.release, ...RECORDS, ...BONDS] },
     proposer: { role: roleOf('proposer'), may: [models.register, market.propose] },
   }),
 ])
@@ -75,6 +79,9 @@ export function constitutionPolicies(): Governed[] {
         traces: KILLS,
         vault: [vault.release],
         models: [models.register],
+        identity: [identity.register],
+        reputation: [reputation.record, reputation.countSlash],
+        token: [token.approve],
       },
     },
   ]

@@ -9,7 +9,16 @@ export function whatWasVoted(snapshot: Snapshot): string[] {
     const steps = list.map(({ id, how, tick }) => `${how} ${measure(models[id]?.metrics)} at tick ${tick}`)
     return `model for ${task}: ${steps.join(', ')}`
   })
-  return [...Object.values(proposals).flatMap((proposal) => lines(proposal, snapshot)), ...uses]
+  return [...Object.values(proposals).flatMap((proposal) => lines(proposal, snapshot)), ...uses, ...standings(snapshot)]
+}
+
+function standings({ agents }: Snapshot): string[] {
+  return Object.values(agents).flatMap(({ name, identity, reputation }) => {
+    if (!reputation) return []
+    const { points, gained, lost } = reputation
+    const sum = `${pol(gained)} gained by work, ${pol(lost)} lost by slashes`
+    return [`reputation of ${name}, agent ${identity} of the registry: ${pol(points)} (${sum})`]
+  })
 }
 
 function lines(proposal: Proposal, snapshot: Snapshot): string[] {
