@@ -1,6 +1,6 @@
 // biome-ignore lint/plugin: starts whole commands, and is no part of a run
 import { spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { extname, join } from 'node:path'
 
 /** A command line of the house in a process of its own. */
 export interface CellProcess {
@@ -15,7 +15,7 @@ export interface CellProcess {
  * when we are killed; Ctrl-C on a terminal is for us alone.
  */
 export function startCell(args: readonly string[]): CellProcess {
-  const command = [process.execPath, fileURLToPath(new URL('./cli.ts', import.meta.url)), ...args]
+  const command = [process.execPath, CLI, ...args]
   const child = spawn('sh', ['-c', GUARD, 'sh', ...command], { stdio: ['pipe', 'ignore', 'pipe'], detached: true })
   let said = ''
   child.stderr.on('data', (chunk) => {
@@ -28,6 +28,9 @@ export function startCell(args: readonly string[]): CellProcess {
   })
   return { ended, stop: () => child.stdin.end() }
 }
+
+/** A source here, or what was built of it. */
+const CLI = join(import.meta.dirname, `cli${extname(import.meta.filename)}`)
 
 /** Runs "$@" in the background and tells it to end when stdin does; ends as it does. */
 const GUARD = `exec 3<&0

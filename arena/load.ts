@@ -32,7 +32,7 @@ export const scenarios: Record<string, Omit<Source, 'society'>> = {
   constitution: { options: {}, inputs: () => ({}), create: () => constitution() },
 }
 
-const MODULES = ['.ts', '.js', '.mjs']
+const MODULES = ['.ts', '.mts', '.js', '.mjs']
 const DATA = ['.yaml', '.yml']
 
 /**
@@ -69,8 +69,18 @@ async function importSociety(what: string, path: string): Promise<{ default?: So
     return await import(pathToFileURL(path).href)
   } catch (cause) {
     if (exitCodeOf(cause) === EXIT.badInput) throw cause // it is one of ours, and says what to do
-    throw new LoadError(what, `${placeOf(cause)}${String(cause)}`, { cause })
+    throw new LoadError(what, `${placeOf(cause)}${String(cause)}${adviceOn(cause)}`, { cause })
   }
+}
+
+/** What is wrong is not always in the file. */
+function adviceOn(cause: unknown): string {
+  const { code, message = '' } = cause as { code?: string; message?: string }
+  if (code === 'ERR_UNKNOWN_FILE_EXTENSION')
+    return `. Node ${process.version} runs no TypeScript: take 22.18 or later, or write JavaScript.`
+  if (/import statement outside a module|Unexpected token 'export'/.test(message))
+    return '. The package.json above it says "commonjs": set "type": "module", or call the file .mts.'
+  return ''
 }
 
 /** The line that a syntax error is in: Node puts `path:line` above its message. */

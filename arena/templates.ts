@@ -1,7 +1,7 @@
-/** What `polity init` begins with, and the command that is next. `files` get the path from the folder to Polity. */
+/** What `polity init` begins with, and the command that is next. `files` get what a room of Polity is imported as. */
 export interface Template {
   about: string
-  files: (house: string) => Record<string, string>
+  files: (room: (name: 'policies' | 'arena') => string) => Record<string, string>
   next: (folder: string) => string
 }
 
@@ -76,8 +76,8 @@ policies:
   code: {
     about: 'a policy of your own with its table, in TypeScript, proved',
     next: (folder) => `npx polity policy test ${folder}/society.ts --coverage && npx polity run ${folder}/society.ts`,
-    files: (house) => ({
-      'policy.ts': `import { calldata, definePolicy, le, uint } from '${house}/policies/index.ts'
+    files: (room) => ({
+      'policy.ts': `import { calldata, definePolicy, le, uint } from '${room('policies')}'
 
 /** Nothing is allowed unless a permit matches; docs/policies.md has the language. */
 export const tips = definePolicy({
@@ -88,7 +88,7 @@ export const tips = definePolicy({
   step: ({ params, request }) => ({ permit: { 'the tip is small': le(request.amount, params.max) } }),
 })
 `,
-      'policy.table.ts': `import { NOTHING_PERMITS, policyTable } from '${house}/policies/index.ts'
+      'policy.table.ts': `import { NOTHING_PERMITS, policyTable } from '${room('policies')}'
 import { tips } from './policy.ts'
 
 const tip = (amount: bigint) => ({
@@ -103,7 +103,7 @@ export default policyTable(tips, [
   { name: 'a unit more', input: tip(21n), expect: NOTHING_PERMITS },
 ])
 `,
-      'society.ts': `import { defineSociety } from '${house}/arena/index.ts'
+      'society.ts': `import { defineSociety } from '${room('arena')}'
 import { tips } from './policy.ts'
 
 const pay = (to: string, amount: string) => ({ tool: 'pay', args: { to, amount } })

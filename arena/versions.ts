@@ -47,12 +47,37 @@ export function packageVersion(name: string): string {
   return found ? (JSON.parse(readFileSync(found, 'utf8')) as { version: string }).version : 'none'
 }
 
-/** sha-256 over the house's own sources, in path order. */
+/**
+ * sha-256 over the house's own sources, in path order. A package has them no more: it was told at its build, and says another if its files
+ * are not those that were built, so that the same sources make the same run wherever they are.
+ */
 function houseHash(): string {
   const root = fileURLToPath(new URL('..', import.meta.url))
+  const note = join(root, BUILD_NOTE)
+  if (!existsSync(note)) return hashOfRooms(root, /\.(ts|sol|circom)$/)
+  const { sources, built } = JSON.parse(readFileSync(note, 'utf8')) as BuildNote
+  const now = hashOfRooms(root, BUILT)
+  return now === built ? sources : now
+}
+
+/** What a build leaves beside its rooms. */
+export interface BuildNote {
+  sources: string
+  built: string
+}
+
+export const BUILD_NOTE = 'house.json'
+
+/** What is built into a package, and is part of how it behaves. */
+export const BUILT = /\.(js|sol|circom)$/
+
+/** As it is written into a run: the first half of a sha-256 over names and contents. */
+export function hashOfRooms(root: string, files: RegExp): string {
   const hash = createHash('sha256')
-  for (const room of ['policies', 'circuits', 'contracts', 'agents', 'arena'])
+  for (const room of ROOMS)
     for (const file of readdirSync(join(root, room), { recursive: true, encoding: 'utf8' }).sort())
-      if (/\.(ts|sol|circom)$/.test(file)) hash.update(`${room}/${file}\0`).update(readFileSync(join(root, room, file)))
+      if (files.test(file)) hash.update(`${room}/${file}\0`).update(readFileSync(join(root, room, file)))
   return hash.digest('hex').slice(0, 16)
 }
+
+export const ROOMS = ['policies', 'circuits', 'contracts', 'agents', 'arena'] as const

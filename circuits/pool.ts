@@ -1,6 +1,7 @@
 // Child processes that do one job at a time, in the order asked: heavy or foreign code stays out of the caller's process.
 // biome-ignore lint/plugin: this is the port to provers, whose proofs do not depend on who makes them
 import { type ChildProcess, fork } from 'node:child_process'
+import { extname } from 'node:path'
 
 export type RunOptions = {
   /** Kills the child when it is at the job for longer than `after` milliseconds. */
@@ -144,6 +145,11 @@ export class Pool {
     child.kill('SIGKILL')
     this.#children.delete(child)
   }
+}
+
+/** A worker of this room: its source, or what was built of it. */
+export function workerOf(name: string): URL {
+  return new URL(`./${name}${extname(import.meta.filename)}`, import.meta.url)
 }
 
 /** Makes this process a child of a {@link Pool}: answers each job, and leaves when the parent does. */

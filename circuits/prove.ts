@@ -9,7 +9,7 @@ import { type Artifacts, type CircuitSource, readArtifacts } from './cache.ts'
 import { contentHash } from './content.ts'
 import type { Proof } from './groth16.ts'
 import type { VerificationKey } from './key.ts'
-import { Pool } from './pool.ts'
+import { Pool, workerOf } from './pool.ts'
 import type { Hex } from './proof.ts'
 import type { ProveJob } from './prove-worker.ts'
 import type { Claim } from './verify.ts'
@@ -78,8 +78,8 @@ export function groth16({
   workers = availableParallelism(),
   timeout = 120_000,
 }: Groth16Options): Groth16 {
-  const provers = new Pool(new URL('./prove-worker.ts', import.meta.url), workers)
-  const builders = new Pool(new URL('./build-worker.ts', import.meta.url), 1)
+  const provers = new Pool(workerOf('prove-worker'), workers)
+  const builders = new Pool(workerOf('build-worker'), 1)
 
   return {
     name: 'groth16',

@@ -5,7 +5,7 @@ import { concat, packElements } from './bytes.ts'
 import { bn254 } from './curve.ts'
 import type { GroupName } from './fixed.ts'
 import type { VerificationKey } from './key.ts'
-import { Pool } from './pool.ts'
+import { Pool, workerOf } from './pool.ts'
 import { domainPower, evaluateWires, invert, lagrangeAt, packCoefficients, signalsOf } from './qap.ts'
 import { readR1cs } from './r1cs.ts'
 import type { SetupJob } from './setup-worker.ts'
@@ -87,7 +87,7 @@ async function multiples<Name extends string>(
 ): Promise<Record<Name, Uint8Array>> {
   const entries = Object.entries(wanted) as [Name, Wanted][]
   const total = entries.reduce((sum, [, [group, scalars]]) => sum + WEIGHT[group] * scalars.length, 0)
-  const pool = new Pool(new URL('./setup-worker.ts', import.meta.url), CHILDREN)
+  const pool = new Pool(workerOf('setup-worker'), CHILDREN)
   let done = 0
   const chunk = async (group: GroupName, scalars: readonly bigint[]) => {
     const job: SetupJob = { group, scalars: packElements(scalars) }

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, extname, join, relative, resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { UsageError } from '../exit.ts'
 import { templates } from '../templates.ts'
@@ -19,8 +20,9 @@ export function initCommand(): Command {
     )
     .action((folder: string, { template }: { template: string }) => {
       const { files, next } = templates[template] as (typeof templates)[string]
-      const house = relative(resolve(folder), resolve(import.meta.dirname, '../..'))
-      const written = Object.entries(files(house.startsWith('.') ? house : `./${house}`))
+      const written = Object.entries(files((room) => importOf(folder, room)))
+      if (written.some(([name]) => name.endsWith('.ts')) && isCommonJs(resolve(folder)))
+        written.push(['package.json', '{ "private": true, "type": "module" }\n'])
       const taken = written.map(([name]) => join(folder, name)).find((path) => existsSync(path))
       if (taken) throw new UsageError(`${taken} is there already. Give another folder.`)
       mkdirSync(folder, { recursive: true })
@@ -28,4 +30,22 @@ export function initCommand(): Command {
       process.stderr.write(written.map(([name]) => `${join(folder, name)}\n`).join(''))
       process.stdout.write(`next: ${next(folder)}\n`)
     })
+}
+
+/** Whether Node takes a file of that folder for CommonJS: what `npm init` writes says so. */
+function isCommonJs(folder: string): boolean {
+  const manifest = join(folder, 'package.json')
+  if (existsSync(manifest)) return JSON.parse(readFileSync(manifest, 'utf8')).type === 'commonjs'
+  return dirname(folder) !== folder && isCommonJs(dirname(folder))
+}
+
+/** What a room of Polity is imported as from that folder: by name where the package is installed, else by path. */
+function importOf(folder: string, room: string): string {
+  try {
+    createRequire(resolve(folder, 'society.js')).resolve(`polity/${room}`)
+    return `polity/${room}`
+  } catch {
+    const house = relative(resolve(folder), resolve(import.meta.dirname, '../..'))
+    return `${house.startsWith('.') ? house : `./${house}`}/${room}/index${extname(import.meta.filename)}`
+  }
 }

@@ -22,6 +22,7 @@ describe('loadSource', () => {
     ['syntax.ts', 'export default defineSociety({ name: = 1 })\n', 'syntax.ts'],
     ['missing.ts', "import { a } from './absent.ts'\nexport default a\n", 'absent.ts'],
     ['throws.ts', 'export default undefinedName\n', 'undefinedName is not defined'],
+    ['syntax.mts', 'export default {\n', 'syntax.mts'],
     ['other.ts', 'export const a = 1\n', 'Its default export is no society'],
   ])('error: %s can not be loaded', async (name, text, said) => {
     const error = await failing(name, text)

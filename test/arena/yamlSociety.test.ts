@@ -147,7 +147,7 @@ describe('population', () => {
 describe('templates', () => {
   test.each(Object.keys(templates))('default: %s fits together', async (name) => {
     const folder = mkdtempSync(join(tmpdir(), 'polity-init-'))
-    const files = templates[name]!.files(resolve('.'))
+    const files = templates[name]!.files((room) => resolve(room, 'index.ts'))
     for (const [file, content] of Object.entries(files)) writeFileSync(join(folder, file), content)
     const main = Object.keys(files).find((file) => file.startsWith('society.')) ?? ''
     const source = await loadSource(join(folder, main))
