@@ -1,5 +1,6 @@
 import { deadlineOf, unpackTurn } from '../contracts/descent.ts'
 import {
+  type BroughtContract,
   type Dispute,
   type Member,
   memberOf,
@@ -14,7 +15,7 @@ import { pol, toJson } from './wire.ts'
 /** The parts of a snapshot as an agent reads them: amounts in POL, what others wrote under `untrusted`. */
 export function views(snapshot: Snapshot, name: string) {
   const { addresses, agents, workflows, proposed, works, claims, disputes, slashes, proposals, policies } = snapshot
-  const { drafts, models, inUse } = snapshot
+  const { drafts, models, inUse, brought } = snapshot
   return {
     me: member(memberOf(snapshot, name)),
     agents: each(agents, member),
@@ -30,6 +31,7 @@ export function views(snapshot: Snapshot, name: string) {
     drafts: each(drafts, ({ policy }) => ({ policy })),
     models: each(models, ({ metrics, ...rest }) => ({ ...rest, metrics: { untrusted: metrics } })),
     inUse,
+    contracts: each(brought, broughtContract),
   }
 }
 
@@ -39,7 +41,7 @@ export function views(snapshot: Snapshot, name: string) {
  */
 export function observe(snapshot: Snapshot, name: string, history: readonly string[]): string {
   const { me, agents, addresses, workflows, proposed, works, ...rest } = views(snapshot, name)
-  const { claims, disputes, slashes, proposals, policies, drafts, models, inUse } = rest
+  const { claims, disputes, slashes, proposals, policies, drafts, models, inUse, contracts } = rest
   const isLive = ({ state }: { state: string }) => !['executed', 'defeated', 'canceled'].includes(state)
   return toJson({
     tick: snapshot.tick,
@@ -49,6 +51,7 @@ export function observe(snapshot: Snapshot, name: string, history: readonly stri
     addresses,
     ...(Object.keys(drafts).length ? { drafts } : {}),
     ...(Object.keys(models).length ? { models, inUse } : {}),
+    ...(Object.keys(contracts).length ? { contracts } : {}),
     workflows: keep(workflows, ({ verified }) => !verified),
     // What is too late to be funded would stay for ever.
     proposed: keep(proposed, ({ tasks }) => tasks.every(({ deadline }) => snapshot.time < deadline)),
@@ -101,6 +104,19 @@ function proposal({ description, calls: _, votes, weights, needed, ...rest }: Pr
   const amounts = { needed: pol(needed), votes: each(votes, pol), weights: each(weights, pol) }
   return { ...rest, description: { untrusted: description }, ...amounts }
 }
+
+/** Its functions as `callContract` takes them, and what it said last, which may be words of others. */
+function broughtContract({ address, abi, news }: BroughtContract) {
+  const calls = abi.flatMap((item) =>
+    item.type === 'function' && !['view', 'pure'].includes(item.stateMutability)
+      ? [`${item.name}(${item.inputs.map(({ type, name }) => `${type} ${name}`).join(', ')})`]
+      : [],
+  )
+  return { address, calls, news: { untrusted: news.slice(-NEWS) } }
+}
+
+/** How much of what such a contract said an agent is told. */
+const NEWS = 40
 
 function each<K extends string, V, W>(record: Record<K, V>, view: (value: V) => W): Record<K, W> {
   return Object.fromEntries(Object.entries<V>(record).map(([key, value]) => [key, view(value)])) as Record<K, W>

@@ -1,3 +1,4 @@
+import type { Abi } from 'viem'
 import type { Revealed } from '../contracts/descent.ts'
 import type { Numbers } from '../contracts/numbers.ts'
 import type { Mode } from '../contracts/work.ts'
@@ -36,6 +37,8 @@ export interface Snapshot {
   models: Record<Hex, Model>
   /** By task: which records were put in use for it, oldest first; the last one is. */
   inUse: Record<string, ModelUse[]>
+  /** Contracts that the society brought along, by name. */
+  brought: Record<string, BroughtContract>
   /** What the chain refused, oldest first. */
   refusals: Refusal[]
   /** Policy state by `account:policy`. */
@@ -307,6 +310,14 @@ export interface Model {
   by: Address
   metrics: Record<string, bigint>
   proofs: Hex[]
+}
+
+/** A contract of the society's own. */
+export interface BroughtContract {
+  address: Address
+  abi: Abi
+  /** Its events, oldest first; numbers are decimal strings. */
+  news: { tick: number; event: string; args: Record<string, unknown> }[]
 }
 
 export interface ModelUse {

@@ -59,6 +59,11 @@ export async function planDeployment(
     progress: Progress
   },
 ): Promise<DeploymentPlan> {
+  const [brought] = Object.keys(society.contracts)
+  if (brought !== undefined)
+    throw new UsageError(
+      `${society.name} brings a contract of its own, "${brought}", which stands in runs alone: deploy it yourself, and give a society without it.`,
+    )
   const missing = society.agents.map(({ name }) => name).filter((name) => !Object.hasOwn(parties, name))
   if (missing.length > 0)
     throw new UsageError(

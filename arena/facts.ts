@@ -1,4 +1,4 @@
-import type { Address, Hex } from 'viem'
+import type { Abi, Address, Hex } from 'viem'
 import type { HouseWork, PolicyDifference, Slash, Task, VotedNumbers } from '../agents/snapshot.ts'
 
 /** A whole number as a decimal string. */
@@ -45,6 +45,8 @@ export interface Facts {
     addresses: Record<string, Address>
     agents: { name: string; role: string; model: string; account: Address; owner: Address }[]
   }
+  /** A contract of the society's own: what it can do and say is its society's word, and its code stands in the transactions. */
+  'contract.described': { name: string; address: Address; contract: string; abi: Abi }
   'policy.described': {
     name: string
     id: Hex

@@ -3,8 +3,10 @@ import type { Wallets } from '../agents/wallet.ts'
 import type { ProofSystem } from '../circuits/prove.ts'
 import type { Addresses } from '../contracts/addresses.ts'
 import { planGenesis, planHandover, type Transaction } from '../contracts/deploy.ts'
+import type { BroughtContracts } from '../contracts/logs.ts'
 import type { Numbers } from '../contracts/numbers.ts'
 import { adoptPolicy, draftPolicy, type Progress } from './adoption.ts'
+import { bringContracts } from './brought.ts'
 import { blockTime, type Chain, type Mined } from './chain.ts'
 import { configFor } from './chainConfig.ts'
 import { tickTime } from './clock.ts'
@@ -95,7 +97,9 @@ export async function foundSociety({
 
   let nonce = 0
   let deployed = 0
-  const ether = [...Object.keys(parties), ...society.agents.map(({ name }) => name)].map((name) => ({
+  let brought: BroughtContracts = {}
+  const rich = [...Object.keys(parties), ...society.agents.map(({ name }) => name), ...Object.keys(society.contracts)]
+  const ether = rich.map((name) => ({
     to: wallets.signer(name).address,
     data: '0x' as Hex,
     value: 10n ** 18n,
@@ -112,7 +116,7 @@ export async function foundSociety({
   const mine = async () => {
     const mined = await chain.mine(blockTime(tickTime(0) + 1n, blocks.length))
     mined.forEach(mustSucceed)
-    recordBlocks(recorder, addresses, mined)
+    recordBlocks(recorder, { addresses, brought }, mined)
     blocks.push(...mined)
     deployed = 0
   }
@@ -148,6 +152,7 @@ export async function foundSociety({
   }
   await mine()
 
+  brought = await bringContracts(society, { names, wallets, sender, recorder, cacheDir })
   await send(planHandover(addresses))
   await mine()
 

@@ -61,7 +61,7 @@ export async function intervene(
   const blocks = await chain.mine(tickTime(at))
   blocks.forEach(mustSucceed)
   const before = recorder.events.length
-  recordBlocks(recorder, addresses, blocks)
+  recordBlocks(recorder, { addresses, brought: world.state.brought }, blocks)
   const news = recorder.events.slice(before)
   await describeChanges(world, news)
   for (const { type, data } of news) if (type === 'chain.registry.Upgraded') describeOff(world, data.id as Hex, data)

@@ -2,11 +2,13 @@ import { existsSync, readFileSync } from 'node:fs'
 import { extname, isAbsolute, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { sha256 } from './event.ts'
-import { EXIT, exitCodeOf } from './exit.ts'
+import { EXIT, exitCodeOf, UsageError } from './exit.ts'
 import type { Manifest } from './folder.ts'
+import * as commons from './scenarios/commons/index.ts'
 import constitution from './scenarios/constitution/index.ts'
 import dispute from './scenarios/dispute/index.ts'
 import * as pipeline from './scenarios/pipeline/index.ts'
+import treasury from './scenarios/treasury/index.ts'
 import type { Society } from './society.ts'
 import { parseSociety } from './yamlSociety.ts'
 
@@ -18,7 +20,7 @@ export interface Source {
   options: Record<string, string>
   /** The files that are worked on when none are given. */
   inputs: () => Record<string, Uint8Array>
-  create(options: Record<string, string>, inputs: Record<string, Uint8Array>): Society
+  create(options: Record<string, string>, inputs: Record<string, Uint8Array>, seed: string): Society
 }
 
 /** The societies that come with the house. */
@@ -30,6 +32,32 @@ export const scenarios: Record<string, Omit<Source, 'society'>> = {
   },
   dispute: { options: {}, inputs: () => ({}), create: () => dispute() },
   constitution: { options: {}, inputs: () => ({}), create: () => constitution() },
+  commons: {
+    options: commons.options,
+    inputs: () => ({}),
+    create: (options, _, seed) => commons.default(options as typeof commons.options, seed),
+  },
+  treasury: { options: {}, inputs: () => ({}), create: () => treasury() },
+}
+
+/**
+ * Options of a society that are set as if they were parts of it, as a sweep does: `arm=dao`.
+ *
+ * @throws UsageError when one is given twice
+ */
+export function optionsIn(
+  { options: known }: Pick<Source, 'options'>,
+  sets: readonly string[],
+): { options: Record<string, string>; sets: string[] } {
+  const options: Record<string, string> = {}
+  const rest = sets.filter((each) => {
+    const [, key = '', value = ''] = /^([^=]+)=(.*)$/s.exec(each) ?? []
+    if (!Object.hasOwn(known, key)) return true
+    if (Object.hasOwn(options, key)) throw new UsageError(`--set ${key} is given twice.`)
+    options[key] = value
+    return false
+  })
+  return { options, sets: rest }
 }
 
 const MODULES = ['.ts', '.mts', '.js', '.mjs']

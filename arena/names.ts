@@ -1,11 +1,14 @@
-import type { Address } from 'viem'
+import { type Address, getContractAddress } from 'viem'
 import type { Wallets } from '../agents/wallet.ts'
 import { predictAccount, predictAddresses } from '../contracts/addresses.ts'
 import { RESERVED, type Society } from './society.ts'
 
-/** Names of all parties that have a key, in the order of their keys. */
+/** Names of all parties that have a key, in the order of their keys. A contract that a society brings has one that deploys it, and does nothing else. */
 export function partiesOf(society: Society): string[] {
-  return [...RESERVED, ...society.outsiders, ...society.agents.map(({ name }) => name)]
+  return [
+    ...[...RESERVED, ...society.outsiders, ...society.agents.map(({ name }) => name)],
+    ...Object.keys(society.contracts),
+  ]
 }
 
 /** Every name of a society with its address, known before anything is deployed: contracts, outsiders, agents' accounts. */
@@ -16,7 +19,11 @@ export function namesOf(society: Society, wallets: Wallets): Record<string, Addr
     name,
     predictAccount(contracts.gate, wallets.signer(name).address),
   ])
-  return { ...contracts, ...Object.fromEntries([...outsiders, ...accounts]) }
+  const brought = Object.keys(society.contracts).map((name) => [
+    name,
+    getContractAddress({ from: wallets.signer(name).address, nonce: 0n }),
+  ])
+  return { ...contracts, ...Object.fromEntries([...outsiders, ...accounts, ...brought]) }
 }
 
 /**

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { type Hex, keccak256 } from 'viem'
 import { MissingBlobError } from './blobs.ts'
+import { broughtIn } from './brought.ts'
 import { type ChainLine, openChain } from './chain.ts'
 import { canonicalJson, type Event } from './event.ts'
 import { type RunFolder, readLines } from './folder.ts'
@@ -92,6 +93,7 @@ export async function replayChain(
   const expected = events.filter(({ type }) => type === 'block' || type.startsWith('chain.'))
   const total = expected.filter(({ type }) => type === 'block').length
   const { operator, addresses } = fundedBy(folder)
+  const brought = broughtIn(events)
   const chain = await openChain({ funded: operator })
   let [blocks, transactions, next] = [0, 0, 0]
   try {
@@ -106,7 +108,8 @@ export async function replayChain(
       }
       if (!('mine' in line)) continue
       const mined = await chain.mineBlock(BigInt(line.mine))
-      for (const said of blockEvents(addresses, mined)) compare(expected[next++], said, events.at(-1)?.seq ?? 0)
+      for (const said of blockEvents(addresses, mined, brought))
+        compare(expected[next++], said, events.at(-1)?.seq ?? 0)
       blocks += 1
       progress(blocks, total)
     }

@@ -5,7 +5,7 @@ import { alterGenesis } from './alterGenesis.ts'
 import { type Event, sha256 } from './event.ts'
 import { UsageError } from './exit.ts'
 import { createRun, cutLines, DEVELOPMENT_MNEMONIC, openRun, type RunFolder } from './folder.ts'
-import { loadSource, scenarios } from './load.ts'
+import { loadSource, optionsIn, scenarios } from './load.ts'
 import { readWholeTicks, truncateLines } from './log.ts'
 import type { Society } from './society.ts'
 import { versions } from './versions.ts'
@@ -51,14 +51,17 @@ export async function startSession(
   const given = Object.fromEntries(
     Object.entries(options).filter((entry): entry is [string, string] => entry[1] !== undefined),
   )
-  const texts = { ...source.options, ...given }
+  const { options: set, sets: changes } = optionsIn(source, sets)
+  const twice = Object.keys(set).find((name) => Object.hasOwn(given, name))
+  if (twice) throw new UsageError(`${twice} is given twice: as --${twice} and by --set.`)
+  const texts = { ...source.options, ...given, ...set }
   const defaults = source.inputs()
   if (input !== undefined && !Object.hasOwn(defaults, 'csv')) throw new UsageError(`${what} takes no --input.`)
   const files = input === undefined ? defaults : { csv: readInput(input) }
-  const society = source.create(texts, files)
+  const society = source.create(texts, files, seed)
   const inputs = Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, keccak256(bytes)]))
   const manifest = { name: society.name, society: source.society, options: texts, inputs, seed, versions: versions() }
-  const fork = alterGenesis(society, { seed, sets, mnemonic: DEVELOPMENT_MNEMONIC })
+  const fork = alterGenesis(society, { seed, sets: changes, mnemonic: DEVELOPMENT_MNEMONIC })
   const folder = createRun(
     { format: 1, ...manifest },
     { mnemonic: DEVELOPMENT_MNEMONIC, path: out, files: Object.values(files), fork, ...(parent && { parent }) },
@@ -69,13 +72,13 @@ export async function startSession(
 /** A run as it was made: the society out of its manifest. */
 export async function openSession(path: string): Promise<Session> {
   const folder = openRun(path)
-  const { society: from, options, inputs } = folder.manifest
+  const { society: from, options, inputs, seed } = folder.manifest
   if (from.sha256 !== undefined) checkModule(path, from.module, from.sha256)
   else if (!Object.hasOwn(scenarios, from.module))
     throw new ForeignCodeError(from.module, 'is named without the hash that it had', 'Nothing of it can be run again.')
   const source = await loadSource(from.module)
   const files = Object.fromEntries(Object.entries(inputs).map(([name, blob]) => [name, folder.blobs.get(blob as Hex)]))
-  return { folder, society: source.create(options, files), recorded: readWholeTicks(folder.events) }
+  return { folder, society: source.create(options, files, seed), recorded: readWholeTicks(folder.events) }
 }
 
 /**

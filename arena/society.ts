@@ -29,6 +29,16 @@ export interface Governed {
   secrets?: (holder: Holder) => Readonly<Record<string, Held>>
 }
 
+/** A contract that a society brings along: compiled and deployed at genesis, and governed as the house's own are. */
+export interface Brought {
+  /** Solidity. */
+  source: string
+  /** Which contract of the source. */
+  contract: string
+  /** Of its constructor; an address by the name of a party or contract. */
+  args?: readonly (string | bigint)[]
+}
+
 /** A version to come of a policy of the same name, decided on chain, with a state of the same layout. */
 export type Draft = Pick<Governed, 'policy' | 'params'>
 
@@ -79,6 +89,8 @@ export interface Society {
   policies: Governed[]
   /** Versions of these policies that a vote can put in force, by a name of their own: their contracts stand on chain from the start. */
   drafts: Record<string, Draft>
+  /** Contracts of its own, by the name that policies and tools know them by. */
+  contracts: Record<string, Brought>
   /** Parties with an address but no agent. */
   outsiders: string[]
   /** Files that go into the run. */
@@ -121,6 +133,7 @@ export type SocietyInput = { agents: AgentInput[] } & Pick<Society, 'name' | 'po
 export function defineSociety(input: SocietyInput): Society {
   const society: Society = {
     drafts: {},
+    contracts: {},
     outsiders: [],
     inputs: {},
     workflows: () => [],
@@ -143,7 +156,8 @@ export function defineSociety(input: SocietyInput): Society {
       `a budget limits what models cost, and "${free.model}" of ${free.name} has no price`,
       `Give \`prices: { '${free.model}': { input: '…', output: '…' } }\`, for a million tokens each.`,
     )
-  const names = [...RESERVED, ...CONTRACTS, ...society.outsiders, ...society.agents.map(({ name }) => name)]
+  const brought = Object.keys(society.contracts)
+  const names = [...RESERVED, ...CONTRACTS, ...brought, ...society.outsiders, ...society.agents.map(({ name }) => name)]
   const twice = names.find((name, at) => names.indexOf(name) !== at)
   if (twice) throw new SocietyError(society.name, `two parties are called "${twice}"`, 'Give each a name of its own.')
   const policies = society.policies.map(({ policy }) => policy.name)

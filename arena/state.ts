@@ -16,6 +16,7 @@ import type {
   VotedNumbers,
   Workflow,
 } from '../agents/snapshot.ts'
+import { CONTRACTS } from '../contracts/addresses.ts'
 import { revealedAt, unpackTurn } from '../contracts/descent.ts'
 import type { Standing } from '../contracts/reputation.ts'
 import { offenceOf } from '../contracts/result.ts'
@@ -25,7 +26,7 @@ import { assembly, type Course, withState } from './assembly.ts'
 import { tickTime } from './clock.ts'
 import type { Event } from './event.ts'
 import type { DescribedTask, Facts } from './facts.ts'
-import { bigints, lower, nameOf } from './known.ts'
+import { at, bigints, lower, nameOf, put } from './known.ts'
 import { identityOf, reputationOf, standing } from './standing.ts'
 
 /**
@@ -64,6 +65,7 @@ export interface State {
   roles: Snapshot['roles']
   models: Snapshot['models']
   inUse: Snapshot['inUse']
+  brought: Snapshot['brought']
   refusals: Snapshot['refusals']
   policies: Snapshot['policies']
   /** Parameters in force by policy, packed. */
@@ -120,6 +122,7 @@ export function emptyState(): State {
     roles: {},
     models: {},
     inUse: {},
+    brought: {},
     refusals: [],
     policies: {},
     paramWords: {},
@@ -136,9 +139,17 @@ export function emptyState(): State {
 
 /** Takes one event in, in place. Types that it does not know change nothing: newer logs can be read by older code. */
 export function apply(state: State, event: Event): State {
-  if (!Object.hasOwn(folds, event.type)) return state
+  if (!Object.hasOwn(folds, event.type)) return hear(state, event)
   const fold = folds[event.type as keyof Facts] as Fold<unknown>
   fold(state, event.data, event)
+  return state
+}
+
+/** What a contract of the society's own says is kept as it was said. */
+function hear(state: State, { type, tick, data }: Event): State {
+  const [, contract = '', event = ''] = type.split('.')
+  const { tx: _, ...args } = data
+  if (type.startsWith('chain.')) at(state.brought, contract)?.news.push({ tick, event, args })
   return state
 }
 
@@ -146,7 +157,7 @@ export function apply(state: State, event: Event): State {
 export function snapshot(state: State, tick: number): Snapshot {
   const { addresses, agents, workflows, proposed, works, claims, disputes, notes, seats, slashes, ...rest } =
     structuredClone(state)
-  const { policies, states, artifacts, drafts, roles, models, inUse, refusals } = rest
+  const { policies, states, artifacts, drafts, roles, models, inUse, brought, refusals } = rest
   const numbers = { ...state.numbers } as VotedNumbers
   const time = tickTime(tick)
   const proposals = Object.fromEntries(
@@ -174,6 +185,7 @@ export function snapshot(state: State, tick: number): Snapshot {
     roles,
     models,
     inUse,
+    brought,
     refusals,
     policies,
     states,
@@ -236,6 +248,11 @@ const folds: { [Type in keyof Facts]?: Fold<Facts[Type]> } = {
         ...{ name, role, account, owner, balance: 0n, stake: 0n, locked: 0n, bonds: 0n, slashed: 0n },
         ...{ enrolled: false, delegates: {}, votes: { wallet: 0n, stake: 0n } },
       }
+  },
+  'contract.described': (state, { name, address, abi }) => {
+    if ((CONTRACTS as readonly string[]).includes(name)) return // another's name is none
+    put(state.addresses, name, address)
+    put(state.brought, name, { address, abi, news: [] })
   },
   'policy.described': (state, { name, id, mode, params, units, words }) => {
     state.paramWords[name] = words.map(BigInt)

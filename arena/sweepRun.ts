@@ -67,8 +67,8 @@ export async function playCells({ dir, cells, fresh, start, jobs, onCell, signal
 export interface Wanted {
   society: { module: string; sha256?: string | undefined }
   versions: Record<string, string>
-  /** By setting, with full keys. */
-  changes: readonly Record<string, string>[]
+  /** By setting: what the society is made with, and what genesis has otherwise, with full keys. */
+  settings: readonly { options: Record<string, string>; changes: Record<string, string> }[]
 }
 
 /**
@@ -76,7 +76,7 @@ export interface Wanted {
  *
  * @throws UsageError naming the first cell that does not
  */
-export function checkCells(dir: string, cells: readonly Cell[], { society, versions, changes }: Wanted): void {
+export function checkCells(dir: string, cells: readonly Cell[], { society, versions, settings }: Wanted): void {
   for (const { name, seed, setting } of cells) {
     const path = join(dir, name)
     if (!existsSync(join(path, 'run.json'))) continue
@@ -85,7 +85,8 @@ export function checkCells(dir: string, cells: readonly Cell[], { society, versi
       ['seed', manifest.seed, seed],
       ['society', [manifest.society.module, manifest.society.sha256], [society.module, society.sha256]],
       ['versions', sorted(manifest.versions), sorted(versions)],
-      ['settings', sorted(fork?.changes ?? {}), sorted(changes[setting] ?? {})],
+      ['options', sorted(manifest.options), sorted(settings[setting]?.options ?? {})],
+      ['settings', sorted(fork?.changes ?? {}), sorted(settings[setting]?.changes ?? {})],
     ].find(([, there, wanted]) => JSON.stringify(there) !== JSON.stringify(wanted))
     if (differs)
       throw new UsageError(

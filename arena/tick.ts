@@ -72,7 +72,7 @@ export async function runTick(world: World, players: readonly Player[], receipts
 
   const blocks = await world.chain.mine(tickTime(recorder.tick) + 1n)
   const before = recorder.events.length
-  recordBlocks(recorder, world.addresses, blocks)
+  recordBlocks(recorder, { addresses: world.addresses, brought: world.state.brought }, blocks)
   const news = recorder.events.slice(before)
   await describeChanges(world, news)
   describeWorkflows(world, news, sent)

@@ -3,7 +3,10 @@ import type { Addresses, ContractName } from './addresses.ts'
 import * as generated from './generated/index.ts'
 
 /** A log in the words of the house. */
-export type HouseEvent = { contract: ContractName; event: string; args: Readonly<Record<string, unknown>> }
+export type HouseEvent = { contract: string; event: string; args: Readonly<Record<string, unknown>> }
+
+/** Contracts that a society brought along, by name. */
+export type BroughtContracts = Readonly<Record<string, { address: Address; abi: Abi }>>
 
 /** What the house's contracts can do and say. */
 export const ABIS: Record<ContractName, Abi> = {
@@ -32,28 +35,35 @@ export const ABIS: Record<ContractName, Abi> = {
  * What the house's contracts said, in the order of the logs. A log is read with the ABI of the contract that wrote it;
  * logs of other contracts are left out.
  *
+ * @param brought - contracts of the society's own
+ *
  * @throws {LogError} when one of ours wrote something that its ABI doesn't know.
  */
-export function decodeLogs(addresses: Addresses, logs: readonly Log[]): HouseEvent[] {
+export function decodeLogs(addresses: Addresses, logs: readonly Log[], brought: BroughtContracts = {}): HouseEvent[] {
   return logs.flatMap((log) => {
-    const contract = contractAt(addresses, log.address)
-    if (!contract) return []
-    const [parsed] = parseEventLogs({ abi: ABIS[contract], logs: [log] })
+    const found = contractAt(addresses, brought, log.address)
+    if (!found) return []
+    const [contract, abi] = found
+    const [parsed] = parseEventLogs({ abi, logs: [log] })
     if (!parsed) throw new LogError(contract, log.topics[0])
     return [{ contract, event: parsed.eventName, args: (parsed.args ?? {}) as Record<string, unknown> }]
   })
 }
 
-function contractAt(addresses: Addresses, address: Address): ContractName | undefined {
-  return (Object.keys(ABIS) as ContractName[]).find((name) => isAddressEqual(addresses[name], address))
+/** The house's come first: nothing that is brought stands in their place. */
+function contractAt(addresses: Addresses, brought: BroughtContracts, address: Address): [string, Abi] | undefined {
+  const name = (Object.keys(ABIS) as ContractName[]).find((name) => isAddressEqual(addresses[name], address))
+  if (name) return [name, ABIS[name]]
+  const other = Object.entries(brought).find((each) => isAddressEqual(each[1].address, address))
+  return other && [other[0], other[1].abi]
 }
 
 /** A contract of the house wrote a log that its ABI doesn't know: the ABIs are of another build than the chain. */
 export class LogError extends Error {
   override name = 'Contracts.LogError'
-  readonly contract: ContractName
+  readonly contract: string
   readonly topic: Hex | undefined
-  constructor(contract: ContractName, topic: Hex | undefined) {
+  constructor(contract: string, topic: Hex | undefined) {
     super(`${contract} wrote a log with unknown topic ${topic}; regenerate contracts/generated with \`npm run abi\``)
     this.contract = contract
     this.topic = topic

@@ -1,5 +1,6 @@
 import { accuseTask } from './accuseTask.ts'
 import { approve } from './approve.ts'
+import { callContract } from './callContract.ts'
 import { castVote } from './castVote.ts'
 import { challengeClaim } from './challengeClaim.ts'
 import { claimTask } from './claimTask.ts'
@@ -105,6 +106,7 @@ export const effects = {
   requestUnbond,
   withdrawStake,
   verifyWorkflow,
+  callContract,
 }
 
 /** The verbs that look and compute. */

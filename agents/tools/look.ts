@@ -9,7 +9,17 @@ export const look = read({
   schema: z.strictObject({
     what: z.enum([
       ...(['me', 'agents', 'addresses', 'workflows', 'proposed', 'works'] as const),
-      ...(['claims', 'disputes', 'slashes', 'proposals', 'policies', 'drafts', 'models', 'inUse'] as const),
+      ...([
+        'claims',
+        'disputes',
+        'slashes',
+        'proposals',
+        'policies',
+        'drafts',
+        'models',
+        'inUse',
+        'contracts',
+      ] as const),
     ]),
     id: z.string().optional().describe('name, hash or id of one'),
   }),

@@ -5,7 +5,7 @@ import type { Governed, Society } from '../society.ts'
 /** A society with its default options and inputs, to look into. */
 export async function loadSociety(what: string): Promise<Society> {
   const source = await loadSource(what)
-  return source.create(source.options, source.inputs())
+  return source.create(source.options, source.inputs(), 'polity')
 }
 
 /** @throws UsageError naming the policies that there are. */

@@ -19,6 +19,8 @@ interface Options {
   input?: string
   group?: string
   value?: string
+  arm?: string
+  model?: string
   seed: string
   set: string[]
   out?: string
@@ -32,10 +34,18 @@ interface Options {
 export function runCommand(): Command {
   return new Command('run')
     .description('Run a society: a scenario by name, or your own file.')
-    .argument('[society]', 'a scenario (pipeline, dispute, constitution), or the path of a society file')
+    .argument(
+      '[society]',
+      'a scenario (pipeline, dispute, constitution, commons, treasury), or the path of a society file',
+    )
     .option('--input <file>', 'pipeline: the CSV file to work on (default: one made by the project)')
     .option('--group <column>', 'pipeline: the column to group by (default: region)')
     .option('--value <column>', 'pipeline: the numeric column to add up (default: amount)')
+    .option(
+      '--arm <name>',
+      'commons: who decides how much is fished: none, leader, dao, quota or slash (default: slash)',
+    )
+    .option('--model <name>', 'commons: a model for the fishers instead of their scripts, such as openai:gpt-4o')
     .option('--seed <text>', 'what order and chance come from; the same seed gives the same run', 'polity')
     .option(
       '--set <key=value>',
@@ -49,6 +59,8 @@ export function runCommand(): Command {
         'input',
         'group',
         'value',
+        'arm',
+        'model',
         'out',
         'set',
       ]),
@@ -61,10 +73,14 @@ export function runCommand(): Command {
     .addHelpText('after', EXAMPLES)
     .action(async (what: string | undefined, options: Options) => {
       if (options.resume && what) throw new UsageError('--resume takes the society from the run: give no other.')
-      const { group, value } = options
+      const { group, value, arm, model } = options
       const session = options.resume
         ? await resumeSession(options.resume)
-        : await startSession(what ?? 'pipeline', { ...options, sets: options.set, options: { group, value } })
+        : await startSession(what ?? 'pipeline', {
+            ...options,
+            sets: options.set,
+            options: { group, value, arm, model },
+          })
       await playSession(session, options)
     })
 }
@@ -74,6 +90,8 @@ Examples:
   polity run pipeline --input orders.csv --group region --value amount
   polity run dispute
   polity run constitution
+  polity run commons --arm dao
+  polity run treasury
   polity run examples/hello/society.ts --seed 7 --set policy.tips.max='6 POL'
   polity run --resume runs/pipeline-1a2b3c4d
 

@@ -7,7 +7,7 @@ import { wallClock } from '../clock.ts'
 import { EXIT, UsageError } from '../exit.ts'
 import { DEVELOPMENT_MNEMONIC, RunFolderError } from '../folder.ts'
 import { type Cell, cellsOf, parseSeeds, parseSettings, settingName } from '../grid.ts'
-import { loadSource } from '../load.ts'
+import { loadSource, optionsIn } from '../load.ts'
 import { paintFor } from '../render.ts'
 import { type Played, sumUp, sweepToJson } from '../sweep.ts'
 import { sweepPage } from '../sweepPage.ts'
@@ -59,11 +59,15 @@ Exit codes: 0 every run ended, 1 some did not (they are not counted), 2 bad inpu
 async function sweep(what: string, { seeds: range, set, jobs, out, html, json }: Options): Promise<void> {
   const [seeds, settings] = [parseSeeds(range), parseSettings(set)]
   const source = await loadSource(what)
-  const society = source.create(source.options, source.inputs())
-  const forks = settings.map((sets) => alterGenesis(society, { seed: seeds[0]!, sets, mnemonic: DEVELOPMENT_MNEMONIC }))
-  const changes = forks.map((fork) => fork?.changes ?? {})
+  const made = settings.map((setting) => {
+    const given = optionsIn(source, setting)
+    const options = { ...source.options, ...given.options }
+    const society = source.create(options, source.inputs(), seeds[0]!)
+    const fork = alterGenesis(society, { seed: seeds[0]!, sets: given.sets, mnemonic: DEVELOPMENT_MNEMONIC })
+    return { society, options, changes: fork?.changes ?? {} }
+  })
   const cells = cellsOf(settings, seeds)
-  checkCells(out, cells, { society: source.society, versions: versions(), changes })
+  checkCells(out, cells, { society: source.society, versions: versions(), settings: made })
   makeFolder(out)
 
   const stop = new AbortController()
@@ -87,7 +91,7 @@ async function sweep(what: string, { seeds: range, set, jobs, out, html, json }:
     process.exitCode = EXIT.stopped
     return
   }
-  const result = sumUp(society.name, { settings, seeds }, played)
+  const result = sumUp(made[0]!.society.name, { settings, seeds }, played)
   const text = `${JSON.stringify(sweepToJson(result, played))}\n`
   writeFileSync(join(out, 'sweep.json'), text)
   if (html !== undefined) writeReport(html, await sweepPage(result))

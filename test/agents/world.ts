@@ -74,7 +74,7 @@ export function snapshot(rest: Partial<Snapshot> = {}, tasks: Task[] = []): Snap
     notes: [],
     seats: [],
     slashes: {},
-    ...{ drafts: {}, roles: { worker: 1, validator: 2 }, models: {}, inUse: {}, refusals: [] },
+    ...{ drafts: {}, roles: { worker: 1, validator: 2 }, models: {}, inUse: {}, brought: {}, refusals: [] },
     proposals: {},
     policies: {
       payments: {

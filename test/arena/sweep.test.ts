@@ -89,7 +89,9 @@ describe('playCells', () => {
 })
 
 describe('checkCells', () => {
-  const wanted = { society: MANIFEST.society, versions: {}, changes: [{}, {}] }
+  const same = { options: {}, changes: {} }
+  const settings = [same, same]
+  const wanted = { society: MANIFEST.society, versions: {}, settings }
 
   test('default: what is there belongs to the sweep, or is not there yet', () => {
     const dir = scratch()
@@ -101,7 +103,8 @@ describe('checkCells', () => {
   test.each([
     ['society', { ...wanted, society: { module: 'other.ts' } }],
     ['versions', { ...wanted, versions: { viem: '2' } }],
-    ['settings', { ...wanted, changes: [{ 'policy.tips.max': '1' }, {}] }],
+    ['options', { ...wanted, settings: [{ options: { arm: 'dao' }, changes: {} }] }],
+    ['settings', { ...wanted, settings: [{ options: {}, changes: { 'policy.tips.max': '1' } }] }],
   ])('error: another %s', (what, other) => {
     const dir = scratch()
     play(dir, cells[0]!)

@@ -151,7 +151,7 @@ describe('templates', () => {
     for (const [file, content] of Object.entries(files)) writeFileSync(join(folder, file), content)
     const main = Object.keys(files).find((file) => file.startsWith('society.')) ?? ''
     const source = await loadSource(join(folder, main))
-    const society = source.create({}, {})
+    const society = source.create({}, {}, 'seed')
     const names = namesOf(society, wallets({ mnemonic: DEVELOPMENT_MNEMONIC, names: partiesOf(society) }))
     for (const governed of society.policies) checkGoverned(governed, names)
     expect(society.agents.length).toBeGreaterThan(1)

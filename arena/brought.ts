@@ -1,0 +1,45 @@
+import { type Abi, type Address, encodeDeployData } from 'viem'
+import type { Wallets } from '../agents/wallet.ts'
+import { compileSolidity } from '../contracts/compile.ts'
+import type { BroughtContracts } from '../contracts/logs.ts'
+import type { Event } from './event.ts'
+import { addressOf } from './names.ts'
+import type { Recorder } from './recorder.ts'
+import type { Society } from './society.ts'
+import { apply, emptyState } from './state.ts'
+import type { Sender } from './txs.ts'
+
+/**
+ * Compiles a society's own contracts and sends them, each from the key that bears its name: so its address is known before, and
+ * those of the house and of policies stay where they are.
+ */
+export async function bringContracts(
+  { contracts }: Society,
+  {
+    names,
+    wallets,
+    sender,
+    recorder,
+    cacheDir,
+  }: { names: Record<string, Address>; wallets: Wallets; sender: Sender; recorder: Recorder; cacheDir: string },
+): Promise<BroughtContracts> {
+  const brought: Record<string, { address: Address; abi: Abi }> = {}
+  for (const [name, { source, contract, args = [] }] of Object.entries(contracts)) {
+    const { abi, bytecode } = await compileSolidity({ sources: { [`${contract}.sol`]: source }, contract, cacheDir })
+    const address = addressOf(name, names)
+    const made = abi.find(({ type }) => type === 'constructor')
+    const inputs = (made && 'inputs' in made && made.inputs) || []
+    const given = args.map((arg, at) => (inputs[at]?.type === 'address' ? addressOf(String(arg), names) : arg))
+    recorder.record('contract.described', null, { name, address, contract, abi })
+    await sender.send(wallets.signer(name), { data: encodeDeployData({ abi, bytecode, args: given }) })
+    brought[name] = { address, abi }
+  }
+  return brought
+}
+
+/** The contracts that a log says its society brought. */
+export function broughtIn(events: readonly Event[]): BroughtContracts {
+  const state = emptyState()
+  for (const event of events) if (event.type === 'contract.described') apply(state, event)
+  return state.brought
+}
