@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { addUsage, Money, money, NO_USAGE, type Usage } from './models/usage.ts'
 
 const Count = z.int().min(0)

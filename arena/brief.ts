@@ -1,4 +1,4 @@
-import type { Event } from './event.ts'
+import type { Event } from './eventSchema.ts'
 import { printable } from './printable.ts'
 
 /** An event in a few words, without the state that names need: `tick 3  ada  action.denied  pay 5 POL`. */

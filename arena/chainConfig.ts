@@ -1,6 +1,6 @@
 import { type ChainConfig, defaultConfig, horizonOf } from '../contracts/config.ts'
 import type { Numbers } from '../contracts/numbers.ts'
-import { TICK_SECONDS } from './clock.ts'
+import { TICK_SECONDS } from './tickTime.ts'
 
 const TICK = Number(TICK_SECONDS)
 /** A day of the default numbers is a tick of the arena; where a party needs more ticks than days, it has them. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** sha-256 in hex: 64 digits, no prefix. */
 export const Digest = z.string().regex(/^[0-9a-f]{64}$/, 'a sha-256 digest in hex')

@@ -10,7 +10,7 @@ import type { Shelf } from './feed.ts'
 import { createGuard, isLoopbackName } from './guard.ts'
 import { answerHttp, runOf } from './hubHttp.ts'
 import { createMeters, type Meters } from './meters.ts'
-import { loadPages } from './pages.ts'
+import type { Pages } from './pages.ts'
 import { CLOSE, SUBPROTOCOL } from './protocol.ts'
 
 export interface Hub {
@@ -38,8 +38,8 @@ export interface HubOptions {
   heartbeat?: number
   /** How long a request may take to arrive, in milliseconds. */
   requestTimeout?: number
-  /** A folder of static files to serve. */
-  pages?: string | undefined
+  /** What browsers get at `/`. */
+  pages?: Pages | undefined
 }
 
 /** How long a closing hub waits for its watchers, in milliseconds. */
@@ -70,7 +70,7 @@ export async function openHub(
   const guard = createGuard({ host, token })
   const meters = createMeters()
   const fanOut = openFanOut(meters, { patience, heartbeat })
-  const answer = answerHttp({ shelf, guard, meters, pages: pages === undefined ? new Map() : loadPages(pages) })
+  const answer = answerHttp({ shelf, guard, meters, pages })
   const limits = { headersTimeout: requestTimeout, requestTimeout, keepAliveTimeout: 5_000 }
   const http = createServer(
     { ...limits, connectionsCheckingInterval: requestTimeout / 4, maxHeaderSize: 8 * 1024 },

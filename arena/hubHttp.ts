@@ -7,7 +7,7 @@ import type { Event } from './event.ts'
 import type { Feed, Shelf } from './feed.ts'
 import type { Guard } from './guard.ts'
 import { createTally, type Meters, renderMetrics } from './meters.ts'
-import { PAGE_POLICY, type Page } from './pages.ts'
+import { PAGE_POLICY, type Pages } from './pages.ts'
 import { Filter, matches } from './protocol.ts'
 
 /** Most events of one answer. */
@@ -21,7 +21,7 @@ interface Site {
   shelf: Shelf
   guard: Guard
   meters: Meters
-  pages: ReadonlyMap<string, Page>
+  pages: Pages | undefined
 }
 
 /** The HTTP side of a hub: it reads and changes nothing. Errors are `{ error: { code, message } }`. */
@@ -41,8 +41,7 @@ export function answerHttp(site: Site): (request: IncomingMessage, response: Ser
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return fail(response.setHeader('allow', 'GET, HEAD'), 405, 'method', 'this server is read: GET or HEAD')
     const { pathname, searchParams } = urlOf(request.url ?? '/')
-    const page = site.pages.get(pathname)
-    if (page) return send(response, 200, { ...PAGE, 'content-type': page.type }, page.bytes)
+    if (site.pages && isPage(pathname, request)) return void sendPage(site.pages, pathname, response)
     if (pathname === '/health') return json(response, 200, { ok: true, watchers: meters.watchers })
     if (pathname === '/asyncapi.json') {
       described ??= asyncApi()
@@ -58,6 +57,21 @@ export function answerHttp(site: Site): (request: IncomingMessage, response: Ser
     answerRun(site.shelf, { pathname, searchParams }, response).catch(() =>
       fail(response, 500, 'failed', 'the run could not be read'),
     )
+  }
+}
+
+/** `/` is the page to browsers, and the run to programs. */
+function isPage(pathname: string, { headers }: IncomingMessage): boolean {
+  return pathname === '/' ? (headers.accept ?? '').includes('text/html') : pathname.startsWith('/page/')
+}
+
+async function sendPage(pages: Pages, pathname: string, response: ServerResponse): Promise<void> {
+  try {
+    const page = (await pages()).get(pathname)
+    if (page) send(response, 200, { ...PAGE, 'content-type': page.type, vary: 'accept' }, page.bytes)
+    else fail(response, 404, 'not-found', 'the page has no such file')
+  } catch {
+    fail(response, 500, 'failed', 'the page could not be made: `npm ci` brings what it is made with')
   }
 }
 

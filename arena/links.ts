@@ -1,4 +1,4 @@
-import type { Event } from './event.ts'
+import type { Event } from './eventSchema.ts'
 
 /** An event that belongs with another, and how. */
 export interface Link {

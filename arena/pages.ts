@@ -1,10 +1,27 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { bundlePage, type Files } from './bundlePage.ts'
 
 export interface Page {
   type: string
   bytes: Buffer
 }
+
+/** What a hub shows to browsers, made when the first one asks. */
+export type Pages = () => Promise<ReadonlyMap<string, Page>>
+
+/** The page of `arena/dashboard`: as it was shipped, or made of its sources. */
+export function watchingPage(): Pages {
+  let made: ReturnType<Pages> | undefined
+  return () => {
+    made ??= existsSync(BUILT) ? Promise.resolve(loadPages(BUILT)) : bundlePage().then(pagesOf)
+    return made
+  }
+}
+
+/** Where a built package has what `bundlePage` makes. */
+const BUILT = fileURLToPath(new URL('dashboard/built', import.meta.url))
 
 /**
  * All files of a folder by the path they are served under; `index.html` is `/`. They are read once, so what a request can
@@ -12,12 +29,17 @@ export interface Page {
  */
 export function loadPages(folder: string): ReadonlyMap<string, Page> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  const paths = files.map(({ parentPath, name }) => join(parentPath, name))
+  return pagesOf(
+    new Map(paths.map((path) => [relative(folder, path).split('\\').join('/'), readFileSync(path)] as const)),
+  )
+}
+
+function pagesOf(files: Files): ReadonlyMap<string, Page> {
   return new Map(
-    files.flatMap(({ parentPath, name }) => {
-      const file = join(parentPath, name)
+    [...files].flatMap(([name, bytes]) => {
       const type = TYPES[extname(name)]
-      const path = `/${relative(folder, file).split('\\').join('/')}`
-      return type ? [[path === '/index.html' ? '/' : path, { type, bytes: readFileSync(file) }] as const] : []
+      return type ? [[name === 'index.html' ? '/' : `/${name}`, { type, bytes: Buffer.from(bytes) }] as const] : []
     }),
   )
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Event, Json } from './eventSchema.ts'
 
 const Word = z.string().min(1).max(100)

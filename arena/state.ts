@@ -23,11 +23,11 @@ import { offenceOf } from '../contracts/result.ts'
 import { drawSamples, drawSeed, drawSlot } from '../contracts/sampling.ts'
 import { feeOf, type Mode } from '../contracts/work.ts'
 import { assembly, type Course, withState } from './assembly.ts'
-import { tickTime } from './clock.ts'
-import type { Event } from './event.ts'
+import type { Event } from './eventSchema.ts'
 import type { DescribedTask, Facts } from './facts.ts'
 import { at, bigints, lower, nameOf, put } from './known.ts'
 import { identityOf, reputationOf, standing } from './standing.ts'
+import { tickTime } from './tickTime.ts'
 
 /**
  * All that is known of a society, folded from its events and nothing else: agents decide on it, pages show it, and a replay

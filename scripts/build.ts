@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { bundlePage } from '../arena/bundlePage.ts'
 import { BUILD_NOTE, BUILT, type BuildNote, hashOfRooms, ROOMS, versions } from '../arena/versions.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -21,6 +22,11 @@ for (const file of inside(dist, /\.d\.ts$/)) writeFileSync(file, forUsers(readFi
 for (const file of inside(join(root, 'circuits/types'), /\.d\.ts$/)) copy(file)
 for (const room of ROOMS) for (const file of inside(join(root, room), /\.(sol|circom)$/)) copy(file)
 for (const file of inside(join(root, 'docs'), /\.(md|svg|json)$/)) copy(file)
+for (const [name, bytes] of await bundlePage()) {
+  const to = join(dist, 'arena/dashboard/built', name)
+  mkdirSync(dirname(to), { recursive: true })
+  writeFileSync(to, bytes)
+}
 for (const name of ['LICENSE', 'NOTICE', 'README.md', 'CHANGELOG.md']) copy(join(root, name))
 write('package.json', manifest())
 const note: BuildNote = { sources: versions().house ?? '', built: hashOfRooms(dist, BUILT) }

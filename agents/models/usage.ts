@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** What a model's calls took: how many, tokens asked and answered, and money in 1e-12 of the currency of its price. */
 export interface Usage {

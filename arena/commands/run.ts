@@ -6,6 +6,7 @@ import { controlled, type Feed, oneRun } from '../feed.ts'
 import { proverSecret } from '../folder.ts'
 import { type Hub, openHub } from '../hub.ts'
 import { createPace } from '../pace.ts'
+import { watchingPage } from '../pages.ts'
 import { recordedProofs } from '../recordedProofs.ts'
 import { paintFor, renderEvent, renderSummary } from '../render.ts'
 import { cacheFolder, type Play, type Played, play, workshopOf } from '../run.ts'
@@ -128,8 +129,9 @@ export async function playSession(
 
   const announce = async (feed: Feed) => {
     const shelf = oneRun(controlled(feed, control))
-    hub = await openHub(shelf, { port, ...(host !== undefined && { host }), token: tokenOf(process.env) })
-    process.stderr.write(`${folder.path}: watch it with \`polity watch ${hub.url}\`\n`)
+    const token = tokenOf(process.env)
+    hub = await openHub(shelf, { port, ...(host !== undefined && { host }), token, pages: watchingPage() })
+    process.stderr.write(`${folder.path}: watch it at ${pageAt(hub.url, token)}, or with \`polity watch ${hub.url}\`\n`)
   }
   try {
     const played = await play({
@@ -196,6 +198,11 @@ function conclude(
       `${renderSummary(summary, report, paint)}\n\nrun folder: ${folder}\nhead: ${head}\nnext: npx polity verify ${folder}\n`,
     )
   if (!summary.conserved.ok || summary.workflows.some(({ tasks, done }) => done < tasks)) process.exitCode = EXIT.failed
+}
+
+/** Where a browser finds the page. The token itself is not printed: terminals are recorded. */
+export function pageAt(hub: string, token: string | undefined): string {
+  return `${hub.replace('ws', 'http')}/${token === undefined ? '' : '#token=$POLITY_TOKEN'}`
 }
 
 export async function serveUntil(signal: AbortSignal, hub: Hub): Promise<void> {

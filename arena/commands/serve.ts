@@ -5,15 +5,15 @@ import { type HubOptions, openHub } from '../hub.ts'
 import { libraryOf } from '../library.ts'
 import { scenarios } from '../load.ts'
 import { createPace } from '../pace.ts'
+import { watchingPage } from '../pages.ts'
 import { openStage } from '../stage.ts'
-import { portOf, serveUntil } from './run.ts'
+import { pageAt, portOf, serveUntil } from './run.ts'
 import { tokenOf } from './watch.ts'
 
 interface Options {
   port: number
   host: string
   society: string[]
-  pages?: string
 }
 
 export function serveCommand(): Command {
@@ -33,12 +33,13 @@ export function serveCommand(): Command {
       const stage = openStage({ parent: dir, templates, say })
       const { control, signal } = createPace()
       const token = tokenOf(process.env)
-      const options: HubOptions = { port, host, token }
+      const options: HubOptions = { port, host, token, pages: watchingPage() }
       const shelf = { ...libraryOf(dir, stage.playing), ...(token && { start: stage.start }) }
       const hub = await openHub(shelf, options)
       process.on('SIGINT', control.stop)
       process.on('SIGTERM', control.stop)
       try {
+        say(`page: ${pageAt(hub.url, token)}`)
         say(`runs of ${dir}: ${hub.url.replace('ws', 'http')}/runs, each at ${hub.url}/runs/NAME`)
         await serveUntil(signal, hub)
       } finally {
@@ -51,6 +52,7 @@ export function serveCommand(): Command {
 }
 
 const EXAMPLES = `
+  GET /                                     the page, in a browser: docs/watching.md
   GET /runs                                 the list
   GET /runs/NAME/events?since=-1&limit=100  events as JSON lines; type and agent choose
   GET /metrics                              for Prometheus

@@ -10,6 +10,7 @@ import type { Event } from '../../arena/event.ts'
 import { UsageError } from '../../arena/exit.ts'
 import { oneRun } from '../../arena/feed.ts'
 import { type Hub, type HubOptions, openHub } from '../../arena/hub.ts'
+import { loadPages } from '../../arena/pages.ts'
 import { CLOSE, RunCard } from '../../arena/protocol.ts'
 import { growing } from './growing.ts'
 
@@ -164,14 +165,16 @@ describe('GET', () => {
 })
 
 describe('pages', () => {
+  const browser = { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } }
+
   test('default: files of a folder, which may ask here and nowhere else', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'polity-pages-'))
-    mkdirSync(join(folder, 'assets'))
+    mkdirSync(join(folder, 'page'))
     writeFileSync(join(folder, 'index.html'), '<title>x</title>')
-    writeFileSync(join(folder, 'assets', 'page.js'), 'export {}')
-    writeFileSync(join(folder, 'secret.key'), 'x')
-    const { http } = await open({ pages: folder })
-    const page = await ask(`${http}/`)
+    writeFileSync(join(folder, 'page', 'app.js'), 'export {}')
+    writeFileSync(join(folder, 'page', 'secret.key'), 'x')
+    const { http } = await open({ pages: async () => loadPages(folder) })
+    const page = await ask(`${http}/`, browser)
     expect(page).toMatchObject({ status: 200, body: '<title>x</title>' })
     expect(page.headers).toMatchObject({
       'content-type': 'text/html; charset=utf-8',
@@ -180,10 +183,21 @@ describe('pages', () => {
       ),
       'x-content-type-options': 'nosniff',
     })
-    expect((await ask(`${http}/assets/page.js`)).headers['content-type']).toBe('text/javascript; charset=utf-8')
-    expect((await ask(`${http}/secret.key`)).status).toBe(404)
-    expect((await ask(`${http}/assets/..%2f..%2fetc/passwd`)).status).toBe(404)
+    expect((await ask(`${http}/page/app.js`)).headers['content-type']).toBe('text/javascript; charset=utf-8')
+    expect((await ask(`${http}/page/secret.key`)).status).toBe(404)
+    expect((await ask(`${http}/page/..%2f..%2fetc/passwd`)).status).toBe(404)
     expect((await ask(`${http}/runs`)).status).toBe(200)
+  })
+
+  test('behavior: to programs `/` is the run', async () => {
+    const { http } = await open({ pages: async () => new Map() })
+    expect(JSON.parse((await ask(`${http}/`)).body)).toMatchObject({ run: 'test' })
+    expect((await ask(`${http}/`, browser)).status).toBe(404)
+  })
+
+  test('error: a page that can not be made', async () => {
+    const { http } = await open({ pages: () => Promise.reject(new Error('no esbuild')) })
+    expect(await ask(`${http}/`, browser)).toMatchObject({ status: 500, body: expect.stringContaining('npm ci') })
   })
 })
 

@@ -1,0 +1,70 @@
+import { useComputed } from '@preact/signals'
+import { lineOf, listed } from '../models/feed.ts'
+import { known, moment, run, wanted } from '../store.ts'
+import { AgentName, openEvent } from './parts.tsx'
+import { VirtualList } from './VirtualList.tsx'
+
+const HEIGHT = 46
+
+/** What happened, a line each, oldest first. */
+export function Feed() {
+  const list = useComputed(() => {
+    known.value
+    const history = run.value?.history
+    return history ? listed(history.events, history.catalog, moment.value.seq, wanted.value) : []
+  })
+  const { all, words, agent } = wanted.value
+  const history = run.value?.history
+  const set = (change: Partial<typeof wanted.value>) => {
+    wanted.value = { ...wanted.value, ...change }
+  }
+  return (
+    <section class="feed" aria-label="Feed">
+      <div class="bar">
+        <input
+          id="words"
+          type="search"
+          placeholder="filter, such as denied spending"
+          aria-label="Words that all stand in an event"
+          value={words}
+          onInput={({ currentTarget }) => set({ words: currentTarget.value })}
+        />
+        <label class="check">
+          <input type="checkbox" checked={all} onChange={({ currentTarget }) => set({ all: currentTarget.checked })} />{' '}
+          all
+        </label>
+        <span class="soft count" role="status">
+          {list.value.length}
+        </span>
+      </div>
+      {agent !== undefined && (
+        <p class="only">
+          only <AgentName name={agent} />
+        </p>
+      )}
+      <VirtualList
+        count={list.value.length}
+        height={HEIGHT}
+        label="Events"
+        stick
+        row={(at) => {
+          const event = history?.events[list.value[at] ?? -1]
+          if (!event || !history) return null
+          const line = lineOf(event, history.head)
+          return (
+            <button type="button" class={`line ${line.tone}`} onClick={() => openEvent(line.seq)}>
+              <span class="when">{line.tick}</span>
+              <span class="what">
+                <span class="text">
+                  {line.agent && <b>{line.agent} </b>}
+                  {line.text}
+                </span>
+                {line.more && <span class="more">{line.more}</span>}
+              </span>
+            </button>
+          )
+        }}
+      />
+    </section>
+  )
+}
