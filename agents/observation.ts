@@ -66,10 +66,11 @@ export function observe(snapshot: Snapshot, name: string, history: readonly stri
   })
 }
 
-function member({ balance, stake, locked, bonds, slashed, votes, reputation, ...rest }: Member) {
+function member({ balance, stake, locked, bonds, slashed, votes, reputation, key, ...rest }: Member) {
   const amounts = { balance, stake, locked, bonds, slashed }
+  const byKey = key && { key: { ...key, votes: each(key.votes, pol) } }
   const standing = reputation && { reputation: each({ ...reputation }, pol) }
-  return { ...rest, ...each(amounts, pol), votes: each(votes, pol), ...standing }
+  return { ...rest, ...each(amounts, pol), votes: each(votes, pol), ...standing, ...byKey }
 }
 
 /** Of the nodes only their number: tools find them. */

@@ -70,6 +70,8 @@ export interface Member {
   delegates: { wallet?: string; stake?: string }
   /** What it could vote with now, others' delegations included. */
   votes: { wallet: bigint; stake: bigint }
+  /** What its own key could vote with by signed ballots, where somebody has delegated to it, and how many of those have counted. */
+  key?: { votes: { wallet: bigint; stake: bigint }; ballots: bigint }
   /** Its number in the registry of agents (ERC-8004), once it has one. */
   identity?: string
   /** What is left of its reputation, once somebody has recorded work of its own or a slash. */

@@ -77,7 +77,15 @@ export const assembly: { [Type in keyof Facts]?: Fold<Facts[Type]> } = {
   },
   'chain.governor.VoteCast': (state, { proposalId, voter, support, weight }) => {
     const ballot = BALLOTS[support]
+    const signer = holderOf(state, voter)
+    // Keys vote by signature alone: what they send goes to the gate.
+    if (signer) keyOf(signer).ballots += 1n
     if (ballot) count(state, proposalId, voter, { [ballot]: BigInt(weight) })
+  },
+  'chain.governor.BallotRefused': (state, { proposalId, voter, support }, { tick }) => {
+    const summary = `vote ${BALLOTS[support]} on ${proposalId.slice(0, 8)}`
+    const error = `BallotRefused(${proposalId}, ${voter})`
+    state.refusals.push({ tick, agent: nameOf(state, voter), tool: 'signVote', summary, error })
   },
   'chain.governor.VoteCastWithParams': (state, { proposalId, voter, params }) => {
     const parts = BALLOTS.map((ballot, at) => [ballot, hexToBigInt(slice(params, 16 * at, 16 * at + 16))])
@@ -134,12 +142,25 @@ type Votes = keyof Member['votes']
 
 function delegate(state: State, of: Votes, { delegator, toDelegate }: Facts['chain.token.DelegateChanged']): void {
   const member = memberAt(state, delegator)
-  if (member) member.delegates[of] = nameOf(state, toDelegate)
+  const name = nameOf(state, toDelegate)
+  if (member) member.delegates[of] = holderOf(state, toDelegate) ? `${name}'s key` : name
 }
 
 function weigh(state: State, of: Votes, { delegate, newVotes }: Facts['chain.token.DelegateVotesChanged']): void {
   const member = memberAt(state, delegate)
+  const holder = holderOf(state, delegate)
   if (member) member.votes[of] = BigInt(newVotes)
+  if (holder) keyOf(holder).votes[of] = BigInt(newVotes)
+}
+
+function keyOf(member: Member): NonNullable<Member['key']> {
+  member.key ??= { votes: { wallet: 0n, stake: 0n }, ballots: 0n }
+  return member.key
+}
+
+/** Whose key it is. */
+function holderOf(state: State, key: Address): Member | undefined {
+  return Object.values(state.agents).find(({ owner }) => isAddressEqual(owner, key))
 }
 
 function use(state: State, task: Hex, made: State['inUse'][string][number]): void {

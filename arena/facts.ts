@@ -111,6 +111,7 @@ export interface Facts {
   'action.refused': ActionAt & { error: string; unchecked?: boolean }
   'chain.params.NumbersSet': { version: Whole; numbers: Record<keyof VotedNumbers, Whole | number> }
   'chain.registry.ActionBound': { target: Address; selector: Hex; id: Hex }
+  'chain.registry.Repealed': { id: Hex }
   'chain.token.Transfer': { from: Address; to: Address; value: Whole }
   'chain.vault.Deposited': { account: Address; amount: Whole }
   'chain.vault.UnbondRequested': { account: Address; amount: Whole }
@@ -216,6 +217,7 @@ export interface Facts {
   'chain.governor.ProposalExtended': { proposalId: Whole; extendedDeadline: Whole }
   'chain.governor.ProposalCanceled': { proposalId: Whole }
   'chain.governor.VoteCast': { proposalId: Whole; voter: Address; support: number; weight: Whole }
+  'chain.governor.BallotRefused': { proposalId: Whole; voter: Address; support: number }
   'chain.governor.VoteCastWithParams': {
     proposalId: Whole
     voter: Address

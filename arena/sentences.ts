@@ -117,6 +117,8 @@ const sentences: { [Type in keyof Facts]?: Sentence<Facts[Type]> } = {
     ].join(''),
   'chain.governor.ProposalExtended': ({ proposalId }, _, paint) =>
     paint('yellow', `the quorum of ${proposalId.slice(0, 8)} came late: its vote goes on`),
+  'chain.governor.BallotRefused': ({ proposalId, voter }, name, paint) =>
+    paint('yellow', `the ballot of ${name(voter)} on ${proposalId.slice(0, 8)} is not counted`),
   'chain.gate.Enrolled': ({ account }, name, paint, tick) =>
     tick > 0 ? paint('cyan', `${name(account)} is a member now`) : undefined,
   'chain.gate.Excluded': ({ account }, name, paint) => paint('red', `${name(account)} is a member no more`),

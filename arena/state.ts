@@ -316,6 +316,12 @@ const folds: { [Type in keyof Facts]?: Fold<Facts[Type]> } = {
     if (policy) state.bindings[`${lower(target)}:${selector}`] = policy.name
     else delete state.bindings[`${lower(target)}:${selector}`]
   },
+  'chain.registry.Repealed': (state, { id }) => {
+    const repealed = Object.values(state.policies).find((policy) => policy.id === id)
+    if (!repealed) return
+    delete state.policies[repealed.name]
+    delete state.paramWords[repealed.name]
+  },
   'chain.token.Transfer': (state, { from, to, value }) => {
     const amount = BigInt(value)
     if (from === ZERO) state.supply += amount

@@ -1,16 +1,13 @@
 import { encodeFunctionData } from 'viem'
-import { z } from 'zod'
 import { agentGovernorAbi } from '../../contracts/generated/AgentGovernor.ts'
+import { SUPPORT, Vote } from './ballot.ts'
 import { effect } from './effect.ts'
 import { contract, ProposalRef, proposal } from './find.ts'
-
-/** The order of OpenZeppelin's GovernorCountingSimple.VoteType. */
-const SUPPORT = { against: 0, for: 1, abstain: 2 } as const
 
 export const castVote = effect({
   name: 'castVote',
   description: 'Vote on an active proposal, with the weight of your stake and tokens.',
-  schema: ProposalRef.extend({ vote: z.enum(['for', 'against', 'abstain']) }),
+  schema: ProposalRef.extend({ vote: Vote }),
   draft: (ref, { snapshot }) => {
     const { id } = proposal(snapshot, ref.proposal)
     const args = [BigInt(id), SUPPORT[ref.vote]] as const

@@ -10,12 +10,17 @@ export const delegateVotes = effect({
   description:
     'Have somebody vote with your tokens or with your stake, or take that back by naming yourself. Tokens vote for nobody before they are delegated; stake votes for its owner. It counts for proposals whose vote starts later.',
   schema: z.strictObject({
-    to: z.string().describe('a name from agents or addresses, or a 0x address'),
+    to: z
+      .string()
+      .describe(
+        'a name from agents or addresses, or a 0x address, such as that of your own key (me.owner) for signVote',
+      ),
     of: z.enum(['wallet', 'stake']).describe('the votes of your balance, or of your stake'),
   }),
-  draft: ({ to, of }, { snapshot }) => {
+  draft: ({ to, of }, { snapshot, me }) => {
     const args = [party(snapshot, to)] as const
-    const summary = `let ${to} vote with its ${of === 'wallet' ? 'tokens' : 'stake'}`
+    const whom = to === me.owner ? 'its own key' : to
+    const summary = `let ${whom} vote with its ${of === 'wallet' ? 'tokens' : 'stake'}`
     return of === 'wallet'
       ? {
           call: {

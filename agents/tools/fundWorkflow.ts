@@ -14,7 +14,7 @@ export const fundWorkflow = effect({
     const { hash, name, escrow } =
       own(snapshot.proposed, workflow) ?? missing('proposed workflow', workflow, snapshot.proposed)
     const data = encodeFunctionData({ abi: workflowMarketAbi, functionName: 'fund', args: [hash] })
-    const summary = `fund workflow ${name} with ${pol(escrow)} POL`
+    const summary = `fund workflow ${JSON.stringify(name)} with ${pol(escrow)} POL`
     return { call: { target: contract(snapshot, 'market'), data }, summary }
   },
 })

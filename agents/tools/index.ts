@@ -36,6 +36,7 @@ import { recordWork } from './recordWork.ts'
 import { refundWorkflow } from './refundWorkflow.ts'
 import { registerIdentity } from './registerIdentity.ts'
 import { registerModel } from './registerModel.ts'
+import { relayVotes } from './relayVotes.ts'
 import { releaseSlash } from './releaseSlash.ts'
 import { releaseTask } from './releaseTask.ts'
 import { requestUnbond } from './requestUnbond.ts'
@@ -44,6 +45,7 @@ import { settleClaim } from './settleClaim.ts'
 import { showLeaf } from './showLeaf.ts'
 import { showProof } from './showProof.ts'
 import { showRuns } from './showRuns.ts'
+import { signVote } from './signVote.ts'
 import { splitVote } from './splitVote.ts'
 import { submitBatch } from './submitBatch.ts'
 import { submitClaim } from './submitClaim.ts'
@@ -95,6 +97,7 @@ export const effects = {
   proposeParams,
   propose,
   castVote,
+  relayVotes,
   splitVote,
   delegateVotes,
   queueProposal,
@@ -110,4 +113,4 @@ export const effects = {
 }
 
 /** The verbs that look and compute. */
-export const reads = { look, doTask, publishClaim, inspectClaim, tellRun, hearRun }
+export const reads = { look, doTask, publishClaim, inspectClaim, tellRun, hearRun, signVote }

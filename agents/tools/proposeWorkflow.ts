@@ -56,7 +56,7 @@ export const proposeWorkflow = effect({
     // Time tells apart two workflows that are alike in all else.
     const args = [works, specs, toHex(snapshot.time, { size: 32 })] as const
     const data = encodeFunctionData({ abi: workflowMarketAbi, functionName: 'propose', args })
-    const summary = `propose workflow ${name}: ${tasks.length} task${tasks.length === 1 ? '' : 's'}`
+    const summary = `propose workflow ${JSON.stringify(name)}: ${tasks.length} task${tasks.length === 1 ? '' : 's'}`
     return { call: { target: contract(snapshot, 'market'), data }, summary }
   },
 })

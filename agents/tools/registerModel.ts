@@ -26,6 +26,11 @@ export const registerModel = effect({
       proofs: proofs as Hex[],
     }
     const data = encodeFunctionData({ abi: modelRegistryAbi, functionName: 'register', args: [record] })
-    return { call: { target: contract(snapshot, 'models'), data }, summary: `register model ${model.slice(0, 10)}` }
+    return { call: { target: contract(snapshot, 'models'), data }, summary: `register model ${brief(model)}` }
   },
 })
+
+/** Hashes of small models may begin alike. */
+function brief(hash: string): string {
+  return `${hash.slice(0, 6)}…${hash.slice(-4)}`
+}

@@ -30,5 +30,7 @@ export const calls = {
   // The registry has three of this name.
   identity: { register: 'register(string)' },
   models: named(g.modelRegistryAbi, ['register']),
-  governor: named(g.agentGovernorAbi, ['propose', 'queue', 'execute', 'castVote', 'castVoteWithReasonAndParams']),
+  governor: named(g.agentGovernorAbi, [
+    ...(['propose', 'queue', 'execute', 'castVote', 'castVoteWithReasonAndParams', 'castVotesBySig'] as const),
+  ]),
 }

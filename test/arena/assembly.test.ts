@@ -127,6 +127,40 @@ describe('members', () => {
     expect([agents.ada?.delegates, agents.bob?.votes]).toEqual([{ stake: 'bob' }, { wallet: 3n, stake: 12n }])
   })
 
+  test('behavior: a key votes with what was delegated to it, and one ballot after the other', () => {
+    const steps: [string, object][] = [
+      ...made(3),
+      ['chain.vault.DelegateChanged', { delegator: address(0xa0), toDelegate: address(0xb0) }],
+      ['chain.vault.DelegateVotesChanged', { delegate: address(0xb0), newVotes: '12' }],
+      ['chain.token.DelegateVotesChanged', { delegate: address(0xb0), newVotes: '3' }],
+    ]
+    const { ada, bob } = stateAfter(...steps).agents
+    expect([ada?.delegates.stake, ada?.votes.stake, ada?.key]).toEqual([
+      ...["ada's key", 0n, { votes: { wallet: 3n, stake: 12n }, ballots: 0n }],
+    ])
+    expect(bob).not.toHaveProperty('key')
+    const voted = stateAfter(...steps, vote(0x10, 1, '15'), vote(1, 0, '4'))
+    expect([voted.agents.ada?.key?.ballots, voted.agents.bob?.key]).toEqual([1n, undefined])
+    expect(proposal(voted, 4)).toMatchObject({ voters: { ada: 'for', bob: 'against' }, weights: { ada: 15n, bob: 4n } })
+  })
+
+  test('behavior: a ballot that did not count is known, and takes no number', () => {
+    const refused: [string, object] = [
+      'chain.governor.BallotRefused',
+      { proposalId: '7', voter: address(0xb1), support: 1 },
+    ]
+    const { refusals, agents } = stateAfter(...made(3), refused)
+    expect([refusals, agents.bob?.key]).toEqual([
+      [
+        {
+          ...{ tick: 3, agent: 'bob', tool: 'signVote', summary: 'vote for on 7' },
+          error: `BallotRefused(7, ${address(0xb1)})`,
+        },
+      ],
+      undefined,
+    ])
+  })
+
   test('behavior: what the chain refused stays known', () => {
     const refused = { id: 'i', tool: 'castVote', summary: 'vote', error: 'PartyToAppeal(7, 0x)', tx: '0x', block: '1' }
     expect(stateAfter(['action.refused', refused]).refusals).toEqual([

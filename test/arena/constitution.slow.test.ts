@@ -51,14 +51,14 @@ describe('polity run constitution', () => {
         "  flash voted with 8000 POL more in its wallet: counted are the 200 that it had when the vote began",
         "let market take 15 POL of the treasury and fund "a second reading", a workflow that paula proposed: 1 task, 15 POL (grave): executed, 10000 for, 0 against, 6000 needed",
         "use model 0x… for "sums" (plain): executed, 10000 for, 0 against, 4000 needed",
+        "set spending spendLimit.max: 3000 POL -> 50000 POL (plain): defeated, 4200 for, 9800 against, 4000 needed",
+        "  the quorum came in the last tick, so the vote went on for one more: otto, owen, olga, nora answered",
         "revoke 0x… as a ground for slashes and give mona back the 190 POL that it was slashed and give mallory back the 190 POL that it was slashed (appeal): defeated, 3600 for, 0 against, 6000 needed",
         "  mona is not counted: PartyToAppeal, its own slash is at stake",
         "  mallory is not counted: PartyToAppeal, its own slash is at stake",
         "  fred is counted with the 3600 POL of its own, not with what others had it vote",
-        "set spending spendLimit.max: 3000 POL -> 50000 POL (plain): defeated, 4200 for, 9800 against, 4000 needed",
-        "  the quorum came in the last tick, so the vote went on for one more: nora, owen, olga, otto answered",
         "use model 0x… for "sums" (plain): executed, 10300 for, 0 against, 4000 needed",
-        "exclude mallory (grave): executed, 10300 for, 0 against, 6000 needed",
+        "exclude mallory (grave): executed, 11100 for, 0 against, 6000 needed",
         "use the model before the present one for "sums" (plain): executed, 10300 for, 0 against, 3992.384 needed",
         "model for sums: adopted 810 (accuracy, per mille) at tick 9, adopted 930 (accuracy, per mille) at tick 17, rolled back 810 (accuracy, per mille) at tick 25",
         "reputation of mallory, agent 1 of the registry: -95 (0 gained by work, 95 lost by slashes)",
@@ -113,6 +113,22 @@ describe('polity run constitution', () => {
     expect(outside[1]?.tick).toBeGreaterThan(tickOf('chain.gate.Excluded') as number)
     expect(proposal('exclude mallory').weights.nora).toBe(300n * 10n ** 18n)
     expect([end.agents.nora?.enrolled, end.agents.mallory?.enrolled]).toEqual([true, false])
+  })
+
+  test('behavior: two sign their votes, another brings them in one transaction, and one that has no votes sinks neither', () => {
+    const { id, weights, voters } = proposal('exclude mallory')
+    expect([weights.kay, weights.kim, voters.dell]).toEqual([400n * 10n ** 18n, 400n * 10n ** 18n, undefined])
+    const [relayed, ...more] = ofType(events, 'action.executed').filter(({ data }) => data.tool === 'relayVotes')
+    expect([relayed?.agent, relayed?.data.summary, more]).toEqual([
+      ...['paula', `bring 3 signed votes on ${id.slice(0, 8)}`, []],
+    ])
+    const { tx } = relayed!.data
+    const cast = ofType(events, 'chain.governor.VoteCast').filter(({ data }) => data.tx === tx)
+    const refused = ofType(events, 'chain.governor.BallotRefused')
+    expect(cast.map(({ data }) => data.voter).sort()).toEqual([end.agents.kay!.owner, end.agents.kim!.owner].sort())
+    expect(refused.map(({ data }) => [data.voter, data.tx])).toEqual([[end.agents.dell!.owner, tx]])
+    const sent = ofType(events, 'action.executed').filter(({ agent }) => agent === 'kay' || agent === 'kim')
+    expect(sent.map(({ data }) => data.summary)).toEqual(Array(2).fill('let its own key vote with its stake'))
   })
 
   test('behavior: a workflow that one proposed is paid by the treasury once it was voted for, and is done', () => {

@@ -102,7 +102,7 @@ describe('a workflow that an agent proposes', () => {
     mined(house, await propose(house.state, wanted))
     house.tell('chain.params.NumbersSet', { version: '2', numbers: { validatorFee: 1000 } })
     const { call, summary } = await effects.fundWorkflow.draft({ workflow: FLOW }, context(house.state))
-    expect([call.target, summary]).toEqual([address(1), 'fund workflow second look with 35.4 POL'])
+    expect([call.target, summary]).toEqual([address(1), 'fund workflow "second look" with 35.4 POL'])
     const client = house.state.agents.bob?.account
     const paid = { escrow: String(35n * POL), fees: String(2n * POL), version: '2', tasks: '3' }
     house.tell('chain.market.WorkflowCreated', { workflow: FLOW, client, ...paid })

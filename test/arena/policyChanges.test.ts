@@ -1,8 +1,9 @@
 import { type Abi, encodeFunctionData, zeroAddress } from 'viem'
 import { describe, expect, test } from 'vitest'
+import type { Event } from '../../arena/event.ts'
 import { policyChanges } from '../../arena/policyChanges.ts'
 import { describeProposal } from '../../arena/proposals.ts'
-import { emptyState } from '../../arena/state.ts'
+import { apply, emptyState, snapshot } from '../../arena/state.ts'
 import type { World } from '../../arena/world.ts'
 import { policyRegistryAbi } from '../../contracts/generated/index.ts'
 import { definePolicy, packWords, policySet, spendLimit, uint } from '../../policies/index.ts'
@@ -91,6 +92,16 @@ describe('policyChanges', () => {
     ['whatever comes after a repeal', [repeal, params(limit(20n)), version(limits(5n))], 'repealed'],
   ] as [string, Calls, unknown][])('behavior: %s', (_, calls, end) => {
     expect(ends(...calls)).toEqual([[limit(10n), end]])
+  })
+
+  test('behavior: what an earlier vote repealed is not in force, so nothing is compared with it', () => {
+    const world = society()
+    const { state } = world
+    const policy = { name: 'spending', id, version: 1, params: {}, units: {}, mode: 'guard' as const }
+    Object.assign(state.policies, { spending: policy, other: { ...policy, name: 'other', id: hash(1) } })
+    apply(state, { type: 'chain.registry.Repealed', data: { id }, tick: 1, agent: null } as unknown as Event)
+    expect(policyChanges(world, [params(limit(20n)), repeal])).toEqual({ each: [undefined, undefined], whole: [] })
+    expect(Object.keys(snapshot(state, 1).policies)).toEqual(['other'])
   })
 
   test('behavior: calls that change no policy that is known are none of its', () => {

@@ -2,7 +2,7 @@ import type { AgentInput } from '../../../agents/agent.ts'
 import type { Skill } from '../../../agents/context.ts'
 import type { Persona } from '../../../agents/models/scripted.ts'
 import type { ToolName } from '../../../agents/roles/role.ts'
-import type { Snapshot, Task } from '../../../agents/snapshot.ts'
+import type { Proposal, Snapshot, Task } from '../../../agents/snapshot.ts'
 import { TICK_SECONDS } from '../../clock.ts'
 import { defineSociety, type Society, type TaskPlan } from '../../society.ts'
 import type { Commission } from '../dispute/commission.ts'
@@ -20,6 +20,7 @@ import {
   lender,
   planner,
   registrar,
+  signer,
   sniper,
   speaker,
   worker,
@@ -50,7 +51,7 @@ export default function constitution(): Society {
       voter('olga', citizen('paula', { for: '3000', against: '500' }), 3000),
       voter('otto', citizen('paula'), 3000),
       voter('owen', citizen('paula'), 3000),
-      voter('dell', delegator('olga'), 500),
+      voter('dell', delegator('olga', isExclusion), 500),
       voter('dina', leaver('600'), 600),
       { ...voter('nora', citizen('paula'), 300), candidate: true },
       { ...voter('lena', lender('flash', 'nora')), funds: 9000 },
@@ -70,6 +71,8 @@ export default function constitution(): Society {
         skills: { read: readLedger },
       },
       { name: 'hana', role: 'keeper', model: 'scripted', stake: 500, funds: 10, persona: keeper, tools: KEEPER },
+      voter('kay', signer('paula', isExclusion), 400),
+      voter('kim', signer('paula', isExclusion), 400),
     ],
     policies: constitutionPolicies(),
     drafts,
@@ -155,6 +158,11 @@ const raise: Item = {
   changes: () => [{ kind: 'params', policy: 'spending', params: { 'spendLimit.max': '50000 POL' } }],
 }
 
+/** The vote for which some sign ballots. */
+function isExclusion({ does }: Proposal): boolean {
+  return does.some((each) => each.startsWith('exclude'))
+}
+
 function ended(proposals: Snapshot['proposals'], why: string): boolean {
   return Object.values(proposals).some(({ description, state }) => description.includes(why) && ENDS.includes(state))
 }
@@ -184,7 +192,16 @@ function tasks(): TaskPlan[] {
 }
 
 const VOTER: ToolName[] = [
-  ...(['propose', 'castVote', 'splitVote', 'delegateVotes', 'queueProposal', 'executeProposal'] as const),
+  ...([
+    'propose',
+    'castVote',
+    'signVote',
+    'relayVotes',
+    'splitVote',
+    'delegateVotes',
+    'queueProposal',
+    'executeProposal',
+  ] as const),
   ...(['pay', 'requestUnbond', 'withdrawStake'] as const),
 ]
 

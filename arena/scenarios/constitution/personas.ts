@@ -1,6 +1,7 @@
 import { retire } from '../../../agents/models/personas/retire.ts'
 import type { Move, Persona, View } from '../../../agents/models/scripted.ts'
 import type { Proposal, Slash, Snapshot, Task } from '../../../agents/snapshot.ts'
+import { ballotName } from '../../../agents/tools/ballot.ts'
 import { TICK_SECONDS } from '../../clock.ts'
 import type { Commission } from '../dispute/commission.ts'
 import { challenge, doTasks, handIn, inspect, publish, releaseSlashes, settle, work } from '../dispute/habits.ts'
@@ -26,7 +27,7 @@ export interface Item {
 export function speaker(agenda: readonly Item[], more: readonly Habit[] = []): Persona {
   return member({
     looks: [],
-    acts: [...more, bring(agenda), voteAs((proposal, view) => isMine(proposal, view) && 'for'), carryOut],
+    acts: [...more, bring(agenda), voteAs((proposal, view) => isMine(proposal, view) && 'for'), relay, carryOut],
   })
 }
 
@@ -50,9 +51,18 @@ export function citizen(speaker: string, parts?: { for: string; against: string 
   return member({ looks: [], acts: [tryOutside, split, voteAs(whole)] })
 }
 
-/** Has another vote with its stake, from the first tick on. */
-export function delegator(to: string): Persona {
-  return member({ looks: [], acts: [delegateOnce(to, 'stake')] })
+/** Has another vote with its stake, from the first tick on; signs a ballot all the same, for which its key has no votes. */
+export function delegator(to: string, wants: (proposal: Proposal) => boolean): Persona {
+  return member({ looks: [sign(wants)], acts: [delegateOnce(to, 'stake')] })
+}
+
+/** Has its own key vote with its stake, and signs its votes, which cost it no transaction: somebody else brings them. */
+export function signer(speaker: string, wants: (proposal: Proposal) => boolean): Persona {
+  const isSpeakers = ({ proposer }: Proposal, { agents }: Snapshot) => proposer === agents[speaker]?.account
+  const toKey: Habit = ({ me }) => (me.key ? [] : [{ tool: 'delegateVotes', args: { to: me.owner, of: 'stake' } }])
+  const signs: Habit = (view, notes) =>
+    sign((proposal) => wants(proposal) && isSpeakers(proposal, view.snapshot))(view, notes)
+  return member({ looks: [signs], acts: [toKey] })
 }
 
 /** Disagrees with what goes the long way, and is out with its stake before it comes. */
@@ -179,6 +189,26 @@ function bring(items: readonly Item[]): Habit {
       return known || !when(view.snapshot) ? [] : [{ tool: 'propose', args: { changes: changes(view.snapshot), why } }]
     })
 }
+
+/** Publishes a ballot in favour of each open proposal that it wants, until it is counted. */
+function sign(wants: (proposal: Proposal) => boolean): Habit {
+  return (view) =>
+    open(view, wants)
+      .filter(({ id }) => !Object.hasOwn(view.snapshot.artifacts, ballotName(id, view.me.owner)))
+      .map(({ id }) => ({ tool: 'signVote', args: { proposal: id, vote: 'for' } }))
+}
+
+/** Brings what others have signed, all of it at once. */
+const relay: Habit = (view) =>
+  proposalsOf(view.snapshot)
+    .filter(({ state }) => state === 'active')
+    .filter(({ id, voters }) =>
+      Object.values(view.snapshot.agents).some(
+        ({ name, owner }) =>
+          Object.hasOwn(view.snapshot.artifacts, ballotName(id, owner)) && !Object.hasOwn(voters, name),
+      ),
+    )
+    .map(({ id }) => ({ tool: 'relayVotes', args: { proposal: id } }))
 
 /** Queues what has passed and executes what has waited. */
 const carryOut: Habit = (view) =>
