@@ -4,6 +4,7 @@ import type { Cassette, CassetteMode } from './models/cassette.ts'
 import type { ProviderOptions } from './models/provider.ts'
 import type { Persona } from './models/scripted.ts'
 import type { Price } from './models/usage.ts'
+import type { Tracing } from './tracing.ts'
 import type { Checker } from './underPolicy.ts'
 import type { Signer } from './wallet.ts'
 
@@ -30,6 +31,8 @@ export interface SocietyDeps {
   submit?: (intent: Intent) => Promise<Receipt>
   onIntent?: (intent: Intent) => void
   onDenial?: (denial: Denial) => void
+  /** For whoever looks at times. */
+  trace?: Tracing
   /** How many graph steps one call of `turn` may take; a model call with its tools is three. */
   maxSteps?: number
 }

@@ -35,7 +35,13 @@ export function agentGraph(
   const granted: readonly string[] = spec.tools ?? role?.tools ?? []
   const follows = isScripted(spec)
   const persona = follows ? personaOf(spec, role?.persona, { ...personas, ...deps.personas }) : offline
-  const door = { ...clockwork, provider: provider(spec.model, deps.provider), cassette: deps.cassette, meter }
+  const door = {
+    ...clockwork,
+    provider: provider(spec.model, deps.provider),
+    cassette: deps.cassette,
+    meter,
+    trace: deps.trace,
+  }
 
   return createAgent({
     name: spec.name,

@@ -54,11 +54,15 @@ export function castingFor(
         if (!circuit) throw new UnknownStepError(work)
         const place = { chainId: BigInt(chain.id), asker: world.addresses[asker] }
         world.progress(`proof of a run for ${spec.name}`, 0)
-        const proved = await proveRun(world.prover, circuit, { ...place, ...run })
+        const shown = { 'polity.agent': spec.name, 'polity.proof': work }
+        const proved = await world.trace.during(`prove ${work}`, shown, () =>
+          proveRun(world.prover, circuit, { ...place, ...run }),
+        )
         world.progress(`proof of a run for ${spec.name}`, 100)
         return proved
       },
       personas: society.personas,
+      trace: world.trace,
       price: society.prices[spec.model],
       cassette: { tape, mode: live ? 'record-missing' : 'replay' },
     }

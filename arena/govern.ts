@@ -63,7 +63,8 @@ async function prove(
     circuit &&
     (await proofOf(judgement, site, async (inputs) => {
       world.progress(`proof for ${agent} (${policy.name})`, 0)
-      const proved = await world.prover.prove(circuit, inputs)
+      const shown = { 'polity.agent': agent, 'polity.policy': policy.name, 'polity.circuit': circuit.circuitHash }
+      const proved = await world.trace.during(`prove ${policy.name}`, shown, () => world.prover.prove(circuit, inputs))
       world.progress(`proof for ${agent} (${policy.name})`, 100)
       return proved
     }))

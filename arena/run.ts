@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Hex } from 'viem'
 import type { Snapshot } from '../agents/snapshot.ts'
+import { type Tracing, untraced } from '../agents/tracing.ts'
 import { wallets } from '../agents/wallet.ts'
 import type { ProofSystem } from '../circuits/prove.ts'
 import type { Progress } from './adoption.ts'
@@ -50,6 +51,8 @@ export interface Play {
   turn?: () => Promise<void>
   /** Stops after the tick under way; the run can be resumed. */
   signal?: AbortSignal
+  /** Where times go; nothing that is recorded depends on it. */
+  trace?: Tracing
 }
 
 export type Played = { ended: true; summary: Summary; head: string } | { ended: false; head: string }
@@ -60,7 +63,18 @@ export type Played = { ended: true; summary: Summary; head: string } | { ended: 
  *
  * @throws {DivergenceError} at the first event that differs from the recorded one
  */
-export async function play({
+export async function play(options: Play): Promise<Played> {
+  const { folder, trace = untraced } = options
+  const { name, seed } = folder.manifest
+  const shown = { 'polity.run': folder.name, 'polity.society': name, 'polity.seed': seed }
+  return trace.during(`run ${name}`, shown, async (span) => {
+    const played = await perform({ ...options, trace })
+    span.set({ 'polity.head': played.head, 'polity.ended': played.ended })
+    return played
+  })
+}
+
+async function perform({
   society,
   folder,
   prover,
@@ -73,7 +87,8 @@ export async function play({
   onFeed = () => {},
   turn = async () => {},
   signal,
-}: Play): Promise<Played> {
+  trace,
+}: Play & { trace: Tracing }): Promise<Played> {
   const { manifest } = folder
   const blobs = mode === 'run' ? folder.blobs : overlay(folder.blobs)
   const state = emptyState()
@@ -99,8 +114,10 @@ export async function play({
   try {
     chain = await openChain({ funded: keys.signer('operator').address, record: (line) => recorder.line(line) })
     const sender = createSender(chain)
-    const site = { society: scene.society, chain, sender, wallets: keys, recorder, prover, workshop, progress }
-    const founded = await foundSociety({ ...site, cast: society, numbers: scene.numbers, cacheDir })
+    const site = { society: scene.society, trace, chain, sender, wallets: keys, recorder, prover, workshop, progress }
+    const founded = await trace.during('genesis', {}, () =>
+      foundSociety({ ...site, cast: society, numbers: scene.numbers, cacheDir }),
+    )
     recorder.endTick()
 
     const eyes = viewer(state, recorder)
@@ -122,7 +139,8 @@ export async function play({
         players = recast(players, { before, after: world.society, cast, receipts })
         eyes.forget()
       }
-      receipts = await runTick(world, players, receipts)
+      const [now, told] = [recorder.tick, receipts]
+      receipts = await trace.during(`tick ${now}`, { 'polity.tick': now }, () => runTick(world, players, told))
     }
     const summary = await summarize(world)
     recorder.endRun({ ...summary })

@@ -5,6 +5,7 @@ import { BudgetError, ModelError } from '../agents/models/outside.ts'
 import type { Usage } from '../agents/models/usage.ts'
 import type { Snapshot } from '../agents/snapshot.ts'
 import { type SocietyAgent, TurnTooLongError } from '../agents/societyAgent.ts'
+import type { OpenSpan } from '../agents/tracing.ts'
 import { explainRevert } from '../contracts/errors.ts'
 import type { Player } from './cast.ts'
 import type { Mined } from './chain.ts'
@@ -44,7 +45,9 @@ export async function runTick(world: World, players: readonly Player[], receipts
   const turns = await Promise.all(
     awake.map(async ({ agent, desk }) => ({
       name: agent.name,
-      turn: await think(agent, view, receipts.get(agent.name), allowed.get(agent.name)),
+      turn: await traced(world, agent.name, () =>
+        think(agent, view, receipts.get(agent.name), allowed.get(agent.name)),
+      ),
       used: agent.used,
       published: desk.take(),
     })),
@@ -61,13 +64,14 @@ export async function runTick(world: World, players: readonly Player[], receipts
   )
 
   await world.sender.send(world.wallets.signer('operator'), anchor(world, previous))
-  const sent: { name: string; intent: Intent; prepared: Prepared; tx: Hex }[] = []
+  const sent: Sent[] = []
   for (const { name, intents, prepared } of outgoing)
     for (const [index, intent] of intents.entries()) {
       const ready = prepared[index] as Prepared
       recordProof(world, name, intent, ready)
+      const span = world.trace.begin(`transaction ${intent.tool}`, { 'polity.agent': name, 'polity.tool': intent.tool })
       const tx = await world.sender.send(world.wallets.signer(name), ready.call)
-      sent.push({ name, intent, prepared: ready, tx })
+      sent.push({ name, intent, prepared: ready, tx, span })
     }
 
   const blocks = await world.chain.mine(tickTime(recorder.tick) + 1n)
@@ -82,10 +86,43 @@ export async function runTick(world: World, players: readonly Player[], receipts
   const answers: Receipts = new Map([...receipts].filter(([name]) => !thought.has(name)))
   for (const outcome of sent) {
     const receipt = recordOutcome(world, outcome, view, { blocks, news })
+    endSpan(outcome, receipt)
     answers.set(outcome.name, { ...answers.get(outcome.name), [outcome.intent.id]: receipt })
   }
   recorder.endTick()
   return answers
+}
+
+/** What agents sent in a tick. */
+interface Sent {
+  name: string
+  intent: Intent
+  prepared: Prepared
+  tx: Hex
+  span: OpenSpan
+}
+
+/** A turn with its times: how much came of it, and nothing of what it was. */
+function traced(
+  { trace }: World,
+  agent: string,
+  work: () => Promise<TurnResult & { error?: string }>,
+): Promise<TurnResult & { error?: string }> {
+  const shown = { 'gen_ai.operation.name': 'invoke_agent', 'gen_ai.agent.name': agent }
+  return trace.during(`invoke_agent ${agent}`, shown, async (span) => {
+    const turn = await work()
+    const { intents, denials, reads, done, error } = turn
+    span.set({
+      ...{ 'polity.intents': intents.length, 'polity.denials': denials.length, 'polity.reads': reads },
+      ...{ 'polity.done': done, 'polity.failed': error !== undefined },
+    })
+    return turn
+  })
+}
+
+function endSpan({ span, tx, intent }: Sent, { ok, block }: Receipt): void {
+  span.set({ 'polity.policy': intent.policy, 'polity.tx': tx, 'polity.block': block })
+  span.end(ok ? undefined : 'refused')
 }
 
 /** A turn whose model failed or never stopped is over; the failure is recorded, and the next tick begins a new one. */

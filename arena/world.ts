@@ -1,5 +1,6 @@
 import type { Address, Hex } from 'viem'
 import type { Snapshot } from '../agents/snapshot.ts'
+import type { Tracing } from '../agents/tracing.ts'
 import type { Wallets } from '../agents/wallet.ts'
 import type { Artifacts, ProofSystem } from '../circuits/prove.ts'
 import type { Addresses } from '../contracts/addresses.ts'
@@ -58,6 +59,8 @@ export interface World {
   readonly secretStates: SecretStates
   readonly prover: ProofSystem
   readonly workshop: Workshop
+  /** Nothing that is recorded depends on it. */
+  readonly trace: Tracing
   /** Says what long work is at. */
   readonly progress: Progress
   /** What everybody sees in the tick under way. */

@@ -1,5 +1,6 @@
 import { createMiddleware } from 'langchain'
 import type { Hex } from '../action.ts'
+import { type Tracing, untraced } from '../tracing.ts'
 import type { Cassette, CassetteEntry, CassetteMode } from './cassette.ts'
 import { type Clockwork, callId } from './ids.ts'
 import type { Provider } from './provider.ts'
@@ -12,6 +13,7 @@ export interface OutsideOptions extends Clockwork {
   provider: Provider
   cassette?: { tape: Cassette; mode: CassetteMode } | undefined
   meter: Meter
+  trace?: Tracing | undefined
 }
 
 /** Counts what an agent uses of a model. */
@@ -29,7 +31,7 @@ export interface Meter {
  * Its errors, {@link ModelError}, {@link BudgetError}, {@link CassetteMissError} and {@link CassetteMismatchError}, reach the caller wrapped
  * by LangChain; `turn` of a society's agent unwraps them.
  */
-export function outside({ provider, cassette, meter, ...clockwork }: OutsideOptions) {
+export function outside({ provider, cassette, meter, trace = untraced, ...clockwork }: OutsideOptions) {
   return createMiddleware({
     name: 'outside',
     wrapModelCall: async (request, handler) => {
@@ -39,11 +41,14 @@ export function outside({ provider, cassette, meter, ...clockwork }: OutsideOpti
       if (spent) throw new BudgetError(key, spent)
       const question = { model: provider.model, system: systemPrompt, messages, tools: tools ?? [] }
       const hash = requestHash(question)
-      const ask = async () => {
-        const message = await handler({ ...request, model: await provider.load() })
-        const reply = replyOf(message)
-        return { ...reply, tokens: tokensOf(message.usage_metadata, textsOf(question), JSON.stringify(reply)) }
-      }
+      const ask = () =>
+        trace.during(`chat ${nameOf(provider)}`, askedOf(provider), async (span) => {
+          const message = await handler({ ...request, model: await provider.load() })
+          const reply = replyOf(message)
+          const tokens = tokensOf(message.usage_metadata, textsOf(question), JSON.stringify(reply))
+          span.set({ 'gen_ai.usage.input_tokens': tokens.input, 'gen_ai.usage.output_tokens': tokens.output })
+          return { ...reply, tokens }
+        })
       const entry = await entryOf(key, hash, cassette, async () => {
         try {
           return { request: hash, reply: withoutKey(await ask(), provider) }
@@ -73,6 +78,19 @@ async function entryOf(
   const entry = await live()
   await tape.put(key, entry)
   return entry
+}
+
+/** In the words of OpenTelemetry's conventions for generative AI. */
+function askedOf({ model }: Provider) {
+  return {
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.provider.name': model.split(':')[0],
+    'gen_ai.request.model': nameOf({ model }),
+  }
+}
+
+function nameOf({ model }: Pick<Provider, 'model'>): string {
+  return model.slice(model.indexOf(':') + 1)
 }
 
 function textsOf({ system, messages }: Question): string[] {

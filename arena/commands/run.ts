@@ -5,6 +5,7 @@ import { EXIT, exitCodeOf, UsageError } from '../exit.ts'
 import { controlled, type Feed, oneRun } from '../feed.ts'
 import { proverSecret } from '../folder.ts'
 import { type Hub, openHub } from '../hub.ts'
+import type { Otel } from '../otel.ts'
 import { createPace } from '../pace.ts'
 import { watchingPage } from '../pages.ts'
 import { recordedProofs } from '../recordedProofs.ts'
@@ -30,6 +31,7 @@ interface Options {
   host?: string
   serve?: boolean
   json?: boolean
+  otel?: string | true
 }
 
 export function runCommand(): Command {
@@ -71,9 +73,14 @@ export function runCommand(): Command {
     .option('--serve', 'keep serving the run when it has ended, until Ctrl-C (default on a terminal)')
     .option('--no-serve', 'end when the run ends')
     .option('--json', 'events as JSON lines on stdout, the summary last')
+    .option(
+      '--otel [url]',
+      'send times of turns, model calls, proofs and transactions as OpenTelemetry traces (OTLP/HTTP)',
+    )
     .addHelpText('after', EXAMPLES)
     .action(async (what: string | undefined, options: Options) => {
       if (options.resume && what) throw new UsageError('--resume takes the society from the run: give no other.')
+      const collector = collectorOf(options)
       const { group, value, arm, model } = options
       const session = options.resume
         ? await resumeSession(options.resume)
@@ -82,7 +89,8 @@ export function runCommand(): Command {
             sets: options.set,
             options: { group, value, arm, model },
           })
-      await playSession(session, options)
+      const trace = collector && (await openTraces(collector))
+      await playSession(session, { ...options, ...(trace && { trace }) }).finally(() => trace?.close())
     })
 }
 
@@ -95,6 +103,7 @@ Examples:
   polity run treasury
   polity run examples/hello/society.ts --seed 7 --set policy.tips.max='6 POL'
   polity run --resume runs/pipeline-1a2b3c4d
+  polity run dispute --otel http://127.0.0.1:4318    (docs/protocol.md; without URL: OTEL_EXPORTER_OTLP_ENDPOINT)
 
 Exit codes: 0 it ended with all work done, 1 it failed or work is left, 2 bad input, 130 stopped by Ctrl-C: go on with --resume.`
 
@@ -113,7 +122,8 @@ export async function playSession(
     serve,
     onMiss = 'live',
     known,
-  }: Pick<Options, 'json' | 'port' | 'host' | 'serve'> & Pick<Play, 'onMiss'> & { known?: Session },
+    trace,
+  }: Pick<Options, 'json' | 'port' | 'host' | 'serve'> & Pick<Play, 'onMiss' | 'trace'> & { known?: Session },
 ): Promise<Played> {
   const paint = paintFor(process.stdout, process.env)
   const progress = openProgress(process.stderr)
@@ -145,6 +155,7 @@ export async function playSession(
       progress: progress.report,
       turn,
       signal,
+      ...(trace && { trace }),
       onFeed(feed) {
         opening = announce(feed)
         opening.catch(interrupt)
@@ -203,6 +214,22 @@ function conclude(
 /** Where a browser finds the page. The token itself is not printed: terminals are recorded. */
 export function pageAt(hub: string, token: string | undefined): string {
   return `${hub.replace('ws', 'http')}/${token === undefined ? '' : '#token=$POLITY_TOKEN'}`
+}
+
+/** Where traces go; without an address, where the environment says. */
+function collectorOf({ otel }: Options): { url?: string } | undefined {
+  if (otel === undefined) return undefined
+  if (otel === true) return {}
+  if (/^https?:\/\/[^/]/.test(otel) && URL.canParse(otel)) return { url: otel }
+  throw new UsageError(
+    `--otel takes a collector such as http://127.0.0.1:4318, not ${otel}. Without one, write it last.`,
+  )
+}
+
+/** What traces need is loaded when somebody wants them. */
+async function openTraces(collector: { url?: string }): Promise<Otel> {
+  const { openOtel } = await import('../otel.ts')
+  return openOtel({ ...collector, say: (line) => process.stderr.write(`${line}\n`) })
 }
 
 export async function serveUntil(signal: AbortSignal, hub: Hub): Promise<void> {
