@@ -115,6 +115,6 @@ export class AnvilStartError extends Error {
 export class AnvilGoneError extends Error {
   override readonly name = 'Arena.AnvilGoneError'
   constructor(why: string) {
-    super(`anvil ended in mid-run${why ? `: ${why}` : ''}. Go on with \`polity run --resume RUN\`.`)
+    super(`anvil ended in mid-run${why ? `: ${why}` : ''}. Go on with \`npx polity run --resume RUN\`.`)
   }
 }

@@ -58,7 +58,7 @@ export class AnvilSilentError extends Error {
   override readonly name = 'Arena.AnvilSilentError'
   constructor(patience: number, options?: ErrorOptions) {
     super(
-      `anvil has not answered for ${patience / 1000} s. Is it stopped? Go on with \`polity run --resume RUN\`.`,
+      `anvil has not answered for ${patience / 1000} s. Is it stopped? Go on with \`npx polity run --resume RUN\`.`,
       options,
     )
   }

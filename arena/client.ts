@@ -245,7 +245,9 @@ function read(url: string, data: unknown): Message | Error {
 export class UnreachableHubError extends Error {
   override readonly name = 'Arena.UnreachableHubError'
   constructor(url: string, why: string) {
-    super(`No run answers at ${url}${why ? ` (${printable(why)})` : ''}. \`polity run\` prints the address of its hub.`)
+    super(
+      `No run answers at ${url}${why ? ` (${printable(why)})` : ''}. \`npx polity run\` prints the address of its hub.`,
+    )
   }
 }
 
@@ -259,6 +261,6 @@ export class WatchRefusedError extends Error {
 export class StrangeHubError extends Error {
   override readonly name = 'Arena.StrangeHubError'
   constructor(url: string, cause: unknown) {
-    super(`The server at ${url} sent what no run sends. Is it the address that \`polity run\` printed?`, { cause })
+    super(`The server at ${url} sent what no run sends. Is it the address that \`npx polity run\` printed?`, { cause })
   }
 }

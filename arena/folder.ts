@@ -253,7 +253,7 @@ export class NotARunError extends Error {
   constructor(path: string, why: string) {
     const runs = listRuns()
     super(
-      `${path} is not a run: ${why}. ${runs.length > 0 ? `Runs here: ${runs.join(', ')}` : 'Make one with `polity run`'}.`,
+      `${path} is not a run: ${why}. ${runs.length > 0 ? `Runs here: ${runs.join(', ')}` : 'Make one with `npx polity run`'}.`,
     )
   }
 }
@@ -275,6 +275,6 @@ export class RunFolderError extends Error {
 export class NoKeysError extends Error {
   override readonly name = 'Arena.NoKeysError'
   constructor(path: string) {
-    super(`${path} has no private/keys.json: this copy can be checked with \`polity verify --public\` only.`)
+    super(`${path} has no private/keys.json: this copy can be checked with \`npx polity verify --public\` only.`)
   }
 }

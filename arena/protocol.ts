@@ -19,6 +19,10 @@ export const Start = z.strictObject({
   template: Word,
   seed: Word.optional(),
   options: z.record(Word, z.string().max(200)).default({}),
+  /** What genesis has otherwise, `KEY=VALUE` each, as `--set` of `polity run`. */
+  sets: z.array(z.string().min(1).max(200)).max(50).default([]),
+  /** The text that is worked on, as the file of `--input`. */
+  input: z.string().max(60_000).optional(),
   /** Waits before its first tick. */
   paused: z.boolean().default(false),
 })

@@ -21,7 +21,7 @@ export interface Session {
 /**
  * A new run of a society. What it is made of is checked before anything is written.
  *
- * @param input - path of the file to work on
+ * @param input - path of the file to work on, or what it holds
  * @param parent - the folder that the run's own is made in, if `out` doesn't name it
  * @param sets - `KEY=VALUE` each: what genesis has otherwise, as a fork at tick 0 would
  */
@@ -36,7 +36,7 @@ export async function startSession(
     parent,
   }: {
     options: Record<string, string | undefined>
-    input?: string | undefined
+    input?: string | Uint8Array | undefined
     seed: string
     sets?: readonly string[] | undefined
     out?: string | undefined
@@ -57,7 +57,8 @@ export async function startSession(
   const texts = { ...source.options, ...given, ...set }
   const defaults = source.inputs()
   if (input !== undefined && !Object.hasOwn(defaults, 'csv')) throw new UsageError(`${what} takes no --input.`)
-  const files = input === undefined ? defaults : { csv: readInput(input) }
+  const files =
+    input === undefined ? defaults : { csv: typeof input === 'string' ? readInput(input) : new Uint8Array(input) }
   const society = source.create(texts, files, seed)
   const inputs = Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, keccak256(bytes)]))
   const manifest = { name: society.name, society: source.society, options: texts, inputs, seed, versions: versions() }
@@ -89,7 +90,8 @@ export async function resumeSession(path: string): Promise<Session> {
   const session = await openSession(path)
   const { folder, recorded } = session
   const last = recorded.at(-1)
-  if (last?.type === 'run.ended') throw new UsageError(`${path} has ended: check it with \`polity verify ${path}\`.`)
+  if (last?.type === 'run.ended')
+    throw new UsageError(`${path} has ended: check it with \`npx polity verify ${path}\`.`)
   truncateLines(folder.events, recorded.length)
   cutLines(folder.txs, ({ tick }) => last !== undefined && tick <= last.tick)
   cutLines(folder.cassette)

@@ -166,7 +166,7 @@ export class NeverHeldError extends Error {
   override readonly name = 'Arena.NeverHeldError'
   constructor(run: string, expectation: string) {
     super(
-      `"${expectation}" holds at the end of no tick of ${run}. Ask for what happened in it: \`polity view ${run}\` shows that.`,
+      `"${expectation}" holds at the end of no tick of ${run}. Ask for what happened in it: \`npx polity view ${run}\` shows that.`,
     )
   }
 }
@@ -176,7 +176,7 @@ export class NotAgainError extends Error {
   override readonly name = 'Arena.NotAgainError'
   constructor(run: string, expectation: string, cause?: Error) {
     super(
-      `Played again, ${run} does not come to "${expectation}"${cause ? `: ${cause.message}` : ''}. See what differs: \`polity verify ${run}\`.`,
+      `Played again, ${run} does not come to "${expectation}"${cause ? `: ${cause.message}` : ''}. See what differs: \`npx polity verify ${run}\`.`,
       { cause },
     )
   }

@@ -40,12 +40,15 @@ export function openStage({
   let starting = 0
   return {
     playing,
-    async start({ template, seed = 'polity', options, paused }) {
+    async start({ template, seed = 'polity', options, sets, input, paused }) {
       const what = templates.get(template)
       if (what === undefined) throw new LoadError(template, `There are ${[...templates.keys()].join(', ')}.`)
       if (ends.size + starting >= MAX_PLAYING) throw new StageFullError(ends.size + starting)
       starting += 1
-      const { folder, society } = await startSession(what, { options, seed, parent }).finally(() => {
+      const { folder, society } = await startSession(what, {
+        ...{ options, seed, sets, parent },
+        ...(input !== undefined && { input: Buffer.from(input) }),
+      }).finally(() => {
         starting -= 1
       })
       const prover = groth16({ secret: proverSecret(folder.mnemonic()), cacheDir: cacheFolder() })

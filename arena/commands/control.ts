@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { type Ask, ask } from '../client.ts'
 import { UsageError } from '../exit.ts'
@@ -8,18 +9,22 @@ interface Options {
   ticks: string
   seed?: string
   option: string[]
+  set: string[]
+  input?: string
   paused?: boolean
 }
 
 export function controlCommand(): Command {
   return new Command('control')
-    .description('Pause, step, resume or stop a run in the server that plays it, or have `polity serve` start one.')
+    .description('Pause, step, resume or stop a run in the server that plays it, or have `npx polity serve` start one.')
     .argument('<url>', 'the address that was printed, such as ws://127.0.0.1:4000, or ws://…/runs/NAME')
     .argument('<what>', 'pause, resume, step, stop, status, or start')
-    .argument('[template]', 'start: a scenario, or a file that `polity serve --society` named')
+    .argument('[template]', 'start: a scenario, or a file that `npx polity serve --society` named')
     .option('--ticks <n>', 'step: how many ticks happen before it pauses again', '1')
     .option('--seed <text>', 'start: what order and chance come from')
     .option('--option <key=value>', 'start: an option of the society; may be given several times', collect, [])
+    .option('--set <key=value>', 'start: what genesis has otherwise, as of `npx polity run`', collect, [])
+    .option('--input <file>', 'start: a file of yours to work on, at most 60,000 bytes')
     .option('--paused', 'start: wait before the first tick')
     .addHelpText(
       'after',
@@ -32,13 +37,24 @@ export function controlCommand(): Command {
     })
 }
 
-function commandOf(what: string, template: string | undefined, { ticks, seed, option, paused }: Options): Ask {
+function commandOf(
+  what: string,
+  template: string | undefined,
+  { ticks, seed, option, set, input, paused }: Options,
+): Ask {
   if (what === 'start') {
     if (template === undefined) throw new UsageError('start takes what to start, such as `start pipeline`.')
     const options = Object.fromEntries(option.map(pairOf))
     return {
       method: what,
-      params: { template, options, ...(seed !== undefined && { seed }), ...(paused && { paused }) },
+      params: {
+        template,
+        options,
+        sets: set,
+        ...(seed !== undefined && { seed }),
+        ...(input !== undefined && { input: textOf(input) }),
+        ...(paused && { paused }),
+      },
     }
   }
   if (template !== undefined) throw new UsageError(`${what} takes no ${template}.`)
@@ -48,6 +64,18 @@ function commandOf(what: string, template: string | undefined, { ticks, seed, op
   }
   if (what === 'pause' || what === 'resume' || what === 'stop' || what === 'status') return { method: what }
   throw new UsageError(`There is no ${what}: pause, resume, step, stop, status, start.`)
+}
+
+/** It goes over the wire with the command. */
+function textOf(file: string): string {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new UsageError(`Can't read ${file}: ${(cause as Error).message}.`, { cause })
+  }
+  if (Buffer.byteLength(JSON.stringify(text)) <= 60_000) return text
+  throw new UsageError(`${file} is larger than the 60,000 bytes that a command carries: run it where the server is.`)
 }
 
 function pairOf(text: string): [string, string] {

@@ -88,8 +88,8 @@ export function deployCommand(): Command {
 
 const EXAMPLES = `
 Examples:
-  DEPLOYER=0x… polity deploy examples/langchain/society.ts --rpc http://127.0.0.1:8545 --key-env DEPLOYER --agent clerk=0x…
-  polity deploy society.ts --rpc https://… --keystore key.json --agents keys.json --dry-run
+  DEPLOYER=0x… npx polity deploy examples/langchain/society.ts --rpc http://127.0.0.1:8545 --key-env DEPLOYER --agent clerk=0x…
+  npx polity deploy society.ts --rpc https://… --keystore key.json --agents keys.json --dry-run
 
 It may be stopped at any time: called again with the same arguments it goes on where it was, and sends nothing twice.
 

@@ -58,11 +58,11 @@ What can be set:
   seed=TEXT, ticks=N
 
 Examples:
-  polity fork runs/pipeline-1a2b3c4d --at 5 --set policy.spendLimit.max='1 POL' --out runs/stricter
-  polity fork runs/pipeline-1a2b3c4d --at 0 --set agent.mallory=out --set seed=7
+  npx polity fork runs/pipeline-1a2b3c4d --at 5 --set policy.spendLimit.max='1 POL' --out runs/stricter
+  npx polity fork runs/pipeline-1a2b3c4d --at 0 --set agent.mallory=out --set seed=7
 
 Exit codes: 0 it ended with all work done, 1 it failed or work is left, 2 bad input, 3 it asks a model what the run has no answer to, or the
-run can't be made again, 130 stopped by Ctrl-C: go on with \`polity run --resume\`.`
+run can't be made again, 130 stopped by Ctrl-C: go on with \`npx polity run --resume\`.`
 
 function tickOf(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--at takes a tick, 0 or more, not ${text}.`)
@@ -75,7 +75,7 @@ export class ForkMissError extends Error {
   constructor(key: string, folder: string, tick: number | undefined, cause: Error) {
     const [agent, turn, call] = key.split(':')
     super(
-      `The parent has no answer for agent ${agent}, turn ${turn}, call ${call}: since the change, its model is asked something else. Ticks up to ${tick ?? 0} are kept in ${folder}. Go on with \`polity run --resume ${folder}\`, which asks the model, or fork with --on-miss live.`,
+      `The parent has no answer for agent ${agent}, turn ${turn}, call ${call}: since the change, its model is asked something else. Ticks up to ${tick ?? 0} are kept in ${folder}. Go on with \`npx polity run --resume ${folder}\`, which asks the model, or fork with --on-miss live.`,
       { cause },
     )
   }

@@ -29,13 +29,15 @@ A call: {"tool": "refund", "args": {"order": 7, "cents": 400}, "at": 1700000000}
 understood too. Budgets add up over what is allowed, and over what a person would have been asked about.
 
 Example:
-  polity judge --mandate examples/langchain/mandate.ts --calls examples/langchain/calls.jsonl
+  npx polity judge --mandate examples/langchain/mandate.ts --calls examples/langchain/calls.jsonl
 
-Exit codes: 0 all allowed, 1 some denied, refused, or for a person to decide, 2 bad input.`,
+Exit codes: 0 all allowed, 1 some denied, refused, or for a person to decide, 2 bad input, or no call in it.`,
     )
     .action(async ({ mandate, calls, at, json }: Options) => {
       if (!/^\d{1,12}$/.test(at)) throw new UsageError(`--at takes seconds since 1970, not "${at}".`)
       const recorded = readCalls(readText(calls), calls === '-' ? 'stdin' : calls)
+      if (recorded.length === 0)
+        throw new UsageError(`There is no call of a tool in ${calls === '-' ? 'stdin' : calls}: nothing was judged.`)
       const judged = await judgeCalls(await loadMandate(mandate), recorded, { start: BigInt(at) })
       const sums = { calls: judged.length, ...count(judged) }
       const lines = json

@@ -53,7 +53,7 @@ function checkCommand(): Command {
     .argument('[society]', 'a scenario, or the path of a society file', 'pipeline')
     .option('--json', 'the reports as JSON')
     .option('--watch', 'check again whenever a file changes')
-    .addHelpText('after', '\nExample:\n  polity policy check examples/hello/society.ts --watch')
+    .addHelpText('after', '\nExample:\n  npx polity policy check examples/hello/society.ts --watch')
     .addHelpText('after', '\nExit codes: 0 nothing wrong (notes are no errors), 2 bad input.')
     .action(async (what: string, { json, watch }: { json?: boolean; watch?: boolean }) => {
       if (watch) return runAgain([folderOf(what)])
@@ -129,7 +129,7 @@ function explainCommand(): Command {
     .option('--json', 'the decision as JSON')
     .addHelpText(
       'after',
-      '\nExample:\n  polity policy explain pipeline spending --request \'{"to":"outsider","amount":"1 POL"}\'',
+      '\nExample:\n  npx polity policy explain pipeline spending --request \'{"to":"outsider","amount":"1 POL"}\'',
     )
     .addHelpText('after', '\nExit codes: 0 allowed, 1 denied, 2 bad input.')
     .action(async (what: string, name: string, options: ExplainOptions) => {

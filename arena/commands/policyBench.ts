@@ -29,7 +29,7 @@ export function benchCommand(): Command {
       '\nWhat is decided are the cases of its table (NAME.table.ts), or random requests if it has none.',
     )
     .addHelpText('after', 'Times are of the processor, on one thread, so other work on the machine hardly counts.')
-    .addHelpText('after', '\nExample:\n  polity policy bench pipeline spending --prove')
+    .addHelpText('after', '\nExample:\n  npx polity policy bench pipeline spending --prove')
     .addHelpText('after', '\nExit codes: 0 measured, 1 a circuit was not built, 2 bad input.')
     .action(async (what: string, name: string | undefined, { prove = false, proofs, json }: Options) => {
       if (!/^[1-9]\d{0,4}$/.test(proofs))

@@ -29,7 +29,7 @@ export function cedarCommand(): Command {
     )
     .option('--depth <levels>', 'levels of groups that an entity may be in', '8')
     .option('--json', 'the report as JSON')
-    .addHelpText('after', '\nExample:\n  polity policy cedar payments.cedar --schema payments.cedarschema')
+    .addHelpText('after', '\nExample:\n  npx polity policy cedar payments.cedar --schema payments.cedarschema')
     .addHelpText('after', '\nExit codes: 0 all taken, 1 partly taken, 2 bad input.')
     .action(async (file: string, { schema, errors, depth, json }: Options) => {
       if (!/^\d{1,3}$/.test(depth)) throw new UsageError(`--depth takes a number of levels, not ${depth}.`)

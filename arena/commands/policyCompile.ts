@@ -12,7 +12,7 @@ export function compileCommand(): Command {
     .argument('<policy>', 'name of one of its policies')
     .requiredOption('--out <dir>', 'the folder that the files go to')
     .option('--json', 'what was written, and hash and cost of the code, as JSON')
-    .addHelpText('after', '\nExample:\n  polity policy compile pipeline spending --out compiled')
+    .addHelpText('after', '\nExample:\n  npx polity policy compile pipeline spending --out compiled')
     .addHelpText('after', '\nExit codes: 0 written, 2 bad input.')
     .action(async (what: string, name: string, { out, json }: { out: string; json?: boolean }) => {
       const { policy } = policyOf(await loadSociety(what), name)

@@ -13,7 +13,7 @@ export function diffCommand(): Command {
     .argument('[society2]', 'the society of the version after it (default: the same)')
     .argument('[policy2]', 'its policy (default: of the same name)')
     .option('--set <param=value...>', 'parameters of the version after: amounts as "1 POL", sets as names with commas')
-    .addHelpText('after', "\nExample:\n  polity policy diff pipeline spending --set 'spendLimit.max=1 POL'")
+    .addHelpText('after', "\nExample:\n  npx polity policy diff pipeline spending --set 'spendLimit.max=1 POL'")
     .addHelpText('after', '\nExit codes: 0 whatever the answer, 2 bad input.')
     .action(async (what: string, name: string, what2 = what, name2 = name, options: AskingOptions) => {
       if (what === what2 && name === name2 && !options.set)

@@ -23,13 +23,13 @@ interface Options extends AskingOptions {
 export function neverCommand(): Command {
   return question(new Command('never'))
     .description('Whether something can ever be: an example, or the proof that it never is.')
-    .option('--rule <name>', 'that this rule decides, as `polity policy explain` names it')
+    .option('--rule <name>', 'that this rule decides, as `npx polity policy explain` names it')
     .addHelpText(
       'after',
       `
 Examples:
-  polity policy never pipeline spending --that 'allow and amount > 2 POL'
-  polity policy never pipeline spending --rule 'allowlist: the payee is not on the list'`,
+  npx polity policy never pipeline spending --that 'allow and amount > 2 POL'
+  npx polity policy never pipeline spending --rule 'allowlist: the payee is not on the list'`,
     )
     .addHelpText('after', CODES)
     .action(async (what: string, name: string, options: Options) => {
@@ -50,7 +50,7 @@ export function alwaysCommand(): Command {
     .description('Whether something is always so: the proof of it, or an example in which it is not.')
     .addHelpText(
       'after',
-      "\nExample:\n  polity policy always pipeline spending --that 'allow implies next.spendLimit.spent <= spendLimit.max'",
+      "\nExample:\n  npx polity policy always pipeline spending --that 'allow implies next.spendLimit.spent <= spendLimit.max'",
     )
     .addHelpText('after', CODES)
     .action(async (what: string, name: string, options: Options) => {

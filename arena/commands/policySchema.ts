@@ -8,7 +8,7 @@ export function schemaCommand(): Command {
     .argument('<society>', 'a scenario, or the path of a society file')
     .argument('<policy>', 'name of one of its policies')
     .option('--json', 'on one line')
-    .addHelpText('after', '\nExample:\n  polity policy schema pipeline spending')
+    .addHelpText('after', '\nExample:\n  npx polity policy schema pipeline spending')
     .addHelpText('after', '\nExit codes: 0 printed, 2 bad input.')
     .action(async (what: string, name: string, { json }: { json?: boolean }) => {
       const { policy } = policyOf(await loadSociety(what), name)

@@ -31,7 +31,7 @@ export function testCommand(): Command {
     .option('--coverage', 'also fail when a rule decided no case, or a policy of a society has no table')
     .option('--json', 'the results as JSON')
     .option('--watch', 'run again whenever a file changes')
-    .addHelpText('after', '\nExample:\n  polity policy test policies/library/quorum.table.ts --coverage')
+    .addHelpText('after', '\nExample:\n  npx polity policy test policies/library/quorum.table.ts --coverage')
     .addHelpText('after', '\nExit codes: 0 all as expected, 1 a case failed or a rule was not reached, 2 bad input.')
     .action(async (what: string[], { coverage = false, json, watch }: Options) => {
       const asked = what.length > 0 ? what : [LIBRARY]

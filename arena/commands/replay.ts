@@ -8,7 +8,7 @@ export function replayCommand(): Command {
     .description("Run a run's recorded transactions on a fresh chain, without agents, policies or keys.")
     .argument('<run>', 'a run folder')
     .addOption(
-      new Option('--mode <mode>', 'what is replayed; for agents and proofs see `polity verify`')
+      new Option('--mode <mode>', 'what is replayed; for agents and proofs see `npx polity verify`')
         .choices(['chain'])
         .default('chain'),
     )

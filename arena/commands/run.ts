@@ -52,7 +52,7 @@ export function runCommand(): Command {
     .option('--seed <text>', 'what order and chance come from; the same seed gives the same run', 'polity')
     .option(
       '--set <key=value>',
-      'what genesis has otherwise; may be given several times (see `polity fork --help`)',
+      'what genesis has otherwise; may be given several times (see `npx polity fork --help`)',
       collect,
       [],
     )
@@ -96,14 +96,14 @@ export function runCommand(): Command {
 
 const EXAMPLES = `
 Examples:
-  polity run pipeline --input orders.csv --group region --value amount
-  polity run dispute
-  polity run constitution
-  polity run commons --arm dao
-  polity run treasury
-  polity run examples/hello/society.ts --seed 7 --set policy.tips.max='6 POL'
-  polity run --resume runs/pipeline-1a2b3c4d
-  polity run dispute --otel http://127.0.0.1:4318    (docs/protocol.md; without URL: OTEL_EXPORTER_OTLP_ENDPOINT)
+  npx polity run pipeline --input orders.csv --group region --value amount
+  npx polity run dispute
+  npx polity run constitution
+  npx polity run commons --arm dao
+  npx polity run treasury
+  npx polity run examples/hello/society.ts --seed 7 --set policy.tips.max='6 POL'
+  npx polity run --resume runs/pipeline-1a2b3c4d
+  npx polity run dispute --otel http://127.0.0.1:4318    (docs/protocol.md; without URL: OTEL_EXPORTER_OTLP_ENDPOINT)
 
 Exit codes: 0 it ended with all work done, 1 it failed or work is left, 2 bad input, 130 stopped by Ctrl-C: go on with --resume.`
 
@@ -141,7 +141,9 @@ export async function playSession(
     const shelf = oneRun(controlled(feed, control))
     const token = tokenOf(process.env)
     hub = await openHub(shelf, { port, ...(host !== undefined && { host }), token, pages: watchingPage() })
-    process.stderr.write(`${folder.path}: watch it at ${pageAt(hub.url, token)}, or with \`polity watch ${hub.url}\`\n`)
+    process.stderr.write(
+      `${folder.path}: watch it at ${pageAt(hub.url, token)}, or with \`npx polity watch ${hub.url}\`\n`,
+    )
   }
   try {
     const played = await play({
@@ -177,7 +179,7 @@ export async function playSession(
   } catch (error) {
     progress.clear()
     if (exitCodeOf(error) === EXIT.failed)
-      process.stderr.write(`Whole ticks are kept. Go on with: polity run --resume ${folder.path}\n`)
+      process.stderr.write(`Whole ticks are kept. Go on with: npx polity run --resume ${folder.path}\n`)
     throw error
   } finally {
     process.off('SIGINT', interrupt)
@@ -198,7 +200,7 @@ function conclude(
   }: { folder: string; report: string[]; json: boolean; paint: ReturnType<typeof paintFor> },
 ): void {
   if (!played.ended) {
-    process.stderr.write(`Stopped. Go on with: polity run --resume ${folder}\n`)
+    process.stderr.write(`Stopped. Go on with: npx polity run --resume ${folder}\n`)
     process.exitCode = EXIT.stopped
     return
   }

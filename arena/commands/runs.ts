@@ -15,10 +15,10 @@ export function runsCommand(): Command {
     .addHelpText(
       'after',
       `
-ended      the run came to its end: check it with \`polity verify\`
-resumable  it was stopped or killed, or goes on right now: \`polity run --resume\`
+ended      the run came to its end: check it with \`npx polity verify\`
+resumable  it was stopped or killed, or goes on right now: \`npx polity run --resume\`
 broken     the ends of its files do not fit together
-What lies between the ends of a log is not looked at: that is for \`polity verify\`.
+What lies between the ends of a log is not looked at: that is for \`npx polity verify\`.
 
 Exit codes: 0 listed, 2 there is no such folder.`,
     )
@@ -30,7 +30,7 @@ Exit codes: 0 listed, 2 there is no such folder.`,
         process.stdout.write(
           `${renderRuns(rows, wallTime(), widthOf(process.stdout), paintFor(process.stdout, process.env))}\n`,
         )
-      else process.stderr.write(`No runs in ${dir}. Make one with \`polity run\`.\n`)
+      else process.stderr.write(`No runs in ${dir}. Make one with \`npx polity run\`.\n`)
     })
 }
 

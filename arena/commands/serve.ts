@@ -59,8 +59,8 @@ const EXAMPLES = `
   GET /health, /asyncapi.json               what watchers speak: docs/protocol.md
 
 Examples:
-  polity serve                              what is in runs/
-  polity watch ws://127.0.0.1:4040/runs/NAME
-  POLITY_TOKEN=$(openssl rand -hex 24) polity serve    with an owner, who may \`polity control\`
+  npx polity serve                              what is in runs/
+  npx polity watch ws://127.0.0.1:4040/runs/NAME
+  POLITY_TOKEN=$(openssl rand -hex 24) npx polity serve    with an owner, who may \`npx polity control\`
 
 Exit codes: 0 stopped by Ctrl-C, 2 bad input.`

@@ -82,7 +82,7 @@ function report(path: string, until: string, shrunk: Shrunk, json: boolean): voi
       `ticks   ${was.ticks} -> ${is.ticks}`,
       minimal
         ? `1-minimal: without any one of these agents or turns, or a tick earlier, it does not hold (${trials} trials, ${broken} of them broke off)`
-        : `stopped after ${trials} trials, perhaps not minimal: go on with polity shrink ${run} --until ${quote(until)}`,
+        : `stopped after ${trials} trials, perhaps not minimal: go on with npx polity shrink ${run} --until ${quote(until)}`,
       '',
       `run folder: ${run}`,
       `head: ${head}`,
@@ -128,8 +128,8 @@ ${Object.entries(RECORDS)
 Amounts are in POL; numbers to add to them have a point (1.0). The keys of tasks, claims, slashes and proposals are their states.
 
 Examples:
-  polity shrink runs/pipeline-1a2b3c4d --until 'slashed > 0' --out runs/small
-  polity shrink runs/pipeline-1a2b3c4d --until 'agents["rex"].refused > 0'
+  npx polity shrink runs/pipeline-1a2b3c4d --until 'slashed > 0' --out runs/small
+  npx polity shrink runs/pipeline-1a2b3c4d --until 'agents["rex"].refused > 0'
 
 Exit codes: 0 it is 1-minimal, 1 it failed, 2 bad input, or it never holds, 3 played again it does not hold, 130 stopped by Ctrl-C: the
 smallest so far is kept.`

@@ -34,7 +34,7 @@ export function sweepCommand(): Command {
     .option('--seeds <list>', 'a range such as 1..20, or seeds with commas between', '1..10')
     .option(
       '--set <key=v1,v2>',
-      'values to try, from genesis on; may be given several times (see `polity fork --help`)',
+      'values to try, from genesis on; may be given several times (see `npx polity fork --help`)',
       collect,
       [],
     )
@@ -48,8 +48,8 @@ export function sweepCommand(): Command {
 
 const EXAMPLES = `
 Examples:
-  polity sweep examples/hello/society.ts --seeds 1..5 --set policy.tips.max='1 POL,2 POL,6 POL' --out sweeps/tips
-  polity sweep pipeline --seeds 1..20 --set agent.mallory.silent='1-4|1-9' --jobs 2 --out sweeps/late --html late.html
+  npx polity sweep examples/hello/society.ts --seeds 1..5 --set policy.tips.max='1 POL,2 POL,6 POL' --out sweeps/tips
+  npx polity sweep pipeline --seeds 1..20 --set agent.mallory.silent='1-4|1-9' --jobs 2 --out sweeps/late --html late.html
 
 Values with commas of their own have bars between: KEY=V1|V2. Each run is a folder of its own, to view, compare, fork and verify.
 Given again, the same command goes on where it was stopped. What each measure counts is in docs/replay.md.

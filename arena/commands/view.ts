@@ -35,7 +35,8 @@ export function viewCommand(): Command {
     .action(async (path: string, options: Options) => {
       const folder = openRun(path)
       const { events, broken } = readTrail(folder.events)
-      if (broken) process.stderr.write(`${path}: ${broken}; shown as far as it reads. \`polity verify\` says more.\n`)
+      if (broken)
+        process.stderr.write(`${path}: ${broken}; shown as far as it reads. \`npx polity verify\` says more.\n`)
       else if (events.at(-1)?.type !== 'run.ended')
         process.stderr.write(`${path} has not ended; shown as far as it goes.\n`)
       if (options.at !== undefined) await showOne(folder, events, options.at, options)
@@ -45,12 +46,12 @@ export function viewCommand(): Command {
 
 const EXAMPLES = `
 Examples:
-  polity view RUN | less
-  polity view RUN --tick 12..14 --agent mallory vito
-  polity view RUN --type action.denied     each denial, with its why
-  polity view RUN --at 376                 #376 of these lines, whole
+  npx polity view RUN | less
+  npx polity view RUN --tick 12..14 --agent mallory vito
+  npx polity view RUN --type action.denied     each denial, with its why
+  npx polity view RUN --at 376                 #376 of these lines, whole
 
-Nothing is checked here: that is for \`polity verify\`.
+Nothing is checked here: that is for \`npx polity verify\`.
 Exit codes: 0 shown, 2 bad input.`
 
 function showAll({ path, manifest }: RunFolder, events: readonly Event[], { json, ...options }: Options): void {

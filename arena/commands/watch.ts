@@ -21,7 +21,7 @@ export function watchCommand(): Command {
     .description('Follow a run live: its history first, then each event as it happens, until the run ends.')
     .argument(
       '<url>',
-      'the address that `polity run` printed, such as ws://127.0.0.1:4000, or ws://…/runs/NAME of `polity serve`',
+      'the address that `npx polity run` printed, such as ws://127.0.0.1:4000, or ws://…/runs/NAME of `npx polity serve`',
     )
     .option('--since <seq>', 'only what comes after this event', '-1')
     .option('--type <prefix...>', 'only these types of events, such as action or chain.claims')
@@ -30,7 +30,7 @@ export function watchCommand(): Command {
     .option('--lines', 'lines only, as in a pipe: no foot on a terminal that shows how the society stands')
     .addHelpText(
       'after',
-      '\nExit codes: 0 the run ended or was stopped, or you left with Ctrl-C; 1 no run answers there, 2 bad input.\n(`polity run` itself ends with 130 when it is stopped.)',
+      '\nExit codes: 0 the run ended or was stopped, or you left with Ctrl-C; 1 no run answers there, 2 bad input.\n(`npx polity run` itself ends with 130 when it is stopped.)',
     )
     .action(async (url: string, { since, type, agent, json, lines }: Options) => {
       if (!/^(-1|\d{1,15})$/.test(since)) throw new UsageError(`--since takes a seq, or -1 for all, not ${since}.`)

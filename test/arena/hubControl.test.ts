@@ -41,7 +41,7 @@ describe('ask', () => {
     const start = async (params: Start) => `run-${asked.push(params)}`
     const url = await open({ list: () => [], open: async () => undefined, held: () => [], start })
     expect(await ask(url, START, { token })).toEqual({ run: 'run-1' })
-    expect(asked).toEqual([{ template: 'pipeline', seed: '7', options: {}, paused: false }])
+    expect(asked).toEqual([{ template: 'pipeline', seed: '7', options: {}, sets: [], paused: false }])
     await expect(ask(url, { method: 'status' }, { token })).rejects.toThrow('take /runs/NAME')
   })
 

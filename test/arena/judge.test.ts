@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { judgeCalls } from '../../agents/index.ts'
@@ -97,5 +100,15 @@ describe('polity judge', () => {
       6 calls, 2 allow, 1 deny, 1 ask, 2 refuse
       "
     `)
+  })
+  test('error: a transcript without a call: nothing is judged', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'polity-judge-')), 'calls.jsonl')
+    writeFileSync(file, '{"role": "user", "content": "hello"}')
+    const { code, stdout, stderr } = await judge('--calls', file)
+    expect([code, stdout, stderr]).toEqual([
+      2,
+      '',
+      expect.stringMatching(/There is no call of a tool in .*: nothing was/),
+    ])
   })
 })

@@ -61,7 +61,7 @@ test.each(policyCommand().commands.map((command) => [command.name(), command] as
     const lines: string[] = []
     command.configureOutput({ writeOut: (text) => lines.push(text) }).outputHelp()
     const help = lines.join('')
-    expect(help).toMatch(new RegExp(`Examples?:\\n  polity policy ${name} `))
+    expect(help).toMatch(new RegExp(`Examples?:\\n  npx polity policy ${name} `))
     expect(help).toMatch(/\nExit codes: 0 .*, 2 bad input\.\n/)
     expect(help).toContain('--json')
   },

@@ -81,6 +81,8 @@ describe('the package', () => {
     for (const file of [
       'contracts/src/AgentAccount.sol',
       'circuits/lib/bind.circom',
+      'arena/dashboard/built/index.html',
+      'arena/dashboard/built/page/app.js',
       'LICENSE',
       'NOTICE',
       'docs/agents.md',
