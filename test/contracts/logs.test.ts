@@ -1,4 +1,4 @@
-import { encodeAbiParameters, encodeEventTopics, type Log, pad, zeroHash } from 'viem'
+import { encodeAbiParameters, encodeEventTopics, getAddress, type Log, pad, parseAbi, zeroHash } from 'viem'
 import { describe, expect, test } from 'vitest'
 import { predictAddresses } from '../../contracts/addresses.ts'
 import { aiWorkflowGovernanceAbi } from '../../contracts/generated/index.ts'
@@ -43,6 +43,19 @@ describe('decodeLogs', () => {
 
   test('behavior: what others wrote is left out', () => {
     expect(decodeLogs(addresses, [{ ...enrolled, address: account }])).toEqual([])
+  })
+
+  test('behavior: what a society brought speaks by its own ABI, and never in the place of one of ours', () => {
+    const lake = {
+      address: account,
+      abi: parseAbi(['event Enrolled(address indexed fish, address indexed by, uint8 tons)']),
+    }
+    const said = { event: 'Enrolled', args: { fish: getAddress(account), by: getAddress(owner), tons: 3 } }
+    expect(decodeLogs(addresses, [{ ...enrolled, address: account }], { lake })).toEqual([
+      { contract: 'lake', ...said },
+    ])
+    const usurper = { ...lake, address: addresses.gate }
+    expect(decodeLogs(addresses, [enrolled], { usurper })).toEqual(decodeLogs(addresses, [enrolled]))
   })
 
   test('error: one of ours in unknown words', () => {
