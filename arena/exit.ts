@@ -8,6 +8,8 @@ const BAD_INPUT = new Set([
   'Federated.ShardingError',
   'Federated.TooFewError',
   'Federated.CalibrationError',
+  'Federated.FormatError',
+  'Federated.ShardError',
   'Arena.LoadError',
   'Arena.YamlError',
   'Arena.SocietyError',

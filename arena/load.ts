@@ -7,6 +7,7 @@ import type { Manifest } from './folder.ts'
 import * as commons from './scenarios/commons/index.ts'
 import constitution from './scenarios/constitution/index.ts'
 import dispute from './scenarios/dispute/index.ts'
+import * as federated from './scenarios/federated/index.ts'
 import * as pipeline from './scenarios/pipeline/index.ts'
 import treasury from './scenarios/treasury/index.ts'
 import type { Society } from './society.ts'
@@ -36,6 +37,11 @@ export const scenarios: Record<string, Omit<Source, 'society'>> = {
     options: commons.options,
     inputs: () => ({}),
     create: (options, _, seed) => commons.default(options as typeof commons.options, seed),
+  },
+  federated: {
+    options: federated.options,
+    inputs: federated.inputs,
+    create: (options, inputs, seed) => federated.default(options as typeof federated.options, inputs, seed),
   },
   treasury: { options: {}, inputs: () => ({}), create: () => treasury() },
 }

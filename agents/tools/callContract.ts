@@ -14,9 +14,11 @@ export const callContract = effect({
     contract: z.string().describe('its name in contracts'),
     call: z.string().describe('the name of the function'),
     args: z
-      .array(z.string().max(2000))
+      .array(z.string().max(20_000))
       .max(8)
-      .describe('one text for each argument: a name or address, a whole number, an amount such as "2.5 POL", a text'),
+      .describe(
+        'one text for each argument: a name or address, a whole number, an amount such as "2.5 POL", a text, bytes as 0x…; several with commas',
+      ),
   }),
   draft: ({ contract: name, call, args }, { snapshot }) => {
     const { address, abi } = own(snapshot.brought, name) ?? missing('contract', name, snapshot.brought)
@@ -37,6 +39,15 @@ function functionOf(abi: Abi, name: string): AbiFunction {
 function argument({ type, name }: AbiParameter, text: string, snapshot: Snapshot): unknown {
   if (type === 'address') return party(snapshot, text)
   if (type === 'string') return text
+  const [, item, length] = /^(\w+)\[(\d*)\]$/.exec(type) ?? []
+  if (item !== undefined) {
+    const items =
+      text === ''
+        ? []
+        : text.split(',').map((each) => argument({ type: item, name: name ?? '' }, each.trim(), snapshot))
+    if (length === '' || items.length === Number(length)) return items
+  }
+  if (/^bytes\d*$/.test(type) && isBytes(text, type)) return text
   if (type === 'bool' && /^(true|false)$/.test(text)) return text === 'true'
   if (/^uint\d+$/.test(type)) {
     const [, amount] = /^(\S+) POL$/.exec(text) ?? []
@@ -44,6 +55,12 @@ function argument({ type, name }: AbiParameter, text: string, snapshot: Snapshot
     if (/^\d{1,78}$/.test(text) && BigInt(text) < 1n << BigInt(type.slice(4))) return BigInt(text)
   }
   throw new ToolError(`${name} takes ${type}, not ${JSON.stringify(brief(text))}`)
+}
+
+/** As many bytes as the type has, or any number of them. */
+function isBytes(text: string, type: string): boolean {
+  const wanted = type === 'bytes' ? text.length : 2 + 2 * Number(type.slice(5))
+  return /^0x([0-9a-fA-F]{2})*$/.test(text) && text.length === wanted
 }
 
 function brief(text: string): string {

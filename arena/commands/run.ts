@@ -39,9 +39,9 @@ export function runCommand(): Command {
     .description('Run a society: a scenario by name, or your own file.')
     .argument(
       '[society]',
-      'a scenario (pipeline, dispute, constitution, commons, treasury), or the path of a society file',
+      'a scenario (pipeline, dispute, constitution, commons, treasury, federated), or the path of a society file',
     )
-    .option('--input <file>', 'pipeline: the CSV file to work on (default: one made by the project)')
+    .option('--input <file>', 'pipeline, federated: the CSV file to work on (default: one made by the project)')
     .option('--group <column>', 'pipeline: the column to group by (default: region)')
     .option('--value <column>', 'pipeline: the numeric column to add up (default: amount)')
     .option(
@@ -101,6 +101,7 @@ Examples:
   npx polity run constitution
   npx polity run commons --arm dao
   npx polity run treasury
+  npx polity run federated --set clients=8 --set adversaries=scaler,rider
   npx polity run examples/hello/society.ts --seed 7 --set policy.tips.max='6 POL'
   npx polity run --resume runs/pipeline-1a2b3c4d
   npx polity run dispute --otel http://127.0.0.1:4318    (docs/protocol.md; without URL: OTEL_EXPORTER_OTLP_ENDPOINT)

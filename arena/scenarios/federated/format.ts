@@ -18,7 +18,7 @@ export interface Format {
 }
 
 /** The format of the generated data set. */
-export const FORMAT: Format = { features: 8, rows: 16, depth: 3, rate: 0, clip: 2047 }
+export const FORMAT: Format = { features: 8, rows: 16, depth: 3, rate: -1, clip: 1023 }
 
 export const FEATURE_BITS = 10
 export const FEATURE_SCALE = 6

@@ -144,9 +144,9 @@ describe('trainingPolicy', () => {
     })
     expect(costs).toMatchInlineSnapshot(`
       [
-        "8 features, 16 rows: 9302 constraints, 12 words",
-        "30 features, 16 rows: 16091 constraints, 12 words",
-        "30 features, 32 rows: 26215 constraints, 12 words",
+        "8 features, 16 rows: 9336 constraints, 12 words",
+        "30 features, 16 rows: 16147 constraints, 12 words",
+        "30 features, 32 rows: 26271 constraints, 12 words",
       ]
     `)
   })

@@ -1,0 +1,169 @@
+import { readFileSync } from 'node:fs'
+import { stringToHex } from 'viem'
+import type { AgentInput } from '../../../agents/agent.ts'
+import type { ToolName } from '../../../agents/roles/role.ts'
+import type { Task } from '../../../agents/snapshot.ts'
+import { UsageError } from '../../exit.ts'
+import { defineSociety, type Society } from '../../society.ts'
+import { type Client, clientsOf } from './clients.ts'
+import { readDataset } from './csvData.ts'
+import { prepare } from './data.ts'
+import { modelOf, wordOf } from './format.ts'
+import { gatheringSkills, gatheringTasks, leaningSkills, roundOf } from './gathering.ts'
+import { generateDataset } from './generated.ts'
+import {
+  aggregator,
+  board,
+  coordinator,
+  type Federation,
+  isOver,
+  keeper,
+  phaseSeconds,
+  TASK,
+  trainer,
+  watcher,
+} from './personas.ts'
+import { federatedPolicies } from './policies.ts'
+import { whatWasTrained } from './report.ts'
+import { MODES, type Mode, openLibrary } from './rounds.ts'
+
+/** The options of `polity run federated`, with their defaults. */
+export const options = {
+  clients: '12',
+  rounds: '3',
+  modes: 'proved,claimed,sampled',
+  samples: '4',
+  adversaries: 'flipper,scaler,rider,stale,swapper,silent',
+  label: '',
+}
+
+/** Without a file: rows of two Gaussian classes, made from the seed. */
+export const inputs = (): Record<string, Uint8Array> => ({ csv: new Uint8Array() })
+
+/**
+ * Clients train a model together, and keep their rows: each hands in the step of gradient descent that a drawn minibatch gives, shown by a
+ * proof, or claimed and shown when somebody asks. The DAO decides which model is used; what it decides is where the next round begins.
+ *
+ * @throws UsageError for options that make no federation, errors of the data set
+ */
+export default function federated(given: typeof options, files: Record<string, Uint8Array>, seed: string): Society {
+  const csv = new TextDecoder().decode(files.csv)
+  const dataset =
+    csv === '' ? generateDataset(seed) : readDataset(csv, given.label === '' ? {} : { label: given.label })
+  const prepared = prepare(dataset, { seed, clients: count('clients', given.clients, 2, 64) })
+  const { format, heldOut } = prepared
+  const modes = modesOf(given.modes, count('rounds', given.rounds, 1, 100))
+  const clients = clientsOf(prepared, seed, given.adversaries)
+  const federation: Federation = {
+    format,
+    clients,
+    heldOut,
+    library: openLibrary(format),
+    modes,
+    bond: BOND,
+    pot: POT,
+    phase: PHASE,
+  }
+  return defineSociety({
+    name: 'federated',
+    agents: [
+      ...clients.map((client) => clientAgent(federation, client)),
+      {
+        ...{ name: 'ceres', role: 'coordinator', model: 'scripted', funds: 2 * BOND + POT, stake: 500 },
+        ...{ persona: coordinator(federation), tools: COORDINATOR },
+      },
+      {
+        ...{ name: 'wanda', role: 'watcher', model: 'scripted', funds: 2 * BOND },
+        ...{ persona: watcher(federation), tools: MEMBER },
+      },
+      {
+        ...{ name: 'ada', role: 'worker', model: 'scripted', stake: 1500, tools: WORKER },
+        persona: aggregator(federation, (task) => !leansOn(task)),
+      },
+      {
+        ...{ name: 'mallory', role: 'worker', model: 'scripted', stake: 1500, tools: WORKER },
+        ...{ persona: aggregator(federation, leansOn), skills: leaningSkills(format) },
+      },
+      { name: 'hana', role: 'keeper', model: 'scripted', stake: 500, persona: keeper, tools: KEEPER },
+      ...['olga', 'otto', 'owen'].map((name): AgentInput => {
+        return { name, role: 'board', model: 'scripted', stake: 2500, persona: board(federation), tools: ['castVote'] }
+      }),
+    ],
+    contracts: {
+      rounds: {
+        source: readFileSync(new URL('./Rounds.sol', import.meta.url), 'utf8'),
+        contract: 'FederatedRounds',
+        args: [
+          ...['token', 'gate', 'models', stringToHex(TASK, { size: 32 })],
+          wordOf(modelOf(format, Array<bigint>(format.features + 1).fill(0n))),
+          ...[BigInt(BOND) * 10n ** 18n, phaseSeconds(PHASE), BigInt(count('samples', given.samples, 1, 64))],
+        ],
+      },
+    },
+    policies: federatedPolicies(federation),
+    workflows: () => [
+      { name: 'rounds', deadline: 10 + modes.length * ROUND_TICKS, tasks: gatheringTasks(format, modes.length) },
+    ],
+    skills: () => gatheringSkills(format),
+    done: (snapshot) =>
+      isOver(snapshot, federation) &&
+      hasAllLeft(snapshot.brought.rounds?.news ?? []) &&
+      Object.values(snapshot.slashes).every(({ status }) => status !== 'escrow') &&
+      Object.values(snapshot.agents).every(({ bonds }) => bonds === 0n),
+    ticks: 20 + modes.length * ROUND_TICKS,
+    report: (snapshot) => whatWasTrained(snapshot, federation),
+  })
+}
+
+/** In POL. */
+const BOND = 100
+const POT = 120
+/** In ticks. */
+const PHASE = 2
+/** In ticks, at most. */
+const ROUND_TICKS = 45
+
+const MEMBER: ToolName[] = ['callContract', 'approve', 'look']
+const COORDINATOR: ToolName[] = [
+  ...MEMBER,
+  'pay',
+  'registerModel',
+  'propose',
+  'queueProposal',
+  'executeProposal',
+  'doTask',
+  'claimTask',
+  'submitResult',
+]
+
+const WORKER: ToolName[] = ['doTask', 'claimTask', 'submitClaim', 'publishClaim', 'closeClaim', 'takeBonds']
+const KEEPER: ToolName[] = ['inspectClaim', 'challengeClaim', 'settleClaim', 'releaseSlash', 'closeClaim', 'takeBonds']
+
+/** Mallory aggregates the first round, and wrongly; when that has died, another does it again. */
+const leansOn = (task: Task): boolean => roundOf(task) === 1 && task.attempt === 0
+
+/** One who does not ask its own policy before it sends: the gate does. */
+function clientAgent(federation: Federation, client: Client): AgentInput {
+  const governance = client.kind === 'swapper' ? 'off' : 'on'
+  const persona = trainer(federation, client)
+  return { name: client.name, role: 'client', model: 'scripted', funds: 2 * BOND, governance, persona, tools: MEMBER }
+}
+
+function hasAllLeft(news: readonly { event: string }[]): boolean {
+  const number = (...events: string[]) => news.filter(({ event }) => events.includes(event)).length
+  return number('Joined') === number('Left', 'Buried')
+}
+
+function modesOf(text: string, rounds: number): Mode[] {
+  const given = text.split(',').map((mode) => mode.trim())
+  const odd = given.find((mode) => !(MODES as readonly string[]).includes(mode))
+  if (odd !== undefined) throw new UsageError(`modes=${text}: "${odd}" is none of ${MODES.join(', ')}.`)
+  return Array.from({ length: rounds }, (_, round) => given[round % given.length] as Mode)
+}
+
+function count(name: string, text: string, least: number, most: number): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < least || value > most)
+    throw new UsageError(`${name}=${text}: give a whole number from ${least} to ${most}.`)
+  return value
+}
