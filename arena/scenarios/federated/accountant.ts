@@ -41,6 +41,17 @@ export function deltaOf(rho: number, epsilon: number): number {
   return Math.min(1, Math.exp((alpha - 1) * (alpha * rho - epsilon) + alpha * Math.log1p(-1 / alpha)) / (alpha - 1))
 }
 
+/** The largest rho that is within an epsilon at a delta, from below. */
+export function rhoFor(epsilon: number, delta: number): number {
+  let [low, high] = [0, epsilon]
+  for (let turn = 0; turn < TURNS; turn++) {
+    const middle = (low + high) / 2
+    if (epsilonOf(middle, delta) <= epsilon) low = middle
+    else high = middle
+  }
+  return low
+}
+
 /** The least whole sigma with which `uses` of a sensitivity stay within an epsilon. */
 export function sigmaFor(goal: { sensitivity: number; uses: number; epsilon: number; delta: number }): number {
   const { sensitivity, uses, epsilon, delta } = goal

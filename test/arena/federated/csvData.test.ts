@@ -47,6 +47,11 @@ describe('readDataset', () => {
     expect([names, rows.map(({ label }) => label), leftOut]).toEqual([['count', 'flag'], [0, 1], []])
   })
 
+  test('behavior: labels in the first column are labels, also when each comes once', () => {
+    const { names, leftOut } = readDataset('1,2.5\n0,3.5\n')
+    expect([names, leftOut]).toEqual([['c2'], []])
+  })
+
   test.each([
     ['empty', '', {}, 'The file is empty'],
     ['binary', 'a\0b', {}, 'binary'],

@@ -4,7 +4,7 @@ import { aggregationStep, plainMean, trimmedMean } from '../../../arena/scenario
 import { scoreReal } from '../../../arena/scenarios/federated/central.ts'
 import { prepare } from '../../../arena/scenarios/federated/data.ts'
 import { averageInReals } from '../../../arena/scenarios/federated/fedavg.ts'
-import { federate, honest } from '../../../arena/scenarios/federated/federation.ts'
+import { drawsOf, federate, honest } from '../../../arena/scenarios/federated/federation.ts'
 import { WEIGHT_SCALE } from '../../../arena/scenarios/federated/format.ts'
 import { generateDataset } from '../../../arena/scenarios/federated/generated.ts'
 import { clipped, plain, shortened, trimmed } from '../../../arena/scenarios/federated/means.ts'
@@ -12,7 +12,7 @@ import { accuracyOf, metricsOf } from '../../../arena/scenarios/federated/metric
 import { iterate } from '../../../policies/index.ts'
 
 const prepared = prepare(generateDataset('a', { rows: 320 }), { seed: 'a', clients: 4 })
-const play = { seed: 'a', rounds: 6 }
+const play = { seed: 'a', draws: drawsOf(prepared, 'a', 6) }
 
 describe('federate', () => {
   const rounds = federate(prepared, play)
@@ -20,7 +20,7 @@ describe('federate', () => {
 
   test('default: a few rounds learn the generated classes, as real numbers do', () => {
     const { accuracy } = metricsOf(prepared.format, last, prepared.heldOut)
-    const reals = averageInReals(prepared, play).at(-1)!
+    const reals = averageInReals(prepared, play.draws).at(-1)!
     const scores = prepared.heldOut.map((sample) => scoreReal(sample, reals))
     expect(accuracy).toBeGreaterThan(0.85)
     expect(
@@ -36,7 +36,7 @@ describe('federate', () => {
 
   test('behavior: with the plain mean it is federated averaging, but for rounding', () => {
     const whole = federate(prepared, { ...play, mean: plain }).at(-1)!.next
-    for (const [at, weight] of averageInReals(prepared, play).at(-1)!.entries())
+    for (const [at, weight] of averageInReals(prepared, play.draws).at(-1)!.entries())
       expect(Math.abs(weight - Number(whole[at]!) / 2 ** WEIGHT_SCALE)).toBeLessThan(0.03)
   })
 
@@ -50,7 +50,7 @@ describe('federate', () => {
   })
 
   test('behavior: a round that nobody hands anything in keeps its model', () => {
-    const [round] = federate(prepared, { ...play, rounds: 1, accepts: () => false })
+    const [round] = federate(prepared, { ...play, draws: play.draws.slice(0, 1), accepts: () => false })
     expect(round?.next).toEqual(round?.base)
   })
 })
