@@ -79,7 +79,7 @@ function Head() {
   const { state } = moment.value
   const { totals } = state
   const link = shown?.link.value
-  const how = link === 'open' ? 'live' : link === 'broken' ? 'broken' : state.ended ? 'ended' : 'over'
+  const how = link === 'open' ? 'live' : link === 'broken' ? 'broken' : shown?.history.head.ended ? 'ended' : 'over'
   return (
     <header class="head">
       <button

@@ -22,13 +22,19 @@ export function listenToKeys(): void {
       else if (target instanceof HTMLElement) target.blur()
       return
     }
-    const on = target instanceof Element ? target.closest('input, select, textarea, button, summary, a') : null
-    if (on && (key === ' ' || !on.matches('button, summary, a'))) return
+    if (target instanceof Element && takesKey(target, key)) return
     const act = actionOf(key)
     if (!act) return
     event.preventDefault()
     act()
   })
+}
+
+/** Whether the element that has the focus does something with a key itself. */
+function takesKey(element: Element, key: string): boolean {
+  if (element.closest('select, textarea, input:not([type=range]):not([type=checkbox])')) return true
+  if (element.closest('input[type=range]')) return /^(Arrow|Page|Home|End)/.test(key)
+  return key === ' ' && element.closest('button, summary, a, input, [role=button]') !== null
 }
 
 function actionOf(key: string): (() => void) | undefined {
@@ -53,6 +59,12 @@ function actionOf(key: string): (() => void) | undefined {
 }
 
 function focusFilter(): void {
-  if (!document.querySelector('#words')) view.value = 'feed'
-  requestAnimationFrame(() => document.querySelector<HTMLInputElement>('#words')?.focus())
+  const words = () =>
+    [...document.querySelectorAll<HTMLInputElement>('#words')].find((each) => each.offsetParent !== null)
+  const field = words()
+  if (field) field.focus()
+  else {
+    view.value = 'feed'
+    requestAnimationFrame(() => words()?.focus())
+  }
 }

@@ -1,4 +1,4 @@
-import { type Signal, signal } from '@preact/signals'
+import { batch, type Signal, signal } from '@preact/signals'
 import { follow } from '../client.ts'
 import { createHistory, type History } from './models/history.ts'
 import { addressOf } from './ports.ts'
@@ -41,15 +41,17 @@ export function openRun(name: string, token: string | undefined): OpenRun {
       waiting = true
       requestAnimationFrame(draw)
     }
-    run.link.value = 'ended'
   }
-  read()
-    .catch((error: Error) => {
-      run.link.value = 'broken'
-      run.trouble.value = error.message
-    })
-    .finally(() => {
+  // All that has come is counted before it is said that no more will: who waits for a tick goes to it then.
+  const end = (how: 'ended' | 'broken', why?: string) =>
+    batch(() => {
       run.version.value += 1
+      run.link.value = how
+      run.trouble.value = why
     })
+  read().then(
+    () => end('ended'),
+    (error: Error) => end('broken', error.message),
+  )
   return run
 }

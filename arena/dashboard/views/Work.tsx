@@ -75,7 +75,6 @@ function Box({ task, at }: { task: TaskBox; at: { x: number; y: number } }) {
       transform={`translate(${at.x - BOX.width / 2},${at.y - BOX.height / 2})`}
       role="button"
       tabIndex={0}
-      aria-label={`${task.name}: ${task.status}${task.worker ? `, ${task.worker}` : ''}`}
       onClick={open}
       onKeyDown={({ key }) => key === 'Enter' && open()}
     >

@@ -1,0 +1,174 @@
+import { describe, expect, test } from 'vitest'
+import { about, tickAt } from '../../../arena/dashboard/models/catalog.ts'
+import { compareStates, firstDifference } from '../../../arena/dashboard/models/compare.ts'
+import { lineOf, listed } from '../../../arena/dashboard/models/feed.ts'
+import { createHistory, type History } from '../../../arena/dashboard/models/history.ts'
+import { denialsOf, inForceAt, standingsOf } from '../../../arena/dashboard/models/reasons.ts'
+import { stakeLines } from '../../../arena/dashboard/models/series.ts'
+import { agentRows, graphOf } from '../../../arena/dashboard/models/society.ts'
+import { wholeOf } from '../../../arena/dashboard/models/whole.ts'
+import type { Event } from '../../../arena/event.ts'
+import { log } from '../story.ts'
+import { crowd } from './crowd.ts'
+import { frozen } from './frozen.ts'
+
+function read(events: readonly Event[]): History {
+  const history = createHistory(16)
+  for (const event of events) history.append(event)
+  return history
+}
+
+const hello = read(frozen)
+const last = frozen.length - 1
+
+describe('catalog', () => {
+  test('default: each event is in its tick, and the end of a run in the last one', () => {
+    const { catalog } = hello
+    expect(catalog.ends.length - 1).toBe(3)
+    for (const { seq, tick, type } of frozen) expect(tickAt(catalog, seq)).toBe(type === 'run.ended' ? 3 : tick)
+    expect(about(catalog, 'agent ada', last).length).toBeGreaterThan(0)
+    expect(about(catalog, 'agent ada', 1)).toEqual([])
+  })
+})
+
+describe('listed', () => {
+  const all = { all: true, words: '', agent: undefined }
+
+  test('default: what has a sentence, or all, or what holds all words', () => {
+    const { events, catalog } = hello
+    expect(listed(events, catalog, last, all)).toHaveLength(frozen.length)
+    expect(listed(events, catalog, 10, all)).toHaveLength(11)
+    const told = listed(events, catalog, last, { ...all, all: false })
+    for (const seq of told) expect(lineOf(events[seq] as Event, hello.head).text).not.toBe('')
+    expect(told.some((seq) => events[seq]?.type === 'action.intended')).toBe(false)
+    const denied = listed(events, catalog, last, { ...all, words: 'DENIED tips' })
+    expect(denied.map((seq) => events[seq]?.type)).toEqual(['action.denied', 'run.ended'])
+    expect(listed(events, catalog, last, { ...all, words: 'nobody says this' })).toEqual([])
+  })
+})
+
+describe('reasons', () => {
+  test('default: the why of a denial is its rule and the policy that was in force', () => {
+    const { events, catalog } = hello
+    const [denial] = denialsOf(events, catalog, last)
+    expect(denial).toMatchInlineSnapshot(`
+      {
+        "agent": "ada",
+        "by": "policy",
+        "policy": "tips",
+        "rule": "nothing permits it",
+        "seq": 63,
+        "summary": "pay 5 POL to bob",
+        "tick": 1,
+        "why": "denied because nothing permits it; not "the tip is small": amount = 5 POL is more than max = 2 POL. It passes with amount at most 2 POL.",
+      }
+    `)
+    expect(inForceAt(events, catalog, denial?.policy ?? '', denial?.seq ?? 0)).toMatchInlineSnapshot(`
+      [
+        "tips, version 1",
+        "max = 2 POL",
+      ]
+    `)
+    expect(denialsOf(events, catalog, (denial?.seq ?? 0) - 1)).toEqual([])
+  })
+
+  test('default: who does nothing says why', () => {
+    const { events, catalog } = hello
+    const at = (tick: number) => standingsOf(hello.stateAt(catalog.ends[tick] ?? 0), events, catalog, tick)
+    expect(at(0).map(({ why }) => why)).toEqual(['the society is being founded', 'the society is being founded'])
+    expect([1, 2, 3].flatMap(at)).toMatchInlineSnapshot(`
+      [
+        {
+          "agent": "ada",
+          "facts": [
+            "pay 5 POL to bob: denied because nothing permits it; not "the tip is small": amount = 5 POL is more than max = 2 POL. It passes with amount at most 2 POL.",
+          ],
+          "idle": false,
+          "seq": 62,
+          "why": "acts: 1 sent, 1 denied",
+        },
+        {
+          "agent": "bob",
+          "facts": [],
+          "idle": false,
+          "seq": 65,
+          "why": "acts: 1 sent",
+        },
+        {
+          "agent": "ada",
+          "facts": [],
+          "idle": true,
+          "seq": 78,
+          "why": "it says: that was all",
+        },
+        {
+          "agent": "bob",
+          "facts": [],
+          "idle": true,
+          "seq": 79,
+          "why": "it says: that was all",
+        },
+        {
+          "agent": "ada",
+          "facts": [],
+          "idle": true,
+          "seq": 83,
+          "why": "it says: that was all",
+        },
+        {
+          "agent": "bob",
+          "facts": [],
+          "idle": true,
+          "seq": 84,
+          "why": "it says: that was all",
+        },
+      ]
+    `)
+  })
+})
+
+describe('graphOf', () => {
+  test('default: nodes are agents and workflows, sized by stake; edges have ends', () => {
+    const history = read(log(crowd({ agents: 50, ticks: 1 })))
+    const { nodes, edges } = graphOf(history.head)
+    expect(nodes).toHaveLength(50)
+    expect(Math.max(...nodes.map(({ weight }) => weight))).toBe(1)
+    const ids = new Set(nodes.map(({ id }) => id))
+    for (const { from, to } of edges) expect(ids.has(from) && ids.has(to)).toBe(true)
+    expect(edges).toHaveLength(48)
+    expect(agentRows(history.head)[1]).toMatchObject({ name: 'agent-1', stake: 17n * 10n ** 18n })
+  })
+})
+
+describe('stakeLines', () => {
+  test('default: a value a tick, of the few with most', () => {
+    const { series } = read(log(crowd({ agents: 50, ticks: 3 })))
+    expect(series.ticks).toEqual([0, 1, 2, 3])
+    const lines = stakeLines(series, 4)
+    expect(lines).toHaveLength(4)
+    for (const { values } of lines) expect(values).toHaveLength(4)
+  })
+})
+
+describe('wholeOf', () => {
+  test('default: data, names, transaction with block and gas, and what belongs to it', () => {
+    const executed = frozen.find(({ type }) => type === 'action.executed') as Event
+    const whole = wholeOf(hello.events, hello.catalog, hello.head, executed.seq)
+    expect(whole?.transaction).toMatchObject({ hash: executed.data.tx, block: executed.data.block, ok: true })
+    expect(whole?.before.map(({ why }) => why)).toContain('what the agent wanted')
+    expect(wholeOf(hello.events, hello.catalog, hello.head, 10_000)).toBeUndefined()
+  })
+})
+
+describe('compare', () => {
+  test('default: a run is like itself, and parts from another where it does otherwise', () => {
+    const one = read(log(crowd({ agents: 20, ticks: 2 })))
+    const more = read(log(crowd({ agents: 20, ticks: 3 })))
+    const side = ({ events, catalog }: History) => ({ events, catalog, seq: events.length - 1 })
+    expect(firstDifference(side(one), side(one))).toBeUndefined()
+    const { left, right } = firstDifference(side(one), side(more)) ?? {}
+    expect([left, right?.tick]).toEqual([undefined, 3])
+    const rows = compareStates(one.head, more.head).flatMap((table) => table.rows)
+    expect(rows.filter(({ differs }) => differs).map(({ what }) => what)).toEqual(['ticks', 'executed', 'denied'])
+  })
+})
