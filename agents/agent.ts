@@ -32,6 +32,8 @@ export const AgentSpec = z
       ),
     persona: z.custom<Persona>(isFunction, 'a function from what it sees to what it does').optional(),
     stake: Amount.default(0n),
+    /** The most that its signer lets leave in POL: in one transaction, and in any `window` seconds. Whatever its policies permit, unless given. */
+    purse: z.strictObject({ each: Amount, sum: Amount, window: z.int().min(1) }).optional(),
     funds: Amount.default(0n),
     /** Has an account that the gate doesn't know: only a vote admits it. */
     candidate: z.boolean().default(false),

@@ -1,7 +1,8 @@
+// biome-ignore-all lint/plugin: what becomes of a key, for the signer's process (arena/signer) alone
 import { createHmac } from 'node:crypto'
 import type { TransactionSerializable, TypedDataDefinition } from 'viem'
 import { mnemonicToAccount, privateKeyToAccount } from 'viem/accounts'
-import { FIELD } from '../policies/index.ts'
+import { FIELD } from '../policies/field.ts'
 import type { Address, Hex } from './action.ts'
 
 /** Signs for one agent. Asynchronous and narrow, so that the key may live in another process; it signs no bare hashes. */
@@ -24,8 +25,13 @@ export interface StateScope {
   readonly policy: Hex
 }
 
+/** Who is who, without any key. */
+export interface AddressBook {
+  signer(who: number | string): Pick<Signer, 'address'>
+}
+
 /** All signers of one seed. */
-export interface Wallets {
+export interface Wallets extends AddressBook {
   /** @throws {UnknownSignerError} on a name that was not given to `wallets`, or an index that is none */
   signer(who: number | string): Signer
 }
@@ -54,6 +60,12 @@ export function wallets({ mnemonic, names = [] }: { mnemonic: string; names?: re
       return signer
     },
   })
+}
+
+/** The addresses of one seed, for whoever only asks who is who. @throws {MnemonicError} */
+export function addressBook(seed: Parameters<typeof wallets>[0]): AddressBook {
+  const { signer } = wallets(seed)
+  return { signer: (who) => ({ address: signer(who).address }) }
 }
 
 /** The signer of one private key, which stays in a closure. */
@@ -101,5 +113,15 @@ export class UnknownSignerError extends Error {
       `No signer '${who}'. Use an index from 0, or one of the names given to wallets(): ${names.join(', ') || 'none'}.`,
     )
     this.who = who
+  }
+}
+
+/** The signer will not sign this: it is not what its session is for. */
+export class SignerRefusedError extends Error {
+  override readonly name = 'Agents.SignerRefusedError'
+  readonly why: string
+  constructor(why: string) {
+    super(`The signer refuses: ${why}. What it may sign is in the session that its owner issued.`)
+    this.why = why
   }
 }

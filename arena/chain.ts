@@ -11,6 +11,9 @@ import { startAnvil } from './anvil.ts'
 import { anvilSocket, closeSocket } from './anvilSocket.ts'
 import { EPOCH, TICK_SECONDS } from './clock.ts'
 
+/** Of every run's chain: where development set-ups are accepted. */
+export const CHAIN_ID = 31337
+
 /** A mined block as the log records it. */
 export interface Mined {
   number: bigint
@@ -67,7 +70,7 @@ export async function openChain({
 }): Promise<Chain> {
   const anvil = await startAnvil()
   const chain = defineChain({
-    id: 31337,
+    id: CHAIN_ID,
     name: 'polity',
     nativeCurrency: { name: 'Ether', symbol: 'ETH', decimals: 18 },
     rpcUrls: { default: { http: [], webSocket: [anvil.url] } },

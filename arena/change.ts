@@ -2,7 +2,7 @@ import { type Address, formatUnits } from 'viem'
 import { type AgentSpec, defineAgent } from '../agents/agent.ts'
 import { writtenBudget } from '../agents/budget.ts'
 import { personas } from '../agents/models/personas/index.ts'
-import { wallets } from '../agents/wallet.ts'
+import { addressBook } from '../agents/wallet.ts'
 import type { Numbers } from '../contracts/numbers.ts'
 import { parseAmount, permitAll } from '../policies/index.ts'
 import { resolvePolicy } from './adoption.ts'
@@ -213,7 +213,7 @@ export function tryChanges(
   { seed, mnemonic }: { seed: string; mnemonic: string },
   interventions: readonly Intervention[],
 ): void {
-  const names = namesOf(society, wallets({ mnemonic, names: partiesOf(society) }))
+  const names = namesOf(society, addressBook({ mnemonic, names: partiesOf(society) }))
   let scene = sceneOf(society, seed)
   for (const { at, changes } of interventions)
     for (const [key, text] of Object.entries(changes).sort(([a], [b]) => (a < b ? -1 : 1)))
@@ -221,11 +221,11 @@ export function tryChanges(
 }
 
 function changeAgent(spec: AgentSpec, field: AgentField, text: string, society: Society): AgentSpec {
-  const { persona, ...rest } = spec
+  const { persona, purse, ...rest } = spec
+  const inPol = (amount: bigint) => formatUnits(amount, 18)
   const written = {
-    ...rest,
-    stake: formatUnits(spec.stake, 18),
-    funds: formatUnits(spec.funds, 18),
+    ...{ ...rest, stake: inPol(spec.stake), funds: inPol(spec.funds) },
+    ...(purse && { purse: { ...purse, each: inPol(purse.each), sum: inPol(purse.sum) } }),
     budget: writtenBudget(spec.budget),
   }
   if (field === 'persona') {

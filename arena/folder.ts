@@ -38,8 +38,7 @@ export type Manifest = z.output<typeof Manifest>
 /** `private/keys.json`: what only the runner needs. `verify --public` and `--mode chain` work without it. */
 const Keys = z.strictObject({ mnemonic: z.string() })
 
-/** The keys of Anvil and Hardhat: known to everybody, for local chains only. */
-export const DEVELOPMENT_MNEMONIC = 'test test test test test test test test test test test junk'
+export { DEVELOPMENT_MNEMONIC } from './phrase.ts'
 
 /** A run on disk. */
 export interface RunFolder {
@@ -57,6 +56,8 @@ export interface RunFolder {
   readonly blobs: Blobs
   /** @throws {@link NoKeysError} when `private/` was left out of this copy */
   mnemonic(): string
+  /** The file that has the seed phrase. @throws {@link NoKeysError} */
+  keys(): string
 }
 
 /**
@@ -125,6 +126,11 @@ export function openRun(path: string): RunFolder {
   if (!existsSync(file)) throw new NotARunError(path, 'it has no run.json')
   const parsed = Manifest.safeParse(tryJson(readFileSync(file, 'utf8')))
   if (!parsed.success) throw new TamperError(0, 'run.json', `it is broken: ${z.prettifyError(parsed.error)}`)
+  const keys = () => {
+    const at = join(path, 'private', 'keys.json')
+    if (!existsSync(at)) throw new NoKeysError(path)
+    return at
+  }
   return {
     path,
     name: basename(path),
@@ -136,11 +142,8 @@ export function openRun(path: string): RunFolder {
     offered: join(path, 'offered.jsonl'),
     fork: readFork(path),
     blobs: openBlobs(join(path, 'blobs')),
-    mnemonic() {
-      const keys = join(path, 'private', 'keys.json')
-      if (!existsSync(keys)) throw new NoKeysError(path)
-      return Keys.parse(tryJson(readFileSync(keys, 'utf8'))).mnemonic
-    },
+    keys,
+    mnemonic: () => Keys.parse(tryJson(readFileSync(keys(), 'utf8'))).mnemonic,
   }
 }
 

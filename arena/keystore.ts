@@ -1,6 +1,7 @@
 import { createDecipheriv, scryptSync, timingSafeEqual } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { type Hex, hexToBytes, keccak256 } from 'viem'
+import type { Hex } from 'viem'
+import { hexToBytes, keccak256 } from 'viem/utils'
 import { z } from 'zod'
 import { UsageError } from './exit.ts'
 
@@ -58,6 +59,7 @@ export function readKey(
     const password = env[passwordEnv]
     if (password === undefined)
       throw new UsageError(`Put the keystore's password into the environment as ${passwordEnv}.`)
+    // biome-ignore lint/plugin: in the signer's process
     return checkKey(decryptKeystore(readText(keystore), password), keystore)
   }
   if (keyEnv === undefined)

@@ -1,5 +1,5 @@
 import { type Address, getContractAddress } from 'viem'
-import type { Wallets } from '../agents/wallet.ts'
+import type { AddressBook } from '../agents/wallet.ts'
 import { predictAccount, predictAddresses } from '../contracts/addresses.ts'
 import { RESERVED, type Society } from './society.ts'
 
@@ -12,7 +12,7 @@ export function partiesOf(society: Society): string[] {
 }
 
 /** Every name of a society with its address, known before anything is deployed: contracts, outsiders, agents' accounts. */
-export function namesOf(society: Society, wallets: Wallets): Record<string, Address> {
+export function namesOf(society: Society, wallets: AddressBook): Record<string, Address> {
   const contracts = predictAddresses(wallets.signer('operator').address)
   const outsiders = ['client', ...society.outsiders].map((name) => [name, wallets.signer(name).address])
   const accounts = society.agents.map(({ name }) => [

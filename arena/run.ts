@@ -2,24 +2,25 @@ import { join } from 'node:path'
 import type { Hex } from 'viem'
 import type { Snapshot } from '../agents/snapshot.ts'
 import { type Tracing, untraced } from '../agents/tracing.ts'
-import { wallets } from '../agents/wallet.ts'
 import type { ProofSystem } from '../circuits/prove.ts'
 import type { Progress } from './adoption.ts'
 import { endOfAnvil } from './anvilSocket.ts'
 import { type Blobs, overlay } from './blobs.ts'
 import { castingFor } from './cast.ts'
-import { type Chain, openChain } from './chain.ts'
+import { CHAIN_ID, type Chain, openChain } from './chain.ts'
+import { tickTime } from './clock.ts'
 import type { Event } from './event.ts'
 import type { Feed } from './feed.ts'
 import type { Manifest, RunFolder } from './folder.ts'
 import { interventionsOf } from './fork.ts'
 import { foundSociety } from './genesis.ts'
 import { intervene, vary } from './intervene.ts'
-import { namesOf, partiesOf } from './names.ts'
+import { namesOf } from './names.ts'
 import { recast } from './recast.ts'
 import { openRecorder, type Recorder } from './recorder.ts'
 import { sceneOf } from './scene.ts'
 import { secretStates } from './secretStates.ts'
+import { type Keyring, openKeyring } from './signer/keyring.ts'
 import type { Society, Workshop } from './society.ts'
 import { noAnswers, solverAnswers } from './solverAnswers.ts'
 import { apply, emptyState, type State, snapshot } from './state.ts'
@@ -101,17 +102,18 @@ async function perform({
     },
   })
   onFeed(recorder)
-  const keys = wallets({ mnemonic: folder.mnemonic(), names: partiesOf(society) })
   const workshop = workshopOf(manifest, blobs)
   recorder.record('run.started', null, {
     run: folder.manifestHash(),
     inputs: Object.entries(manifest.inputs).map(([name, blob]) => ({ name, blob })),
   })
-  const names = namesOf(society, keys)
-  const interventions = interventionsOf(folder.fork)
-  const scene = vary(recorder, sceneOf(society, manifest.seed), interventions, names)
+  let keys: Keyring | undefined
   let chain: Chain | undefined
   try {
+    keys = await openKeyring(society, { phraseFile: folder.keys(), chainId: CHAIN_ID })
+    const names = namesOf(society, keys)
+    const interventions = interventionsOf(folder.fork)
+    const scene = vary(recorder, sceneOf(society, manifest.seed), interventions, names)
     chain = await openChain({ funded: keys.signer('operator').address, record: (line) => recorder.line(line) })
     const sender = createSender(chain)
     const site = { society: scene.society, trace, chain, sender, wallets: keys, recorder, prover, workshop, progress }
@@ -119,6 +121,7 @@ async function perform({
       foundSociety({ ...site, cast: society, numbers: scene.numbers, cacheDir }),
     )
     recorder.endTick()
+    await keys.govern(scene.society, founded.addresses)
 
     const eyes = viewer(state, recorder)
     const world: World = {
@@ -139,6 +142,7 @@ async function perform({
         players = recast(players, { before, after: world.society, cast, receipts })
         eyes.forget()
       }
+      await keys.tell(tickTime(recorder.tick))
       const [now, told] = [recorder.tick, receipts]
       receipts = await trace.during(`tick ${now}`, { 'polity.tick': now }, () => runTick(world, players, told))
     }
@@ -150,6 +154,7 @@ async function perform({
   } finally {
     recorder.close()
     await chain?.close()
+    await keys?.close()
   }
 }
 

@@ -6,6 +6,7 @@ import type { Usage } from '../agents/models/usage.ts'
 import type { Snapshot } from '../agents/snapshot.ts'
 import { type SocietyAgent, TurnTooLongError } from '../agents/societyAgent.ts'
 import type { OpenSpan } from '../agents/tracing.ts'
+import type { SignerRefusedError } from '../agents/wallet.ts'
 import { explainRevert } from '../contracts/errors.ts'
 import type { Player } from './cast.ts'
 import type { Mined } from './chain.ts'
@@ -64,15 +65,24 @@ export async function runTick(world: World, players: readonly Player[], receipts
   )
 
   await world.sender.send(world.wallets.signer('operator'), anchor(world, previous))
+  const wanted = outgoing.flatMap(({ name, intents, prepared }) =>
+    intents.map((intent, index) => ({ name, intent, prepared: prepared[index] as Prepared })),
+  )
+  for (const { name, intent, prepared } of wanted) recordProof(world, name, intent, prepared)
+  const spans = wanted.map(({ name, intent }) =>
+    world.trace.begin(`transaction ${intent.tool}`, { 'polity.agent': name, 'polity.tool': intent.tool }),
+  )
+  const hashes = await world.sender.sendAll(
+    wanted.map(({ name, prepared }) => ({ signer: world.wallets.signer(name), call: prepared.call })),
+  )
   const sent: Sent[] = []
-  for (const { name, intents, prepared } of outgoing)
-    for (const [index, intent] of intents.entries()) {
-      const ready = prepared[index] as Prepared
-      recordProof(world, name, intent, ready)
-      const span = world.trace.begin(`transaction ${intent.tool}`, { 'polity.agent': name, 'polity.tool': intent.tool })
-      const tx = await world.sender.send(world.wallets.signer(name), ready.call)
-      sent.push({ name, intent, prepared: ready, tx, span })
-    }
+  const unsigned: { name: string; intent: Intent; error: SignerRefusedError; span: OpenSpan }[] = []
+  for (const [index, each] of wanted.entries()) {
+    const tx = hashes[index] as Hex | SignerRefusedError
+    const span = spans[index] as OpenSpan
+    if (typeof tx === 'string') sent.push({ ...each, tx, span })
+    else unsigned.push({ ...each, error: tx, span })
+  }
 
   const blocks = await world.chain.mine(tickTime(recorder.tick) + 1n)
   const before = recorder.events.length
@@ -84,6 +94,10 @@ export async function runTick(world: World, players: readonly Player[], receipts
   describeDisputes(world, news, sent)
   const thought = new Set(turns.map(({ name }) => name))
   const answers: Receipts = new Map([...receipts].filter(([name]) => !thought.has(name)))
+  for (const { name, intent, error, span } of unsigned) {
+    span.end(error.name)
+    answers.set(name, { ...answers.get(name), [intent.id]: recordUnsigned(world, name, intent, error) })
+  }
   for (const outcome of sent) {
     const receipt = recordOutcome(world, outcome, view, { blocks, news })
     endSpan(outcome, receipt)
@@ -184,6 +198,15 @@ function recordProof(
     blob: workshop.blobs.put(Buffer.from(proof.proof.slice(2), 'hex')),
   })
 }
+
+/** As any denial: nothing was sent. */
+function recordUnsigned({ recorder }: World, name: string, { id, tool, summary }: Intent, error: SignerRefusedError) {
+  recorder.record('action.denied', name, { id, tool, policy: SIGNER, rule: 'default', explanation: error.why, summary })
+  return { ok: false, error: error.message }
+}
+
+/** Under whose name the signer's refusals are recorded. */
+const SIGNER = 'the signer'
 
 function recordOutcome(
   { recorder }: World,

@@ -9,7 +9,15 @@ import { BUILD_NOTE, BUILT, type BuildNote, hashOfRooms, ROOMS, versions } from 
 const root = resolve(import.meta.dirname, '..')
 const dist = join(root, 'dist')
 /** What else can be imported by name: what an index would load for everybody though few need it. */
-const PARTS = ['arena/anvil', 'arena/audit', 'arena/client', 'arena/deploy', 'arena/deployment', 'arena/watch']
+const PARTS = [
+  'arena/anvil',
+  'arena/audit',
+  'arena/client',
+  'arena/deploy',
+  'arena/deployment',
+  'arena/signer/client',
+  'arena/watch',
+]
 
 rmSync(dist, { recursive: true, force: true })
 const { status } = spawnSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json'], {

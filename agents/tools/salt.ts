@@ -7,7 +7,12 @@ export async function saltFor(
   { chainId, signer }: Pick<ToolContext, 'chainId' | 'signer'>,
   place: string,
 ): Promise<Hex> {
+  return keccak256(await signer.signTypedData(saltData(chainId, place)))
+}
+
+/** What is signed for a salt: of no use to anybody else. */
+export function saltData(chainId: number, place: string) {
   const domain = { name: 'Polity Salt', version: '1', chainId }
   const types = { Salt: [{ name: 'place', type: 'string' }] }
-  return keccak256(await signer.signTypedData({ domain, types, primaryType: 'Salt', message: { place } }))
+  return { domain, types, primaryType: 'Salt', message: { place } } as const
 }

@@ -3,13 +3,15 @@ import { join } from 'node:path'
 import { Command, Option } from 'commander'
 import { type Address, formatEther, isAddress } from 'viem'
 import { z } from 'zod'
-import { keySigner, type Signer } from '../../agents/wallet.ts'
 import { groth16 } from '../../circuits/prove.ts'
 import { clientOf, type Deployment, deploy, readDeployment } from '../deploy.ts'
 import { type DeploymentPlan, planDeployment } from '../deployment.ts'
 import { UsageError } from '../exit.ts'
-import { readKey } from '../keystore.ts'
 import { cacheFolder } from '../run.ts'
+import { openSigner, type SignerProcess } from '../signer/client.ts'
+import { plannedHash } from '../signer/decide.ts'
+import { UNCAPPED } from '../signer/meters.ts'
+import type { Keys } from '../signer/warrant.ts'
 import { collect } from './collect.ts'
 import { loadSociety } from './policyOf.ts'
 import { openProgress } from './progress.ts'
@@ -54,19 +56,20 @@ export function deployCommand(): Command {
       const dry = options.dryRun ?? false
       if (options.from !== undefined && (!dry || !isAddress(options.from)))
         throw new UsageError('--from takes an address, and only with --dry-run.')
-      const signer = options.from === undefined ? keySigner(readKey(options)) : undefined
-      const deployer = signer?.address ?? (options.from as Address)
+      const keys = options.from === undefined ? keysOf(options) : undefined
       const client = clientOf(options.rpc)
       const chainId = await client.getChainId().catch((cause: Error) => {
         throw new UsageError(`Nobody answers at ${new URL(options.rpc).origin}: ${cause.message.split('\n')[0]}`, {
           cause,
         })
       })
-      const path = options.out ?? join('deployments', `${society.name}-${chainId}.json`)
-      const nonce = readDeployment(path)?.nonce ?? (await client.getTransactionCount({ address: deployer }))
+      const signer = keys && (await openSigner({ keys, chainId }))
       const progress = openProgress(process.stderr)
       const prover = groth16({ secret: new Uint8Array(), cacheDir: cacheFolder(), workers: 1 })
       try {
+        const deployer = signer?.addresses[0] ?? (options.from as Address)
+        const path = options.out ?? join('deployments', `${society.name}-${chainId}.json`)
+        const nonce = readDeployment(path)?.nonce ?? (await client.getTransactionCount({ address: deployer }))
         const plan = await planDeployment(society, {
           ...{ chainId, deployer, nonce, parties, prover },
           day: dayOf(options.day),
@@ -78,12 +81,26 @@ export function deployCommand(): Command {
         const balance = await client.getBalance({ address: deployer })
         if (dry || !signer) return print(options, plan, dryText(plan, balance))
         const report = (line: string) => process.stderr.write(`${line}\n`)
-        const { labels: _, sent, ...done } = await deploy(plan, { client, signer: signer as Signer, path, report })
+        const session = await sessionFor(signer, plan)
+        const { labels: _, sent, ...done } = await deploy(plan, { client, signer: session, path, report })
         print(options, { ...done, sent }, doneText({ ...done, labels: [], sent }, path))
       } finally {
         await prover.close()
+        await signer?.close()
       }
     })
+}
+
+function keysOf({ keyEnv, keystore, passwordEnv }: Options): Keys {
+  if (keystore !== undefined) return { keystore, passwordEnv }
+  if (keyEnv !== undefined) return { keyEnv }
+  throw new UsageError('Which key pays? Give --keystore FILE, or --key-env NAME of a variable.')
+}
+
+/** The paying key signs what was planned, transaction by transaction, and nothing else. */
+function sessionFor(signer: SignerProcess, { transactions, nonce }: DeploymentPlan) {
+  const planned = transactions.map(({ to, data }, index) => plannedHash({ nonce: nonce + index, to, data }))
+  return signer.issue({ key: 0, planned, caps: [{ asset: 'ether', ...UNCAPPED }] })
 }
 
 const EXAMPLES = `

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { wallets } from '../../agents/wallet.ts'
+import { addressBook } from '../../agents/wallet.ts'
 import { type Assumed, assumedOf } from '../../circuits/assumed.ts'
 import {
   type AnyInput,
@@ -177,7 +177,7 @@ function shapeOf(fields: Fields): string {
 
 /** Names as they are in a run: it has the same keys. */
 function knownNames(society: Society): Record<string, `0x${string}`> {
-  return namesOf(society, wallets({ mnemonic: DEVELOPMENT_MNEMONIC, names: partiesOf(society) }))
+  return namesOf(society, addressBook({ mnemonic: DEVELOPMENT_MNEMONIC, names: partiesOf(society) }))
 }
 
 /** JSON of fields to their values: names to addresses, "2 POL" and digits to integers. */

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { wallets } from '../../agents/wallet.ts'
+import { addressBook } from '../../agents/wallet.ts'
 import { secretBindings } from '../../policies/index.ts'
 import { resolvePolicy } from '../adoption.ts'
 import type { Loaded } from '../examples.ts'
@@ -31,7 +31,7 @@ export const asking = (command: Command): Command =>
 export async function loadVersion(what: string, name: string): Promise<Loaded> {
   const society = await loadSociety(what)
   const governed = policyOf(society, name)
-  const names = namesOf(society, wallets({ mnemonic: DEVELOPMENT_MNEMONIC, names: partiesOf(society) }))
+  const names = namesOf(society, addressBook({ mnemonic: DEVELOPMENT_MNEMONIC, names: partiesOf(society) }))
   const { params, trees } = resolvePolicy(governed, names)
   const agents = society.agents.map((agent) => addressOf(agent.name, names))
   return { step: governed.policy, version: { step: governed.policy, params, trees }, names, agents }

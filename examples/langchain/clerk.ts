@@ -7,7 +7,7 @@ import { allowance, petty } from './society.ts'
 
 const POL = 10n ** 18n
 
-const SUPPLIERS = {
+export const SUPPLIERS = {
   paper: '0x00000000000000000000000000000000000000a1',
   coffee: '0x00000000000000000000000000000000000000a2',
 } as const

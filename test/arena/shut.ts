@@ -1,6 +1,6 @@
 // Shuts agents in: `node --import ./test/arena/shut.ts arena/cli.ts verify RUN`. While an agent thinks, files, network and processes are
 // walls for everybody. Clock and chance are walls for the house's code and the society's; libraries, which number their own runs with
-// them, get wild values: if anything depended on these, the replay would differ. The ports (checker, blobs, tape) lead out.
+// them, get wild values: if anything depended on these, the replay would differ. The ports (checker, blobs, tape, signer) lead out.
 import { AsyncLocalStorage } from 'node:async_hooks'
 import childProcess from 'node:child_process'
 import crypto from 'node:crypto'
@@ -147,6 +147,7 @@ const WRAPPED: Record<string, string> = {
     'createSocietyAgent = (...args) => { const agent = real.createSocietyAgent(...args); return { ...agent, turn: (...asked) => shut.thinking(() => agent.turn(...asked)) } }',
   'arena/blobs.ts': 'openBlobs = (...args) => shut.port(real.openBlobs(...args))',
   'arena/tape.ts': 'openTape = (...args) => shut.port(real.openTape(...args))',
+  'arena/signer/keyring.ts': 'openKeyring = async (...args) => shut.port(await real.openKeyring(...args))',
   'arena/govern.ts': 'checkerFor = (...args) => shut.port(real.checkerFor(...args))',
 }
 const root = new URL('../../', import.meta.url).href

@@ -47,6 +47,17 @@ const FORBIDDEN = [
   'Promise.race([a, b])',
   'Promise.any([a, b])',
   'new WeakRef(a)',
+  "import { sign } from 'viem/accounts'",
+  "await import('viem/accounts')",
+  "import { secp256k1 } from '@noble/curves/secp256k1.js'",
+  'privateKeyToAccount(key)',
+  'accounts.mnemonicToAccount(phrase)',
+  'const account = hdKeyToAccount(key)',
+  'toAccount(custom)',
+  'keySigner(key)',
+  'wallets({ mnemonic })',
+  'readKey(options)',
+  'decryptKeystore(text, password)',
 ]
 
 /** What looks alike and is the same in every run. */
@@ -56,6 +67,8 @@ const ALLOWED = [
   "['b', 'a'].sort()",
   'Promise.all([a, b])',
   'const setTimeouts = 1',
+  'wallets.signer(name).signTransaction(transaction)',
+  'const { wallets } = world',
 ]
 
 /** Files may be read where runs are kept, and nowhere below. */
