@@ -1,128 +1,155 @@
-import { deadlineOf, unpackTurn } from '../contracts/descent.ts'
-import {
-  type BroughtContract,
-  type Dispute,
-  type Member,
-  memberOf,
-  type Proposal,
-  type ProposedWorkflow,
-  type Snapshot,
-  type Task,
-  type Workflow,
-} from './snapshot.ts'
-import { pol, toJson } from './wire.ts'
+import { memberOf, type Proposal, type Snapshot } from './snapshot.ts'
+import { acquaintance, dispute, model, proposal, proposedWorkflow, slash, views, workflow } from './views.ts'
+import { toJson } from './wire.ts'
 
-/** The parts of a snapshot as an agent reads them: amounts in POL, what others wrote under `untrusted`. */
-export function views(snapshot: Snapshot, name: string) {
-  const { addresses, agents, workflows, proposed, works, claims, disputes, slashes, proposals, policies } = snapshot
-  const { drafts, models, inUse, brought } = snapshot
-  return {
-    me: member(memberOf(snapshot, name)),
-    agents: each(agents, member),
-    addresses,
-    workflows: each(workflows, workflow),
-    proposed: each(proposed, proposedWorkflow),
-    works,
-    claims,
-    disputes: each(disputes, dispute),
-    slashes: each(slashes, ({ amount, ...rest }) => ({ ...rest, amount: pol(amount) })),
-    proposals: each(proposals, proposal),
-    policies: each(policies, ({ version, params }) => ({ version, params })),
-    drafts: each(drafts, ({ policy }) => ({ policy })),
-    models: each(models, ({ metrics, ...rest }) => ({ ...rest, metrics: { untrusted: metrics } })),
-    inUse,
-    contracts: each(brought, broughtContract),
-  }
-}
+/** Of how many of a kind an agent is told: what it reads must not grow with the society. */
+const SHOWN = 64
 
 /**
  * What an agent is told at the start of a turn: compact JSON with what is open now, and what came of its last acts.
- * Words of other agents and of clients stand under `untrusted`; JSON keeps them there.
+ * Words of other agents and of clients stand under `untrusted`; JSON keeps them there. Of a kind of which there are more than 64, it is
+ * told of the first ones and of those that concern itself; of so many members, of those that come after it. `more` counts the others,
+ * which `look` finds.
  */
 export function observe(snapshot: Snapshot, name: string, history: readonly string[]): string {
-  const { me, agents, addresses, workflows, proposed, works, ...rest } = views(snapshot, name)
-  const { claims, disputes, slashes, proposals, policies, drafts, models, inUse, contracts } = rest
-  const isLive = ({ state }: { state: string }) => !['executed', 'defeated', 'canceled'].includes(state)
-  return toJson({
-    tick: snapshot.tick,
-    time: snapshot.time,
-    me,
-    agents: each(agents, ({ role, account, identity, reputation }) => ({ role, account, identity, reputation })),
-    addresses,
-    ...(Object.keys(drafts).length ? { drafts } : {}),
-    ...(Object.keys(models).length ? { models, inUse } : {}),
-    ...(Object.keys(contracts).length ? { contracts } : {}),
-    workflows: keep(workflows, ({ verified }) => !verified),
-    // What is too late to be funded would stay for ever.
-    proposed: keep(proposed, ({ tasks }) => tasks.every(({ deadline }) => snapshot.time < deadline)),
-    works,
-    claims: keep(claims, ({ status }) => status === 'open'),
-    disputes: keep(disputes, ({ status }) => status === 'open'),
-    slashes: keep(slashes, ({ status }) => status === 'escrow'),
-    proposals: keep(proposals, isLive),
-    policies,
+  const { tick, time, proposals } = snapshot
+  const { account, owner } = memberOf(snapshot, name)
+  const telling = told(snapshot)
+  const crowded = Object.values(proposals).filter(({ voters }) => Object.keys(voters).length > SHOWN)
+  const voted = crowded.flatMap(({ id, voters }) => (Object.hasOwn(voters, name) ? [[id, voters[name]]] : []))
+  const fields = [
+    field({ tick, time, me: views.me(snapshot, name) }),
+    `"agents":{${following(telling, name).join(',')}}`,
+    ...telling.pieces.map((piece) => {
+      if (typeof piece === 'string') return piece
+      const own = new Set([account, owner].flatMap((who) => piece.rest.get(who) ?? []))
+      return `"${piece.kind}":{${[...piece.first, ...own].join(',')}}`
+    }),
+    ...(voted.length > 0 ? [field({ voted: Object.fromEntries(voted) })] : []),
+    telling.more,
     // Summaries quote names that others gave.
-    history: { untrusted: history },
-  })
+    field({ history: { untrusted: history } }),
+  ]
+  return `{${fields.filter((text) => text !== '').join(',')}}`
 }
 
-function member({ balance, stake, locked, bonds, slashed, votes, reputation, key, ...rest }: Member) {
-  const amounts = { balance, stake, locked, bonds, slashed }
-  const byKey = key && { key: { ...key, votes: each(key.votes, pol) } }
-  const standing = reputation && { reputation: each({ ...reputation }, pol) }
-  return { ...rest, ...each(amounts, pol), votes: each(votes, pol), ...standing, ...byKey }
+/** What agents are told of one snapshot, as pieces of JSON. */
+interface Told {
+  members: readonly string[]
+  /** Which of them is whose. */
+  places: ReadonlyMap<string, number>
+  pieces: (string | Kind)[]
+  more: string
 }
 
-/** Of the nodes only their number: tools find them. */
-function dispute({ node: _, turn, revealed, ...rest }: Dispute) {
-  const state = unpackTurn(turn)
-  const toMove = state.round % 2 === 0 ? 'claimant' : 'challenger'
-  return { ...rest, toMove, until: deadlineOf(state), revealed: revealed.length }
+/** Things of a kind: those that everybody is told of, and the others by whom they concern. */
+interface Kind {
+  kind: string
+  first: string[]
+  rest: Map<string, string[]>
+  count: number
 }
 
-function workflow({ name, tasks, escrow, paid, ...rest }: Workflow) {
-  return { ...rest, name: { untrusted: name }, escrow: pol(escrow), paid: pol(paid), tasks: tasks.map(task) }
+/** A snapshot is put into words once, however many agents see it. */
+const tellings = new WeakMap<Snapshot, Told>()
+
+function told(snapshot: Snapshot): Told {
+  const telling = tellings.get(snapshot) ?? tell(snapshot)
+  tellings.set(snapshot, telling)
+  return telling
 }
 
-function proposedWorkflow({ name, tasks, escrow, ...rest }: ProposedWorkflow) {
-  return { ...rest, name: { untrusted: name }, escrow: pol(escrow), tasks: tasks.map(task) }
-}
-
-function task({ name, spec, reward, fee, recorded, ...rest }: Task) {
-  const counts = recorded === undefined ? {} : { recorded: pol(recorded) }
+function tell(snapshot: Snapshot): Told {
+  const { agents, claims, drafts, models, brought, time } = snapshot
+  const isOpen = ({ status }: { status: string }) => status === 'open'
+  const members = Object.values(agents).map((agent) => entry(agent.name, acquaintance(agent)))
+  const pieces: Told['pieces'] = [
+    field({ addresses: views.addresses(snapshot) }),
+    Object.keys(drafts).length ? field({ drafts: views.drafts(snapshot) }) : '',
+    ...(Object.keys(models).length > 0
+      ? [kind('models', models, model, { whose: ({ by }) => [by] }), field({ inUse: views.inUse(snapshot) })]
+      : []),
+    Object.keys(brought).length ? field({ contracts: views.contracts(snapshot) }) : '',
+    kind('workflows', snapshot.workflows, workflow, {
+      wanted: ({ verified }) => !verified,
+      whose: ({ client, tasks }) => [client, ...tasks.map(({ worker }) => worker)],
+    }),
+    kind('proposed', snapshot.proposed, proposedWorkflow, {
+      // What is too late to be funded would stay for ever.
+      wanted: ({ tasks }) => tasks.every(({ deadline }) => time < deadline),
+      whose: ({ proposer }) => [proposer],
+    }),
+    field({ works: views.works(snapshot) }),
+    kind('claims', claims, (claim) => claim, {
+      wanted: isOpen,
+      whose: ({ claimant, draws }) => [claimant, ...draws.map(({ holder }) => holder)],
+    }),
+    kind('disputes', snapshot.disputes, dispute, {
+      wanted: isOpen,
+      whose: ({ challenger, claim }) => [challenger, claims[claim]?.claimant],
+    }),
+    kind('slashes', snapshot.slashes, slash, {
+      wanted: ({ status }) => status === 'escrow',
+      whose: ({ account, beneficiary }) => [account, beneficiary],
+    }),
+    kind('proposals', snapshot.proposals, votedOn, {
+      wanted: ({ state }) => !['executed', 'defeated', 'canceled'].includes(state),
+      whose: ({ proposer }) => [proposer],
+    }),
+    field({ policies: views.policies(snapshot) }),
+  ]
+  const kinds = pieces.filter((piece) => typeof piece === 'object')
+  const counts = [['agents', members.length] as const, ...kinds.map(({ kind, count }) => [kind, count] as const)]
+  const more = counts.flatMap(([name, count]) => (count > SHOWN ? [[name, count - SHOWN]] : []))
   return {
-    ...rest,
-    ...counts,
-    reward: pol(reward),
-    fee: pol(fee),
-    name: { untrusted: name },
-    spec: { untrusted: spec },
+    members,
+    places: new Map(Object.keys(agents).map((name, at) => [name, at])),
+    pieces,
+    more: more.length > 0 ? field({ more: Object.fromEntries(more) }) : '',
   }
 }
 
-/** What it calls stands in words. */
-function proposal({ description, calls: _, votes, weights, needed, ...rest }: Proposal) {
-  const amounts = { needed: pol(needed), votes: each(votes, pol), weights: each(weights, pol) }
-  return { ...rest, description: { untrusted: description }, ...amounts }
+/** @param whose - whom one of them concerns, by account or key */
+function kind<V>(
+  kind: string,
+  record: Record<string, V>,
+  view: (value: V) => unknown,
+  {
+    wanted = () => true,
+    whose,
+  }: { wanted?: (value: V) => boolean; whose: (value: V) => readonly (string | undefined)[] },
+): Kind {
+  const live = Object.entries(record).filter(([, value]) => wanted(value))
+  const first = live.slice(0, SHOWN).map(([key, value]) => entry(key, view(value)))
+  const rest = new Map<string, string[]>()
+  for (const [key, value] of live.slice(SHOWN)) {
+    const text = entry(key, view(value))
+    for (const who of new Set(whose(value))) if (who) rest.set(who, [...(rest.get(who) ?? []), text])
+  }
+  return { kind, first, rest, count: live.length }
 }
 
-/** Its functions as `callContract` takes them, and what it said last, which may be words of others. */
-function broughtContract({ address, abi, news }: BroughtContract) {
-  const calls = abi.flatMap((item) =>
-    item.type === 'function' && !['view', 'pure'].includes(item.stateMutability)
-      ? [`${item.name}(${item.inputs.map(({ type, name }) => `${type} ${name}`).join(', ')})`]
-      : [],
-  )
-  return { address, calls, news: { untrusted: news.slice(-NEWS) } }
+/** All members, or of many those that come after this one, and after the last the first. */
+function following({ members, places }: Told, name: string): readonly string[] {
+  if (members.length <= SHOWN) return members
+  const at = places.get(name) ?? 0
+  return Array.from({ length: SHOWN }, (_, index) => members[(at + 1 + index) % members.length] as string)
 }
 
-/** How much of what such a contract said an agent is told. */
-const NEWS = 40
-
-function each<K extends string, V, W>(record: Record<K, V>, view: (value: V) => W): Record<K, W> {
-  return Object.fromEntries(Object.entries<V>(record).map(([key, value]) => [key, view(value)])) as Record<K, W>
+/** Who has voted is told of the first alone. */
+function votedOn(on: Proposal) {
+  const { voters, weights, ...rest } = proposal(on)
+  const count = Object.keys(voters).length
+  if (count <= SHOWN) return proposal(on)
+  const few = <V>(record: Record<string, V>) => Object.fromEntries(Object.entries(record).slice(0, SHOWN))
+  return { ...rest, voters: few(voters), weights: few(weights), moreVoters: count - SHOWN }
 }
 
-function keep<V>(record: Record<string, V>, wanted: (value: V) => boolean): Record<string, V> {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => wanted(value)))
+function entry(key: string, value: unknown): string {
+  return `${JSON.stringify(key)}:${toJson(value)}`
+}
+
+/** The fields of an object, without its braces. */
+function field(fields: Record<string, unknown>): string {
+  return toJson(fields).slice(1, -1)
 }

@@ -45,7 +45,7 @@ export function crowd<T>(
 }
 
 /** More than any machine plays; a slip of the keyboard should not fill one. */
-const MOST = 10_000
+export const MOST = 10_000
 
 /** In thousandths, so that a tenth of 200 is 20. */
 function shareOf(name: string, share: string | number): number {

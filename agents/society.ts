@@ -37,9 +37,10 @@ export function defineSociety<W, P>(input: SocietyInput<W, P>): Society<W, P> {
   const parsed = Name.safeParse(name)
   if (!parsed.success) problems.push(`name: ${z.prettifyError(parsed.error)}`)
   if (!agents.length) problems.push('agents: a society has at least one')
-  const names = agents.map((agent) => agent.name)
-  const twice = names.filter((other, i) => names.indexOf(other) !== i)
-  if (twice.length) problems.push(`agents: more than one is called ${[...new Set(twice)].join(', ')}`)
+  const once = new Set<string>()
+  const twice = new Set<string>()
+  for (const agent of agents) (once.has(agent.name) ? twice : once).add(agent.name)
+  if (twice.size) problems.push(`agents: more than one is called ${[...twice].join(', ')}`)
   const specs = agents.flatMap((agent) => specOf(agent, problems))
   if (problems.length) throw new SocietyError(String(name), problems)
   return { ...rest, name, agents: specs }

@@ -4,9 +4,10 @@ import { AIMessage, HumanMessage } from 'langchain'
 import type { Denial, Intent, Receipt, TurnResult } from './action.ts'
 import type { AgentSpec } from './agent.ts'
 import { type Allowance, limitText, NOTHING, spentOf } from './budget.ts'
-import type { ToolContext } from './context.ts'
+import type { Skill, ToolContext } from './context.ts'
 import type { SocietyDeps } from './deps.ts'
 import { agentGraph } from './graph.ts'
+import { forging } from './models/personas/adversaries.ts'
 import type { Memory } from './models/scripted.ts'
 import { NO_USAGE, type Usage, withCall } from './models/usage.ts'
 import { observe } from './observation.ts'
@@ -69,7 +70,7 @@ interface Waiting {
 export function createSocietyAgent(spec: AgentSpec, deps: SocietyDeps, past: Partial<Past> = {}): SocietyAgent {
   const { name } = spec
   const { signer, chainId, blobs, referee, packParams, proveRun } = deps
-  const skills = { ...deps.skills, ...spec.skills }
+  const skills = { ...skillsOf(spec, deps), ...spec.skills }
   const { bench = new Map(), memory = { kept: {} } } = past
   let seen: Pick<ToolContext, 'snapshot' | 'me'> | undefined
   let { turns = 0 } = past
@@ -163,6 +164,12 @@ export function createSocietyAgent(spec: AgentSpec, deps: SocietyDeps, past: Par
       return { intents: waiting.map(({ intent }) => intent), denials, reads: answered, done, ...(said ? { said } : {}) }
     },
   }
+}
+
+/** The society's; a forger without a skill of its own does them, and forges what comes out. */
+function skillsOf({ model }: AgentSpec, { skills = {} }: SocietyDeps): Readonly<Record<string, Skill>> {
+  if (model !== 'scripted:forger') return skills
+  return Object.fromEntries(Object.entries(skills).map(([kind, skill]) => [kind, forging(skill)]))
 }
 
 /** In call order: ids of one message end in the call's index. */

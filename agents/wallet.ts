@@ -51,9 +51,10 @@ const PATH = "m/44'/60'/0'/0"
 export function wallets({ mnemonic, names = [] }: { mnemonic: string; names?: readonly string[] }): Wallets {
   const child = rootOf(mnemonic)
   const made = new Map<number, Signer>()
+  const places = new Map(names.map((name, index) => [name, index] as const).reverse())
   return Object.freeze({
     signer: (who: number | string): Signer => {
-      const index = typeof who === 'number' ? who : names.indexOf(who)
+      const index = typeof who === 'number' ? who : (places.get(who) ?? -1)
       if (!Number.isInteger(index) || index < 0 || index >= 2 ** 31) throw new UnknownSignerError(who, names)
       const signer = made.get(index) ?? keySigner(child(index))
       made.set(index, signer)

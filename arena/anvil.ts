@@ -86,12 +86,16 @@ function fixed(timestamp: bigint): string[] {
 function portOf(process: ChildProcess): Promise<{ port: number; pid: number }> {
   return new Promise((resolve) => {
     let text = ''
-    process.stdout?.on('data', (chunk) => {
+    const read = (chunk: Buffer) => {
       text += chunk
       const pid = /^pid (\d+)$/m.exec(text)?.[1]
       const port = /Listening on 127\.0\.0\.1:(\d+)/.exec(text)?.[1]
-      if (pid && port) resolve({ port: Number(port), pid: Number(pid) })
-    })
+      if (!pid || !port) return
+      // It goes on to tell of every request: to keep all that, and to search it each time, would cost more with every block.
+      process.stdout?.off('data', read)
+      resolve({ port: Number(port), pid: Number(pid) })
+    }
+    process.stdout?.on('data', read)
   })
 }
 

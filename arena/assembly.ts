@@ -1,7 +1,7 @@
-import { type Address, type Hex, hexToBigInt, hexToString, isAddressEqual, slice } from 'viem'
+import { type Address, type Hex, hexToBigInt, hexToString, slice } from 'viem'
 import type { Ballot, Member, Proposal, Way } from '../agents/snapshot.ts'
 import type { Facts } from './facts.ts'
-import { at, bigints, nameOf, put } from './known.ts'
+import { at, bigints, lower, memberAt, nameOf, put } from './known.ts'
 import type { Fold, State } from './state.ts'
 
 /** How far a proposal has come, as far as the governor says so. */
@@ -160,14 +160,11 @@ function keyOf(member: Member): NonNullable<Member['key']> {
 
 /** Whose key it is. */
 function holderOf(state: State, key: Address): Member | undefined {
-  return Object.values(state.agents).find(({ owner }) => isAddressEqual(owner, key))
+  const member = state.agents[state.names[lower(key)] ?? '']
+  return member && lower(member.owner) === lower(key) ? member : undefined
 }
 
 function use(state: State, task: Hex, made: State['inUse'][string][number]): void {
   const name = wordText(task)
   put(state.inUse, name, [...(at(state.inUse, name) ?? []), made])
-}
-
-function memberAt(state: State, account: Address): Member | undefined {
-  return Object.values(state.agents).find((member) => isAddressEqual(member.account, account))
 }

@@ -2,13 +2,16 @@ import {
   type Address,
   createPublicClient,
   defineChain,
+  formatTransactionReceipt,
   type Hash,
   type Hex,
+  numberToHex,
   type PublicClient,
+  type RpcTransactionReceipt,
   type TransactionReceipt,
 } from 'viem'
 import { startAnvil } from './anvil.ts'
-import { anvilSocket, closeSocket } from './anvilSocket.ts'
+import { anvilSocket, BATCH, closeSocket } from './anvilSocket.ts'
 import { EPOCH, TICK_SECONDS } from './clock.ts'
 
 /** Of every run's chain: where development set-ups are accepted. */
@@ -42,6 +45,8 @@ export interface Chain {
   /** Number of the newest block. */
   readonly height: bigint
   send(raw: Hex): Promise<Hash>
+  /** Sends at most `BATCH_SIZE` in one message, in their order. One batch at a time. */
+  sendBatch(raws: readonly Hex[]): Promise<Hash[]>
   /** Has a contract send what nobody signed: for forks alone (arena/intervene.ts). */
   impose(act: Act): Promise<Hash>
   /** Mines one block. */
@@ -76,7 +81,9 @@ export async function openChain({
     rpcUrls: { default: { http: [], webSocket: [anvil.url] } },
   })
   const client = createPublicClient({ chain, transport: anvilSocket(anvil), cacheTime: 0 })
-  const rpc: Rpc = (method, params) => client.request({ method, params } as Parameters<typeof client.request>[0])
+  const ask = (method: string, params: unknown): Promise<unknown> =>
+    client.request({ method, params } as Parameters<typeof client.request>[0])
+  const rpc: Rpc = ask
   const pending = new Set<Hash>()
   let height = 0n
 
@@ -99,9 +106,8 @@ export async function openChain({
     await rpc('evm_mine', [])
     height += 1n
     const block = await client.getBlock({ blockNumber: height })
-    const receipts = await Promise.all(
-      block.transactions.map(async (hash) => withReason(await client.getTransactionReceipt({ hash }), rpc)),
-    )
+    const told = (await rpc('eth_getBlockReceipts', [numberToHex(height)])) as RpcTransactionReceipt[]
+    const receipts = await Promise.all(told.map((receipt) => withReason(formatTransactionReceipt(receipt), rpc)))
     for (const hash of block.transactions) pending.delete(hash)
     return { number: height, hash: block.hash, stateRoot: block.stateRoot, timestamp: block.timestamp, receipts }
   }
@@ -118,6 +124,13 @@ export async function openChain({
       const hash = (await rpc('eth_sendRawTransaction', [raw])) as Hash
       pending.add(hash)
       return hash
+    },
+    async sendBatch(raws) {
+      for (const raw of raws) record({ send: raw })
+      const calls = raws.map((raw) => [raw])
+      const hashes = (await ask(BATCH, { method: 'eth_sendRawTransaction', calls })) as Hash[]
+      for (const hash of hashes) pending.add(hash)
+      return hashes
     },
     async impose({ as, to, data }) {
       record({ as, ...(to ? { to } : {}), data })

@@ -9,10 +9,7 @@ import { describeProposal } from './proposals.ts'
 import type { World } from './world.ts'
 
 /** Which intent a transaction came from. */
-interface Sent {
-  intent: Intent
-  tx: Hex
-}
+export type SentBy = ReadonlyMap<unknown, Intent>
 
 /** Says in the policies' own terms what new chain events mean: changed policies, and what a proposal would change. */
 export async function describeChanges(world: World, events: readonly Event[]): Promise<void> {
@@ -24,23 +21,23 @@ export async function describeChanges(world: World, events: readonly Event[]): P
 }
 
 /** What a batch is about: its leaves are hidden, but who claimed says so. */
-export function describeClaims({ recorder }: World, events: readonly Event[], sent: readonly Sent[]): void {
+export function describeClaims({ recorder }: World, events: readonly Event[], sent: SentBy): void {
   for (const { type, data } of events) {
     if (type !== 'chain.claims.BatchOpened') continue
-    const { tool, args } = sent.find(({ tx }) => tx === data.tx)?.intent ?? {}
+    const { tool, args } = sent.get(data.tx) ?? {}
     const leaves = tool === 'submitClaim' ? [args] : tool === 'submitBatch' && (args as { tasks: unknown[] }).tasks
     if (leaves) recorder.record('claim.described', null, { claim: data.batch, leaves })
   }
 }
 
 /** What stands in the calldata of a dispute's moves and not in the events: where it begins, and the nodes that were revealed. */
-export function describeDisputes({ recorder, state }: World, events: readonly Event[], sent: readonly Sent[]): void {
+export function describeDisputes({ recorder, state }: World, events: readonly Event[], sent: SentBy): void {
   const { disputeClock = 0n, clockExtension = 0n } = state.numbers
   let time = 0n
   for (const { type, data } of events) {
     if (type === 'block') time = BigInt(data.timestamp as string)
     if (type !== 'chain.traces.Demanded' && type !== 'chain.traces.Revealed') continue
-    const call = sent.find(({ tx }) => tx === data.tx)?.intent.call.data
+    const call = sent.get(data.tx)?.call.data
     const { dispute } = data
     if (call && type === 'chain.traces.Revealed')
       recorder.record('dispute.revealed', null, { dispute, nodes: nodesIn(call) ?? [] })

@@ -1,9 +1,9 @@
 import { type Address, decodeFunctionData, getAbiItem, type Hex, slice, toFunctionSelector } from 'viem'
-import type { Intent } from '../agents/action.ts'
 import type { effects } from '../agents/tools/index.ts'
 import { hashWords, taskWords } from '../agents/tools/proposeWorkflow.ts'
 import { workflowMarketAbi } from '../contracts/generated/index.ts'
 import { MODES } from '../contracts/work.ts'
+import type { SentBy } from './describe.ts'
 import type { Event } from './event.ts'
 import type { DescribedTask } from './facts.ts'
 import type { World } from './world.ts'
@@ -17,12 +17,12 @@ type Words = Parameters<typeof effects.proposeWorkflow.draft>[0]
 export function describeWorkflows(
   { recorder, workshop }: Pick<World, 'recorder' | 'workshop'>,
   events: readonly Event[],
-  sent: readonly { intent: Intent; tx: Hex }[],
+  sent: SentBy,
 ): void {
   for (const { type, data } of events) {
     if (type !== 'chain.market.WorkflowProposed') continue
-    const { workflow: hash, proposer, tx } = data as { workflow: Hex; proposer: Address; tx: Hex }
-    const intent = sent.find((each) => each.tx === tx)?.intent
+    const { workflow: hash, proposer } = data as { workflow: Hex; proposer: Address }
+    const intent = sent.get(data.tx)
     const proposed = intent && proposedIn(intent.call.data)
     if (!proposed) continue
     const said = intent.tool === 'proposeWorkflow' ? (intent.args as Words) : undefined

@@ -14,7 +14,7 @@ import { namesOf } from './names.ts'
 import { recordBlocks } from './record.ts'
 import type { Recorder } from './recorder.ts'
 import type { Society, Workshop } from './society.ts'
-import type { Sender } from './txs.ts'
+import type { Outgoing, Sender } from './txs.ts'
 import { createWorkflows, type RunCircuits } from './workflows.ts'
 import type { PolicyDraft, PolicyInForce } from './world.ts'
 
@@ -105,11 +105,16 @@ export async function foundSociety({
     value: 10n ** 18n,
   }))
   const send = async (list: readonly (Omit<Transaction, 'label'> & { value?: bigint })[]) => {
+    const ready: Outgoing[] = []
     for (const transaction of list) {
-      if (!transaction.to && deployed === DEPLOYMENTS) await mine()
+      if (!transaction.to && deployed === DEPLOYMENTS) {
+        await sender.sendAll(ready.splice(0))
+        await mine()
+      }
       if (!transaction.to) deployed += 1
-      await sender.send(operator, transaction)
+      ready.push({ signer: operator, call: transaction })
     }
+    await sender.sendAll(ready)
     nonce += list.length
   }
   const blocks: Mined[] = []

@@ -94,8 +94,7 @@ function courtOf(world: World, agent: string): Court<PolicyInForce> {
       const policy = name === undefined ? undefined : world.policies.get(name)
       if (!policy || !snapshot.policies[policy.name]) return { refusal: notPermitted(call, selector) }
       const actor = actorOf(isAddressEqual(call.target, gate), snapshot, agent)
-      const at = { blockNumber: world.chain.height }
-      const read = await readByPolicy(world.chain.client, policy, { gate, actor, call }, at)
+      const read = await readOnce(world, policy, { gate, actor, call })
       if ('refusal' in read) return read
       return {
         policy,
@@ -112,6 +111,22 @@ function courtOf(world: World, agent: string): Court<PolicyInForce> {
       key: ({ id }) => world.wallets.signer(agent).stateKey({ chainId: BigInt(world.chain.id), gate, policy: id }),
     },
   }
+}
+
+type Asked = Parameters<typeof readByPolicy>[2]
+
+/** Of one chain, what was read at its newest block. */
+const known = new WeakMap<World['chain'], { height: bigint; reads: Map<string, ReturnType<typeof readByPolicy>> }>()
+
+/** What an agent's own check has read is not read again for its transaction, before the next block. */
+function readOnce({ chain }: World, policy: PolicyInForce, asked: Asked): ReturnType<typeof readByPolicy> {
+  const before = known.get(chain)
+  const now = before?.height === chain.height ? before : { height: chain.height, reads: new Map() }
+  known.set(chain, now)
+  const key = [policy.code, asked.gate, asked.actor, asked.call.target, asked.call.data].join()
+  const read = now.reads.get(key) ?? readByPolicy(chain.client, policy, asked, { blockNumber: chain.height })
+  now.reads.set(key, read)
+  return read
 }
 
 function notPermitted({ target }: Call, selector: Hex): string {

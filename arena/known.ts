@@ -1,14 +1,16 @@
 import type { Address } from 'viem'
+import type { Member } from '../agents/snapshot.ts'
 import type { State } from './state.ts'
 
 /** The agent's name behind an account or key, or a contract's or outsider's, or the address itself. */
 export function nameOf(state: State, address: string): string {
-  const same = (other: string) => lower(other) === lower(address)
-  return (
-    Object.values(state.agents).find(({ account, owner }) => same(account) || same(owner))?.name ??
-    Object.entries(state.addresses).find(([, other]) => same(other))?.[0] ??
-    address
-  )
+  return state.names[lower(address)] ?? address
+}
+
+/** The agent with this account. */
+export function memberAt(state: State, account: string): Member | undefined {
+  const member = state.agents[state.names[lower(account)] ?? '']
+  return member && lower(member.account) === lower(account) ? member : undefined
 }
 
 /** Whole numbers on the wire by name. */

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { type Hex, keccak256 } from 'viem'
+import { BATCH_SIZE } from './anvilSocket.ts'
 import { MissingBlobError } from './blobs.ts'
 import { broughtIn } from './brought.ts'
 import { type ChainLine, openChain } from './chain.ts'
@@ -96,12 +97,17 @@ export async function replayChain(
   const brought = broughtIn(events)
   const chain = await openChain({ funded: operator })
   let [blocks, transactions, next] = [0, 0, 0]
+  const ready: Hex[] = []
+  const sendReady = async () => {
+    if (ready.length > 0) await chain.sendBatch(ready.splice(0))
+  }
   try {
     for (const { line } of readLines<ChainLine>(folder.txs)) {
       if ('send' in line) {
-        await chain.send(line.send)
+        ready.push(line.send)
         transactions += 1
       }
+      if (!('send' in line) || ready.length === BATCH_SIZE) await sendReady()
       if ('as' in line) {
         await chain.impose(line)
         transactions += 1

@@ -27,7 +27,7 @@ import { apply, emptyState, type State, snapshot } from './state.ts'
 import { type Summary, summarize } from './summary.ts'
 import { type Receipts, runTick } from './tick.ts'
 import { createSender } from './txs.ts'
-import type { World } from './world.ts'
+import type { Phase, World } from './world.ts'
 
 /** How to play a society. */
 export interface Play {
@@ -48,6 +48,8 @@ export interface Play {
   onEvent?: (event: Event) => void
   /** Called once the log is open: for whoever serves it. */
   onFeed?: (feed: Feed) => void
+  /** Told when a part of a tick begins: for who measures it. */
+  onPhase?: (phase: Phase, tick: number) => void
   /** Waited for before each tick: whoever paces the run changes nothing of what is recorded. */
   turn?: () => Promise<void>
   /** Stops after the tick under way; the run can be resumed. */
@@ -86,6 +88,7 @@ async function perform({
   progress = () => {},
   onEvent = () => {},
   onFeed = () => {},
+  onPhase = () => {},
   turn = async () => {},
   signal,
   trace,
@@ -126,6 +129,7 @@ async function perform({
     const eyes = viewer(state, recorder)
     const world: World = {
       ...{ ...site, ...founded, state, secretStates: secretStates() },
+      onPhase: (phase) => onPhase(phase, recorder.tick),
       answers: mode === 'run' ? solverAnswers(cacheDir) : noAnswers,
       ...{ seed: scene.seed, silent: scene.silent, view: eyes.view },
     }

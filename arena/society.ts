@@ -158,10 +158,10 @@ export function defineSociety(input: SocietyInput): Society {
     )
   const brought = Object.keys(society.contracts)
   const names = [...RESERVED, ...CONTRACTS, ...brought, ...society.outsiders, ...society.agents.map(({ name }) => name)]
-  const twice = names.find((name, at) => names.indexOf(name) !== at)
+  const twice = firstTwice(names)
   if (twice) throw new SocietyError(society.name, `two parties are called "${twice}"`, 'Give each a name of its own.')
   const policies = society.policies.map(({ policy }) => policy.name)
-  const same = policies.find((name, at) => policies.indexOf(name) !== at)
+  const same = firstTwice(policies)
   if (same) throw new SocietyError(society.name, `two policies are called "${same}"`, 'Give each a name of its own.')
   const stray = Object.entries(society.drafts).find(([, { policy }]) => !policies.includes(policy.name))
   if (stray)
@@ -183,6 +183,11 @@ function budgeted({ name, budget, prices }: SocietyInput): Pick<Society, 'budget
 
 function costs({ budget }: Society, agent: AgentSpec): boolean {
   return budget.cost !== undefined || agent.budget.cost !== undefined
+}
+
+function firstTwice(names: readonly string[]): string | undefined {
+  const seen = new Set<string>()
+  return names.find((name) => seen.size === seen.add(name).size)
 }
 
 /** Parties of every society: who deploys and keeps time, and who pays for workflows. */

@@ -36,9 +36,13 @@ export function reputationOf(state: State, account: Address, time: bigint): Repu
   return { points: gained - lost, gained, lost }
 }
 
-/** The first number in the registry that an account holds. */
-export function identityOf({ identities }: State, account: Address): string | undefined {
-  return Object.entries(identities).find(([, owner]) => owner === lower(account))?.[0]
+/** The first number in the registry that an account holds, by account. */
+export function identitiesBy({ identities }: State): Map<Address, string> {
+  return new Map(
+    Object.entries(identities)
+      .map(([number, owner]) => [owner, number] as const)
+      .reverse(),
+  )
 }
 
 function move(state: State, account: Address, next: (before: Standing, now: bigint) => Standing): void {

@@ -25,8 +25,8 @@ import { feeOf, type Mode } from '../contracts/work.ts'
 import { assembly, type Course, withState } from './assembly.ts'
 import type { Event } from './eventSchema.ts'
 import type { DescribedTask, Facts } from './facts.ts'
-import { at, bigints, lower, nameOf, put } from './known.ts'
-import { identityOf, reputationOf, standing } from './standing.ts'
+import { at, bigints, lower, memberAt, nameOf, put } from './known.ts'
+import { identitiesBy, reputationOf, standing } from './standing.ts'
 import { tickTime } from './tickTime.ts'
 
 /**
@@ -41,6 +41,8 @@ export interface State {
   numbers: Partial<VotedNumbers>
   addresses: Record<string, Address>
   agents: Record<string, Member>
+  /** Whose an address is, in lower case: agents by account and key, then contracts and outsiders. */
+  names: Record<Address, string>
   /** Wallet balances by address, in wei. */
   balances: Record<Address, bigint>
   supply: bigint
@@ -102,6 +104,7 @@ export function emptyState(): State {
     numbers: {},
     addresses: {},
     agents: {},
+    names: {},
     balances: {},
     supply: 0n,
     workflows: {},
@@ -156,16 +159,17 @@ function hear(state: State, { type, tick, data }: Event): State {
 /** What agents see at the start of a tick: a copy, so that nothing moves while they think. */
 export function snapshot(state: State, tick: number): Snapshot {
   const { addresses, agents, workflows, proposed, works, claims, disputes, notes, seats, slashes, ...rest } =
-    structuredClone(state)
+    structuredClone({ ...state, names: undefined, balances: undefined, opened: undefined })
   const { policies, states, artifacts, drafts, roles, models, inUse, brought, refusals } = rest
   const numbers = { ...state.numbers } as VotedNumbers
   const time = tickTime(tick)
   const proposals = Object.fromEntries(
     Object.values(state.proposals).map((proposal) => [proposal.id, withState(structuredClone(proposal), time)]),
   )
+  const identities = identitiesBy(state)
   for (const member of Object.values(agents)) {
     const { account } = member
-    const [identity, reputation] = [identityOf(state, account), reputationOf(state, account, time)]
+    const [identity, reputation] = [identities.get(lower(account)), reputationOf(state, account, time)]
     Object.assign(member, { balance: balanceOf(state, account), ...(identity && { identity }) })
     if (reputation) member.reputation = reputation
   }
@@ -248,10 +252,14 @@ const folds: { [Type in keyof Facts]?: Fold<Facts[Type]> } = {
         ...{ name, role, account, owner, balance: 0n, stake: 0n, locked: 0n, bonds: 0n, slashed: 0n },
         ...{ enrolled: false, delegates: {}, votes: { wallet: 0n, stake: 0n } },
       }
+    const parties = Object.entries(state.addresses).map(([name, address]) => [address, name] as const)
+    const keys = agents.flatMap(({ name, account, owner }) => [[account, name] as const, [owner, name] as const])
+    for (const [address, name] of [...keys, ...parties]) state.names[lower(address)] ??= name
   },
   'contract.described': (state, { name, address, abi }) => {
     if ((CONTRACTS as readonly string[]).includes(name)) return // another's name is none
     put(state.addresses, name, address)
+    state.names[lower(address)] ??= name
     put(state.brought, name, { address, abi, news: [] })
   },
   'policy.described': (state, { name, id, mode, params, units, words }) => {
@@ -499,7 +507,7 @@ function stake(
   field: 'stake' | 'locked' | 'bonds' | 'slashed',
   sign: bigint,
 ): void {
-  const member = Object.values(state.agents).find((candidate) => lower(candidate.account) === lower(account))
+  const member = memberAt(state, account)
   if (member) member[field] += sign * BigInt(amount)
 }
 

@@ -1,5 +1,6 @@
 import type { Address, Hex } from 'viem'
 import type { Intent, Receipt, TurnResult } from '../agents/action.ts'
+import { isScripted } from '../agents/agent.ts'
 import type { Allowance } from '../agents/budget.ts'
 import { BudgetError, ModelError } from '../agents/models/outside.ts'
 import type { Usage } from '../agents/models/usage.ts'
@@ -8,6 +9,7 @@ import { type SocietyAgent, TurnTooLongError } from '../agents/societyAgent.ts'
 import type { OpenSpan } from '../agents/tracing.ts'
 import type { SignerRefusedError } from '../agents/wallet.ts'
 import { explainRevert } from '../contracts/errors.ts'
+import { atMost } from './atMost.ts'
 import type { Player } from './cast.ts'
 import type { Mined } from './chain.ts'
 import { randomStream, shuffle, tickTime } from './clock.ts'
@@ -19,6 +21,9 @@ import { rations } from './rations.ts'
 import { recordBlocks } from './record.ts'
 import { isSilent } from './scene.ts'
 import type { World } from './world.ts'
+
+/** How many scripts think at once: they wait for nothing outside, so more would only be in memory together. Models are all asked at once. */
+const SCRIPTS = 32
 
 /** What agents wait for, by agent and intent. */
 export type Receipts = Map<string, Record<string, Receipt>>
@@ -35,6 +40,7 @@ export async function runTick(world: World, players: readonly Player[], receipts
   const previous = recorder.head
   recorder.record('tick.started', null, { time: view.time })
 
+  world.onPhase('think')
   const heard = players.filter(({ agent }) => !isSilent(world.silent, agent.name, recorder.tick))
   const { allowed, out } = rations(
     world.society,
@@ -43,18 +49,19 @@ export async function runTick(world: World, players: readonly Player[], receipts
   )
   for (const { agent, spent } of out) recorder.record('budget.spent', agent, spent)
   const awake = heard.filter(({ agent }) => allowed.has(agent.name))
+  const scripted = new Set(world.society.agents.filter(isScripted).map(({ name }) => name))
+  const few = atMost(SCRIPTS)
   const turns = await Promise.all(
-    awake.map(async ({ agent, desk }) => ({
-      name: agent.name,
-      turn: await traced(world, agent.name, () =>
-        think(agent, view, receipts.get(agent.name), allowed.get(agent.name)),
-      ),
-      used: agent.used,
-      published: desk.take(),
-    })),
+    awake.map(async ({ agent, desk }) => {
+      const turn = () =>
+        traced(world, agent.name, () => think(agent, view, receipts.get(agent.name), allowed.get(agent.name)))
+      const done = await (scripted.has(agent.name) ? few(turn) : turn())
+      return { name: agent.name, turn: done, used: agent.used, published: desk.take() }
+    }),
   )
   for (const turn of turns) recordTurn(world, turn)
 
+  world.onPhase('decide')
   const order = shuffle(turns, randomStream(world.seed, 'order', recorder.tick))
   const outgoing = await Promise.all(
     order.map(async ({ name, turn }) => ({
@@ -64,34 +71,41 @@ export async function runTick(world: World, players: readonly Player[], receipts
     })),
   )
 
-  await world.sender.send(world.wallets.signer('operator'), anchor(world, previous))
-  const wanted = outgoing.flatMap(({ name, intents, prepared }) =>
+  world.onPhase('send')
+  const acts = outgoing.flatMap(({ name, intents, prepared }) =>
     intents.map((intent, index) => ({ name, intent, prepared: prepared[index] as Prepared })),
   )
-  for (const { name, intent, prepared } of wanted) recordProof(world, name, intent, prepared)
-  const spans = wanted.map(({ name, intent }) =>
-    world.trace.begin(`transaction ${intent.tool}`, { 'polity.agent': name, 'polity.tool': intent.tool }),
+  for (const { name, intent, prepared } of acts) recordProof(world, name, intent, prepared)
+  const spans = acts.map(({ name, intent: { tool } }) =>
+    world.trace.begin(`transaction ${tool}`, { 'polity.agent': name, 'polity.tool': tool }),
   )
-  const hashes = await world.sender.sendAll(
-    wanted.map(({ name, prepared }) => ({ signer: world.wallets.signer(name), call: prepared.call })),
-  )
+  const [anchored, ...hashes] = await world.sender.sendAll([
+    { signer: world.wallets.signer('operator'), call: anchor(world, previous) },
+    ...acts.map(({ name, prepared }) => ({ signer: world.wallets.signer(name), call: prepared.call })),
+  ])
+  if (typeof anchored !== 'string') throw anchored
   const sent: Sent[] = []
   const unsigned: { name: string; intent: Intent; error: SignerRefusedError; span: OpenSpan }[] = []
-  for (const [index, each] of wanted.entries()) {
+  for (const [index, each] of acts.entries()) {
     const tx = hashes[index] as Hex | SignerRefusedError
     const span = spans[index] as OpenSpan
     if (typeof tx === 'string') sent.push({ ...each, tx, span })
     else unsigned.push({ ...each, error: tx, span })
   }
 
+  world.onPhase('mine')
   const blocks = await world.chain.mine(tickTime(recorder.tick) + 1n)
+  world.onPhase('record')
   const before = recorder.events.length
   recordBlocks(recorder, { addresses: world.addresses, brought: world.state.brought }, blocks)
   const news = recorder.events.slice(before)
+  const mined = new Map(blocks.flatMap((block) => block.receipts.map((each) => [each.transactionHash, each] as const)))
+  const said = Map.groupBy(news, ({ data }) => data.tx)
+  const intents = new Map(sent.map(({ tx, intent }) => [tx, intent]))
   await describeChanges(world, news)
-  describeWorkflows(world, news, sent)
-  describeClaims(world, news, sent)
-  describeDisputes(world, news, sent)
+  describeWorkflows(world, news, intents)
+  describeClaims(world, news, intents)
+  describeDisputes(world, news, intents)
   const thought = new Set(turns.map(({ name }) => name))
   const answers: Receipts = new Map([...receipts].filter(([name]) => !thought.has(name)))
   for (const { name, intent, error, span } of unsigned) {
@@ -99,11 +113,14 @@ export async function runTick(world: World, players: readonly Player[], receipts
     answers.set(name, { ...answers.get(name), [intent.id]: recordUnsigned(world, name, intent, error) })
   }
   for (const outcome of sent) {
-    const receipt = recordOutcome(world, outcome, view, { blocks, news })
+    const { tx } = outcome
+    const found = { mined: mined.get(tx) as Mined['receipts'][number], said: said.get(tx) ?? [] }
+    const receipt = recordOutcome(world, outcome, view, found)
     endSpan(outcome, receipt)
     answers.set(outcome.name, { ...answers.get(outcome.name), [outcome.intent.id]: receipt })
   }
   recorder.endTick()
+  world.onPhase('over')
   return answers
 }
 
@@ -212,16 +229,15 @@ function recordOutcome(
   { recorder }: World,
   { name, intent, prepared, tx }: { name: string; intent: Intent; prepared: Prepared; tx: Hex },
   view: Snapshot,
-  { blocks, news }: { blocks: readonly Mined[]; news: readonly Event[] },
+  { mined, said }: { mined: Mined['receipts'][number]; said: readonly Event[] },
 ): Receipt {
   const { id, tool, summary, unchecked } = intent
-  const block = blocks.find(({ receipts }) => receipts.some(({ transactionHash }) => transactionHash === tx)) as Mined
-  const mined = block.receipts.find(({ transactionHash }) => transactionHash === tx)
-  const at = { id, tool, summary, tx, block: block.number }
-  if (mined?.status !== 'success') {
-    const error = explainRevert(mined?.reason ?? '0x')
+  const block = mined.blockNumber
+  const at = { id, tool, summary, tx, block }
+  if (mined.status !== 'success') {
+    const error = explainRevert(mined.reason ?? '0x')
     recorder.record('action.refused', name, { ...at, error, unchecked })
-    return { ok: false, tx, block: Number(block.number), error }
+    return { ok: false, tx, block: Number(block), error }
   }
   const { judgement } = prepared
   const moved = judgement && {
@@ -234,12 +250,12 @@ function recordOutcome(
   return {
     ok: true,
     tx,
-    block: Number(block.number),
-    result: eventsOf(news, tx),
+    block: Number(block),
+    result: eventsOf(said),
   }
 }
 
-/** What the transaction did, in the words of the contracts: `["token.Transfer", …]`. */
-function eventsOf(events: readonly Event[], tx: Hex): string[] {
-  return events.filter(({ type, data }) => type.startsWith('chain.') && data.tx === tx).map(({ type }) => type.slice(6))
+/** What a transaction did, in the words of the contracts: `["token.Transfer", …]`. */
+function eventsOf(said: readonly Event[]): string[] {
+  return said.filter(({ type }) => type.startsWith('chain.')).map(({ type }) => type.slice(6))
 }

@@ -1,5 +1,6 @@
 import type { Address, Hex } from 'viem'
 import { type Signer, SignerRefusedError } from '../agents/wallet.ts'
+import { BATCH_SIZE } from './anvilSocket.ts'
 import type { Chain } from './chain.ts'
 
 /** Gas that each transaction may take: fixed, because an estimate would be one more thing that can differ. */
@@ -7,26 +8,28 @@ const GAS = 2_000_000n
 /** EIP-7825 allows 2^24 at most; deployments get it. */
 const GAS_DEPLOY = 16_000_000n
 
-/** What somebody sends. */
+/** A transaction and who signs it. */
 export interface Outgoing {
-  to?: Address
-  data: Hex
-  value?: bigint
+  signer: Signer
+  call: { to?: Address; data: Hex; value?: bigint }
 }
 
 /** Sends transactions of several keys, keeping their nonces, one after the other: arrival order is block order. */
 export interface Sender {
-  send(signer: Signer, call: Outgoing): Promise<Hex>
+  send(signer: Signer, call: Outgoing['call']): Promise<Hex>
   /**
-   * Has many signed at once, those of one key in order, and sends them in the order of the list. What its signer refuses is not sent and
-   * takes no nonce.
+   * As many, in this order. While the chain takes some, the next are signed: those of one key in order, since what its signer refuses is not sent
+   * and takes no nonce.
    */
-  sendAll(list: readonly { signer: Signer; call: Outgoing }[]): Promise<(Hex | SignerRefusedError)[]>
+  sendAll(list: readonly Outgoing[]): Promise<(Hex | SignerRefusedError)[]>
 }
+
+/** Signed bytes, then a hash; or why neither. */
+type Signed = Hex | SignerRefusedError
 
 export function createSender(chain: Chain): Sender {
   const nonces = new Map<Address, number>()
-  const sign = async (signer: Signer, { to, data, value = 0n }: Outgoing): Promise<Hex> => {
+  const sign = async ({ signer, call: { to, data, value = 0n } }: Outgoing): Promise<Hex> => {
     const nonce = nonces.get(signer.address) ?? 0
     const raw = await signer.signTransaction({
       type: 'eip1559',
@@ -42,18 +45,34 @@ export function createSender(chain: Chain): Sender {
     nonces.set(signer.address, nonce + 1)
     return raw
   }
+  const signAll = (list: readonly Outgoing[]): Promise<Signed[]> => {
+    const last = new Map<Address, Promise<unknown>>()
+    const signed = list.map((each) => {
+      const { address } = each.signer
+      const mine = Promise.resolve(last.get(address)).then(() => sign(each).catch(ifRefused))
+      last.set(address, mine)
+      return mine
+    })
+    return Promise.all(signed)
+  }
+  const sendSigned = async (signed: readonly Signed[]): Promise<Signed[]> => {
+    const hashes = await chain.sendBatch(signed.filter((each) => typeof each === 'string'))
+    return signed.map((each) => (typeof each === 'string' ? (hashes.shift() as Hex) : each))
+  }
   return {
-    send: async (signer, call) => chain.send(await sign(signer, call)),
+    async send(signer, call) {
+      return chain.send(await sign({ signer, call }))
+    },
     async sendAll(list) {
-      const last = new Map<Address, Promise<unknown>>()
-      const signed = list.map(({ signer, call }) => {
-        const mine = Promise.resolve(last.get(signer.address)).then(() => sign(signer, call).catch(ifRefused))
-        last.set(signer.address, mine)
-        return mine
-      })
-      const sent: (Hex | SignerRefusedError)[] = []
-      for (const raw of await Promise.all(signed)) sent.push(typeof raw === 'string' ? await chain.send(raw) : raw)
-      return sent
+      const sent: Signed[] = []
+      let taken: Promise<Signed[]> = Promise.resolve([])
+      for (let from = 0; from < list.length; from += BATCH_SIZE) {
+        const signed = await signAll(list.slice(from, from + BATCH_SIZE))
+        sent.push(...(await taken))
+        taken = sendSigned(signed)
+        taken.catch(() => {}) // it is waited for below, once more are signed
+      }
+      return [...sent, ...(await taken)]
     },
   }
 }

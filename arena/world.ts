@@ -38,6 +38,9 @@ export interface PolicyDraft {
   policy: PolicyInForce
 }
 
+/** The parts of a tick, in their order: thinking, deciding again and proving, signing and sending, mining, writing down. */
+export type Phase = 'think' | 'decide' | 'send' | 'mine' | 'record' | 'over'
+
 /** Everything that a running society consists of; `foundSociety` makes it, `runTick` moves it. */
 export interface World {
   /** As it is from this tick on; only a fork changes it, and the two below. */
@@ -63,6 +66,8 @@ export interface World {
   readonly trace: Tracing
   /** Says what long work is at. */
   readonly progress: Progress
+  /** Told when a part of a tick begins: for who measures it. */
+  readonly onPhase: (phase: Phase) => void
   /** What everybody sees in the tick under way. */
   readonly view: () => Snapshot
 }

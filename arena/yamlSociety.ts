@@ -1,10 +1,11 @@
 import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { type AgentInput, defineAgent } from '../agents/agent.ts'
-import { crowd, type Script, scripted } from '../agents/population.ts'
+import { crowd, MOST, type Script, scripted } from '../agents/population.ts'
 import { type FieldType, parseAmount } from '../policies/index.ts'
 import { Rule, setOf } from './libraryRules.ts'
 import { defineSociety, type Governed, type Society, type SocietyInput } from './society.ts'
+import { type Problem, payees, scriptProblems } from './yamlScript.ts'
 
 /** One call, `pay: { to: bob, amount: '1' }`. */
 const Call = z.record(z.string(), z.record(z.string(), z.unknown()))
@@ -58,9 +59,7 @@ const Yaml = z.strictObject({
   prices: z.record(z.string(), Amounts).optional(),
 })
 
-type Path = readonly PropertyKey[]
-/** What is wrong, and where. */
-type Problem = { path: Path; message: string }
+type Path = Problem['path']
 
 /**
  * A society out of YAML: agents, populations and policies of the library. Whatever is code (skills, workflows, own policies) needs a
@@ -103,9 +102,14 @@ export function parseSociety(text: string, file: string): Society {
     }
   }
 
-  const parsed = Yaml.safeParse(document.toJS())
+  const content = document.toJS()
+  if (content === null || typeof content !== 'object' || Array.isArray(content))
+    return fail([{ path: [], message: `${content === null ? 'is empty' : 'is no society'}: ${BEGIN}` }])
+  const parsed = Yaml.safeParse(content)
   if (!parsed.success) return fail(parsed.error.issues.map(problemOf))
   const { name, ticks, outsiders, budget, prices, agents, populations, policies } = parsed.data
+  const wrong = scriptsOf(parsed.data)
+  if (wrong.length > 0) return fail(wrong)
   const members = [
     ...agents.flatMap((agent, index) => at(['agents', index], () => [checked(inputOf(agent))])),
     ...populations.flatMap((each, index) => at(['populations', index], () => crowdOf(each).map(checked))),
@@ -125,6 +129,31 @@ export function parseSociety(text: string, file: string): Society {
   )
 }
 
+const BEGIN = 'write its `name`, its `agents` and its `policies`, or begin with `polity init FOLDER`'
+
+/** Problems of all scripts; those of a population are the same for each of its agents. */
+function scriptsOf({ agents, populations, outsiders = [] }: z.output<typeof Yaml>): Problem[] {
+  const crowded = populations.flatMap(({ name, count }) =>
+    Array.from({ length: Math.max(0, Math.min(count, MOST)) }, (_, at) => `${name}-${at + 1}`),
+  )
+  const names = payees([...agents.map(({ name }) => name), ...crowded], outsiders)
+  return [
+    ...agents.flatMap((agent, at) => scriptProblems(agent, { path: ['agents', at], names, isOne: true })),
+    ...populations.flatMap(({ faulty, ...each }, at) => {
+      const path = ['populations', at]
+      const differs = faulty && { path: [...path, 'faulty'], own: faulty, names }
+      return [
+        ...scriptProblems(each, { path, names }),
+        ...(differs ? scriptProblems({ ...each, ...given(faulty) }, differs) : []),
+      ]
+    }),
+  ]
+}
+
+function given<T extends object>(fields: T): T {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T
+}
+
 /** Unknown keys are reported where they stand, the other problems where the value is. */
 function problemOf(issue: z.core.$ZodIssue): Problem {
   if (issue.code === 'unrecognized_keys') {
@@ -141,9 +170,8 @@ function checked(agent: AgentInput): AgentInput {
 
 /** In scripts `$self` and `$next` are names: everybody can pay its neighbour, and the last one the first. */
 function inputOf({ script, ...agent }: Agent, names: Record<string, string> = {}): AgentInput {
-  const given = Object.fromEntries(Object.entries(agent).filter(([, value]) => value !== undefined))
   const follows = script && agent.model === 'scripted'
-  return { ...given, ...(follows && { persona: scripted(callsOf(script, names)) }) } as unknown as AgentInput
+  return { ...given(agent), ...(follows && { persona: scripted(callsOf(script, names)) }) } as unknown as AgentInput
 }
 
 function crowdOf({ count, faulty, ...each }: z.output<typeof Population>): AgentInput[] {

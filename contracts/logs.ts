@@ -1,4 +1,4 @@
-import { type Abi, type Address, type Hex, isAddressEqual, type Log, parseEventLogs } from 'viem'
+import { type Abi, type Address, type Hex, type Log, parseEventLogs } from 'viem'
 import type { Addresses, ContractName } from './addresses.ts'
 import * as generated from './generated/index.ts'
 
@@ -40,8 +40,9 @@ export const ABIS: Record<ContractName, Abi> = {
  * @throws {LogError} when one of ours wrote something that its ABI doesn't know.
  */
 export function decodeLogs(addresses: Addresses, logs: readonly Log[], brought: BroughtContracts = {}): HouseEvent[] {
+  const known = contractsBy(addresses, brought)
   return logs.flatMap((log) => {
-    const found = contractAt(addresses, brought, log.address)
+    const found = known.get(log.address.toLowerCase())
     if (!found) return []
     const [contract, abi] = found
     const [parsed] = parseEventLogs({ abi, logs: [log] })
@@ -50,12 +51,11 @@ export function decodeLogs(addresses: Addresses, logs: readonly Log[], brought: 
   })
 }
 
-/** The house's come first: nothing that is brought stands in their place. */
-function contractAt(addresses: Addresses, brought: BroughtContracts, address: Address): [string, Abi] | undefined {
-  const name = (Object.keys(ABIS) as ContractName[]).find((name) => isAddressEqual(addresses[name], address))
-  if (name) return [name, ABIS[name]]
-  const other = Object.entries(brought).find((each) => isAddressEqual(each[1].address, address))
-  return other && [other[0], other[1].abi]
+/** By address. The house's come last: nothing that is brought stands in their place. */
+function contractsBy(addresses: Addresses, brought: BroughtContracts): Map<string, [name: string, abi: Abi]> {
+  const house = (Object.keys(ABIS) as ContractName[]).map((name) => [name, addresses[name], ABIS[name]] as const)
+  const others = Object.entries(brought).map(([name, { address, abi }]) => [name, address, abi] as const)
+  return new Map([...others, ...house].map(([name, address, abi]) => [address.toLowerCase(), [name, abi]]))
 }
 
 /** A contract of the house wrote a log that its ABI doesn't know: the ABIs are of another build than the chain. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { views } from '../observation.ts'
+import { views } from '../views.ts'
 import { read } from './effect.ts'
 import { missing, own } from './find.ts'
 
@@ -24,7 +24,7 @@ export const look = read({
     id: z.string().optional().describe('name, hash or id of one'),
   }),
   read: ({ what, id }, { snapshot, me }) => {
-    const part = views(snapshot, me.name)[what]
+    const part = views[what](snapshot, me.name)
     if (id === undefined || what === 'me') return part
     return own<unknown>(part, id) ?? missing(what, id, part)
   },

@@ -1,8 +1,9 @@
 import { decodeFunctionData, getAddress, parseAbi } from 'viem'
 import { describe, expect, test } from 'vitest'
 import { type ToolContext, ToolError } from '../../agents/index.ts'
-import { observe, views } from '../../agents/observation.ts'
+import { observe } from '../../agents/observation.ts'
 import { callContract } from '../../agents/tools/callContract.ts'
+import { views } from '../../agents/views.ts'
 import { address, deps, snapshot } from './world.ts'
 
 const abi = parseAbi([
@@ -61,7 +62,7 @@ describe('callContract', () => {
   })
 
   test('behavior: an agent sees what can be called, and what was said as words of others', () => {
-    expect(views(seen, 'ada').contracts).toEqual({
+    expect(views.contracts(seen)).toEqual({
       lake: {
         address: address(7),
         calls: [

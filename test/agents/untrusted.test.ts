@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { observe, views } from '../../agents/observation.ts'
+import { observe } from '../../agents/observation.ts'
 import type { Proposal, Snapshot } from '../../agents/snapshot.ts'
+import { views } from '../../agents/views.ts'
 import { toWire } from '../../agents/wire.ts'
 import { address, hash, snapshot, task } from './world.ts'
 
@@ -53,7 +54,8 @@ describe('what others wrote', () => {
   })
 
   test('behavior: also where it looks for itself', () => {
-    const seen = toWire(views(written(EVIL), 'ada'))
+    const look = (see: (typeof views)[keyof typeof views]) => see(written(EVIL), 'ada')
+    const seen = toWire(Object.values(views).map(look))
     expect(placesOf(seen, EVIL).length).toBeGreaterThanOrEqual(7)
     expect(loose(seen)).toEqual([])
   })

@@ -1,10 +1,13 @@
 import { createPublicClient } from 'viem'
 import { socketClientCache } from 'viem/utils'
 import { afterEach, describe, expect, test } from 'vitest'
+import { wallets } from '../../agents/wallet.ts'
 import { type Anvil, startAnvil } from '../../arena/anvil.ts'
 import { AnvilSilentError, anvilSocket, endOfAnvil } from '../../arena/anvilSocket.ts'
 import { type Chain, openChain } from '../../arena/chain.ts'
 import { tickTime } from '../../arena/clock.ts'
+import { DEVELOPMENT_MNEMONIC } from '../../arena/folder.ts'
+import { createSender } from '../../arena/txs.ts'
 
 const FUNDED = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'
 
@@ -20,6 +23,7 @@ afterEach(async () => {
 /** What each kind of request comes to: a write, a mining, reads of a block, a receipt, a contract. */
 const requests = (open: Chain): Record<string, () => Promise<unknown>> => ({
   send: () => open.send('0x00'),
+  batch: () => open.sendBatch(['0x00']),
   mine: () => open.mineBlock(tickTime(1)),
   block: () => open.client.getBlock({ blockNumber: 0n }),
   receipt: () => open.client.getTransactionReceipt({ hash: `0x${'00'.repeat(32)}` }),
@@ -45,6 +49,22 @@ describe('openChain', () => {
     const mined = chain.mineBlock(tickTime(1))
     process.kill(chain.pid, 'SIGCONT')
     expect(await mined).toMatchObject({ number: 1n, timestamp: tickTime(1) })
+  })
+
+  test('behavior: a batch is taken in its order, and what is wrong with one of it is said', async () => {
+    chain = await openChain({ funded: FUNDED })
+    const signer = wallets({ mnemonic: DEVELOPMENT_MNEMONIC }).signer(0)
+    expect(signer.address).toBe(FUNDED)
+    const sent = await createSender(chain).sendAll(
+      Array.from({ length: 100 }, (_, at) => ({
+        signer,
+        call: { to: FUNDED, data: `0x${at.toString(16).padStart(2, '0')}` },
+      })),
+    )
+    const { receipts } = await chain.mineBlock(tickTime(1))
+    expect(sent).toHaveLength(100)
+    expect(receipts.map(({ transactionHash }) => transactionHash)).toEqual(sent.slice(0, receipts.length))
+    await expect(chain.sendBatch(['0x00'])).rejects.toThrow(/decod/i)
   })
 
   test('behavior: a closed chain leaves no socket behind, for the next anvil may get its port', async () => {

@@ -65,7 +65,7 @@ function mined({ state, tell }: ReturnType<typeof society>, data: Hex, args: unk
   const call = { target: address(1), data }
   const intent = { id: 'i', tool: 'proposeWorkflow', args, call, policy: '', summary: '' }
   const news = [tell('chain.market.WorkflowProposed', at)]
-  describeWorkflows(site as unknown as Parameters<typeof describeWorkflows>[0], news, [{ intent, tx: hash(1) }])
+  describeWorkflows(site as unknown as Parameters<typeof describeWorkflows>[0], news, new Map([[hash(1), intent]]))
   return events
 }
 

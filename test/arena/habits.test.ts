@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Task } from '../../agents/index.ts'
-import { keepTime, work } from '../../arena/scenarios/dispute/habits.ts'
+import { keepTime, work } from '../../agents/models/personas/habits.ts'
 import { address, snapshot, task, WORKFLOW } from '../agents/world.ts'
 
 const { time } = snapshot()

@@ -36,6 +36,7 @@ type Calls = (typeof repeal | ReturnType<typeof params> | ReturnType<typeof vers
 function society(record: (data: object) => void = () => {}): World {
   const state = emptyState()
   Object.assign(state.addresses, { registry: address(5) })
+  Object.assign(state.names, { [address(5).toLowerCase()]: 'registry' })
   state.paramWords.spending = [...limit(10n)]
   const policy = { name: 'spending', id, step: spending, trees: {} }
   const draft = { name: 'careful', policy: { ...policy, step: careful } }

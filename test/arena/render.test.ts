@@ -37,7 +37,7 @@ test('behavior: nor does a name, as key, as value, or as what is known of an add
   const differences = [{ policy: evil, tightens: shown, loosens: shown, remembers: shown }]
   const change = { id: '1', does: [evil], diff: {}, differences }
   const account = `0x${'11'.repeat(20)}` as const
-  const state = { ...emptyState(), addresses: { [evil]: account } }
+  const state = { ...emptyState(), names: { [account]: evil } }
   const settled = { task: '1', worker: account, paid: '1' }
   for (const [type, data] of Object.entries({ 'proposal.described': change, 'chain.market.TaskSettled': settled })) {
     const line = renderEvent(chainEvent({ tick: 0, type, agent: evil, data }, 0, GENESIS_HASH), state, plain)
@@ -69,7 +69,7 @@ test('behavior: what only machines want is not shown', () => {
 
 test('behavior: reputation is shown without a unit, below zero too', () => {
   const account = `0x${'11'.repeat(20)}` as const
-  const state = { ...emptyState(), addresses: { ada: account } }
+  const state = { ...emptyState(), names: { [account]: 'ada' } }
   const line = (type: string, data: object) =>
     renderEvent(chainEvent({ tick: 1, type, agent: null, data: { ...data } }, 0, GENESIS_HASH), state, plain)?.slice(20)
   const [points, task] = ['200000000000000000', '2']

@@ -1,6 +1,6 @@
 import type { Hex } from 'viem'
 import { describe, expect, test } from 'vitest'
-import { views } from '../../agents/observation.ts'
+import { views } from '../../agents/views.ts'
 import { CONFIG } from '../../arena/chainConfig.ts'
 import { EPOCH, TICK_SECONDS } from '../../arena/clock.ts'
 import type { Event } from '../../arena/event.ts'
@@ -90,9 +90,9 @@ describe('reputation', () => {
 
   test('behavior: agents see it, in POL', () => {
     const state = stateAfter(described, slashed, block(first), recorded(POL / 2n), slash('SlashCounted', 3n * POL))
-    const seen = views(snapshot(state, first), 'bob')
-    expect(seen.agents.ada?.reputation).toEqual({ points: '-2.5', gained: '0.5', lost: '3' })
-    expect(seen.workflows[hash(2)]?.tasks[0]).toMatchObject({ recorded: '0.5' })
+    const seen = snapshot(state, first)
+    expect(views.agents(seen).ada?.reputation).toEqual({ points: '-2.5', gained: '0.5', lost: '3' })
+    expect(views.workflows(seen)[hash(2)]?.tasks[0]).toMatchObject({ recorded: '0.5' })
   })
 })
 

@@ -71,9 +71,37 @@ describe('parseSociety', () => {
     ['a name that is none', lab.replace('name: ada', 'name: Ada'), /^lab\.yaml:3: agents\.0: .*\n.*lower-case/],
     [
       'a tool that there is not',
-      lab.replace('tools: [pay]', 'tools: [fly]'),
-      /^lab\.yaml:3: agents\.0: (.|\n)*no such tool/,
+      lab.replace('tools: [pay]', 'tools: [pey]'),
+      /^lab\.yaml:5: agents\.0\.tools\.0: there is no tool "pey"; did you mean pay\?/,
     ],
+    [
+      'a call of a tool that there is not',
+      lab.replace("- pay: { to: bob, amount: '1' }", '- fly: {}'),
+      /^lab\.yaml:8: agents\.0\.script\.0\.fly: there is no tool "fly"/,
+    ],
+    [
+      'a call of a tool that it was not given',
+      lab.replace("- pay: { to: bob, amount: '1' }", '- look: { what: me }'),
+      /^lab\.yaml:8: agents\.0\.script\.0\.look: ada has no tool "look": add it/,
+    ],
+    [
+      'an argument that the tool does not take',
+      lab.replace("amount: '3'", "amount: '-3'"),
+      /^lab\.yaml:9: agents\.0\.script\.1\.1\.pay\.amount: an amount is a decimal string/,
+    ],
+    [
+      'a payee that is nobody',
+      lab.replace("to: bob, amount: '1'", "to: bod, amount: '1'"),
+      /^lab\.yaml:8: agents\.0\.script\.0\.pay\.to: nobody is called "bod": name an agent .*; did you mean bob\?/,
+    ],
+    ['a next of whom there is only one', lab.replace('to: bob', 'to: $next'), /nobody is called "\$next"/],
+    [
+      'a script that there is not',
+      lab.replace("'openai:gpt-4o'", 'scripted:fool'),
+      /^lab\.yaml:10: agents\.1\.model: there is no script "fool"; there are worker, /,
+    ],
+    ['nothing', '', /^lab\.yaml:1: the file: is empty: write its `name`/],
+    ['a list', '- lab', /^lab\.yaml:1: the file: is no society: write its `name`/],
     [
       'a rule that there is not',
       lab.replace('[spendLimit,', '[spendlimit,'),
@@ -84,11 +112,7 @@ describe('parseSociety', () => {
       lab.replace('2.5 POL', '2.5 EUR'),
       /^lab\.yaml:12: policies\.0: "2\.5 EUR" is no amount/,
     ],
-    [
-      'two of one name',
-      lab.replace('name: bob', 'name: ada'),
-      /^lab\.yaml:1: the file: .*\n.*more than one is called ada/,
-    ],
+    ['two of one name', lab.replaceAll('bob', 'ada'), /^lab\.yaml:1: the file: .*\n.*more than one is called ada/],
     [
       'a share that is none',
       `${lab}populations: [{ name: x, count: 2, role: worker, faulty: { share: many } }]`,

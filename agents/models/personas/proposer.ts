@@ -3,7 +3,7 @@ import type { AdoptedPolicy, Proposal, Snapshot } from '../../snapshot.ts'
 import type { Move, Persona, View } from '../scripted.ts'
 import { vote } from './vote.ts'
 
-/** Once half of the work is done it proposes to halve a limit; then it votes for it, queues it and executes it. */
+/** Once half of the work is done, or where there is none, it proposes to halve a limit; then it votes for it, queues it and executes it. */
 export const proposer: Persona = (view) => {
   if (view.results.length) return { say: 'moved a proposal on' }
   const mine = Object.values(view.snapshot.proposals).filter(({ proposer }) => proposer === view.me.account)
@@ -25,7 +25,7 @@ function onward(mine: Proposal[], { snapshot }: View): NonNullable<Move['calls']
 
 function isHalfWay({ workflows }: Snapshot): boolean {
   const tasks = Object.values(workflows).flatMap((workflow) => workflow.tasks)
-  return tasks.length > 0 && tasks.filter(({ status }) => status === 'done').length * 2 >= tasks.length
+  return tasks.filter(({ status }) => status === 'done').length * 2 >= tasks.length
 }
 
 function tighten({ snapshot }: View): Move {

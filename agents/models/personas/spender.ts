@@ -28,7 +28,8 @@ export const spender: Persona = (view) => {
   }
 }
 
-function overTheLimit({ policies }: Snapshot): string {
+/** A POL more than the spending limit is, or than a thousand. */
+export function overTheLimit({ policies }: Snapshot): string {
   const limits = Object.values(policies).flatMap(({ params }) => params['spendLimit.max'] ?? [])
   return pol((limits[0] ?? 1000n * WEI_PER_POL) + WEI_PER_POL)
 }

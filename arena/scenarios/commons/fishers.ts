@@ -1,7 +1,7 @@
+import type { Habit } from '../../../agents/models/personas/member.ts'
 import type { Move, View } from '../../../agents/models/scripted.ts'
 import type { Snapshot } from '../../../agents/snapshot.ts'
 import { type Random, randomStream } from '../../clock.ts'
-import type { Habit } from '../dispute/member.ts'
 import { type Lake, lakeIn, MONTH_TICKS, phaseOf, sustainable, TERM } from './lake.ts'
 
 /** The five, and what drives each. They are scripts, drawn from the seed; none of them thinks. */

@@ -1,5 +1,16 @@
 import { readFileSync } from 'node:fs'
 import type { AgentInput } from '../../../agents/agent.ts'
+import {
+  challenge,
+  doTasks,
+  handIn,
+  inspect,
+  publish,
+  releaseSlashes,
+  settle,
+  work,
+} from '../../../agents/models/personas/habits.ts'
+import { type Habit, member } from '../../../agents/models/personas/member.ts'
 import { retire } from '../../../agents/models/personas/retire.ts'
 import type { Persona } from '../../../agents/models/scripted.ts'
 import type { ToolName } from '../../../agents/roles/role.ts'
@@ -7,8 +18,6 @@ import { HOUSE } from '../../../agents/roles/role.ts'
 import type { Snapshot } from '../../../agents/snapshot.ts'
 import { UsageError } from '../../exit.ts'
 import { defineSociety, type Society } from '../../society.ts'
-import { challenge, doTasks, handIn, inspect, publish, releaseSlashes, settle, work } from '../dispute/habits.ts'
-import { type Habit, member } from '../dispute/member.ts'
 import { carriesOut, ENDS, elects, FISHERS, type Fisher, fishes, proposesQuota, votesOnQuota } from './fishers.ts'
 import { FIRST_TICK, lakeIn, MONTH_TICKS, MONTHS, SEASON } from './lake.ts'
 import { isDue, landingSkills, reportByDay, reportTasks } from './landings.ts'

@@ -1,27 +1,42 @@
+import {
+  challenge,
+  doTasks,
+  handIn,
+  inspect,
+  publish,
+  releaseSlashes,
+  settle,
+  work,
+} from '../../../agents/models/personas/habits.ts'
+import { type Habit, member, NO_NOTES } from '../../../agents/models/personas/member.ts'
 import { retire } from '../../../agents/models/personas/retire.ts'
+import {
+  ballot,
+  bring,
+  carryOut,
+  delegateOnce,
+  type Item,
+  isMine,
+  type Mind,
+  open,
+  proposalsOf,
+  voteAs,
+} from '../../../agents/models/personas/voting.ts'
 import type { Move, Persona, View } from '../../../agents/models/scripted.ts'
 import type { Proposal, Slash, Snapshot, Task } from '../../../agents/snapshot.ts'
 import { ballotName } from '../../../agents/tools/ballot.ts'
 import { TICK_SECONDS } from '../../clock.ts'
 import type { Commission } from '../dispute/commission.ts'
-import { challenge, doTasks, handIn, inspect, publish, releaseSlashes, settle, work } from '../dispute/habits.ts'
-import { type Habit, member } from '../dispute/member.ts'
 import { countSlashes, recordSettled, register } from './record.ts'
 
 type Calls = NonNullable<Move['calls']>
-type Change = Record<string, unknown> & { kind: string }
+
+export type { Item }
 
 /** What the buyer borrows for a tick, in POL: with it alone it would decide. */
 export const LOAN = 8_000
 /** Ticks that stake takes to leave (`CONFIG.unbonding`). */
 const UNBONDING = 60
-
-/** Something to propose, once there is an occasion. */
-export interface Item {
-  why: string
-  when: (snapshot: Snapshot) => boolean
-  changes: (snapshot: Snapshot) => Change[]
-}
 
 /** Brings an agenda to the vote, item by item, and what passed into force; votes for it. */
 export function speaker(agenda: readonly Item[], more: readonly Habit[] = []): Persona {
@@ -181,15 +196,6 @@ export function planner(wanted: Commission): Habit {
   }
 }
 
-/** Proposes each item once, when its time has come. */
-function bring(items: readonly Item[]): Habit {
-  return (view) =>
-    items.flatMap(({ why, when, changes }) => {
-      const known = proposalsOf(view.snapshot).some((each) => isMine(each, view) && each.description.includes(why))
-      return known || !when(view.snapshot) ? [] : [{ tool: 'propose', args: { changes: changes(view.snapshot), why } }]
-    })
-}
-
 /** Publishes a ballot in favour of each open proposal that it wants, until it is counted. */
 function sign(wants: (proposal: Proposal) => boolean): Habit {
   return (view) =>
@@ -210,25 +216,6 @@ const relay: Habit = (view) =>
     )
     .map(({ id }) => ({ tool: 'relayVotes', args: { proposal: id } }))
 
-/** Queues what has passed and executes what has waited. */
-const carryOut: Habit = (view) =>
-  proposalsOf(view.snapshot).flatMap(({ id, state, eta }) => {
-    if (state === 'succeeded') return [{ tool: 'queueProposal', args: { proposal: id } }]
-    const isDue = state === 'queued' && (eta ?? 0n) <= view.snapshot.time
-    return isDue ? [{ tool: 'executeProposal', args: { proposal: id } }] : []
-  })
-
-type Mind = (proposal: Proposal, view: View) => 'for' | 'against' | false
-
-/** Votes once on each active proposal that it has a mind about. */
-function voteAs(mind: Mind): Habit {
-  return (view) =>
-    open(view, () => view.me.enrolled).flatMap((proposal) => {
-      const vote = mind(proposal, view)
-      return vote ? [ballot(proposal.id, vote)] : []
-    })
-}
-
 /** Who is no member any more, or not yet, tries to vote all the same, once. */
 const tryOutside: Habit = (view) => {
   const { me, memory } = view
@@ -240,20 +227,6 @@ const tryOutside: Habit = (view) => {
         .map(({ id }) => ballot(id, OUTSIDE))
 }
 
-function open(view: View, wanted: (proposal: Proposal) => boolean): Proposal[] {
-  return proposalsOf(view.snapshot).filter(
-    (proposal) => proposal.state === 'active' && !Object.hasOwn(proposal.voters, view.me.name) && wanted(proposal),
-  )
-}
-
-function delegateOnce(to: string, of: 'wallet' | 'stake'): Habit {
-  return ({ me }) => (me.delegates[of] === to ? [] : [{ tool: 'delegateVotes', args: { to, of } }])
-}
-
-function ballot(id: string, vote: string): Calls[number] {
-  return { tool: 'castVote', args: { proposal: id, vote } }
-}
-
 /** What who is outside votes, and nobody else. */
 const OUTSIDE = 'abstain'
 
@@ -261,21 +234,11 @@ function pay(to: string, amount: number): Calls[number] {
   return { tool: 'pay', args: { to, amount: String(amount) } }
 }
 
-function isMine({ proposer }: Proposal, { me }: View): boolean {
-  return proposer === me.account
-}
-
 /** As the governor counts on the plain way; on others it takes votes in favour alone. */
 function hasQuorum({ votes, needed, way }: Proposal): boolean {
   return votes.for + (way === 'plain' ? votes.abstain : 0n) >= needed
 }
 
-function proposalsOf({ proposals }: Snapshot): Proposal[] {
-  return Object.values(proposals)
-}
-
 function slashesOf({ me, snapshot }: View): Slash[] {
   return Object.values(snapshot.slashes).filter(({ account }) => account === me.account)
 }
-
-const NO_NOTES = { findings: {}, done: [], heard: {} }

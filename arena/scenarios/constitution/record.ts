@@ -1,4 +1,4 @@
-import type { Habit } from '../dispute/member.ts'
+import type { Habit } from '../../../agents/models/personas/member.ts'
 
 /** In POL: what it will burn for the reputation of others, all in all. */
 const BUDGET = '1'

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
+import type { Habit } from '../../../agents/models/personas/member.ts'
 import type { ProposedTask } from '../../../agents/tools/proposeWorkflow.ts'
 import { pol } from '../../../agents/wire.ts'
-import type { Habit } from './member.ts'
 
 /** A workflow as an agent proposes it. */
 export interface Commission {

@@ -1,8 +1,5 @@
+import { griefer, lazyValidator } from '../../../agents/models/personas/adversaries.ts'
 import { answer, descend } from '../../../agents/models/personas/descent.ts'
-import { retire } from '../../../agents/models/personas/retire.ts'
-import type { Persona, View } from '../../../agents/models/scripted.ts'
-import { unpackTurn } from '../../../contracts/descent.ts'
-import { type Commission, commission } from './commission.ts'
 import {
   challenge,
   challengeNoted,
@@ -22,9 +19,14 @@ import {
   settle,
   showLeaves,
   work,
-} from './habits.ts'
-import { type Habit, member } from './member.ts'
-import { check, hear, police, takeSeats, tell } from './validation.ts'
+} from '../../../agents/models/personas/habits.ts'
+import { type Habit, member } from '../../../agents/models/personas/member.ts'
+import { retire } from '../../../agents/models/personas/retire.ts'
+import { check, police, takeSeats, tell } from '../../../agents/models/personas/validation.ts'
+import type { Persona, View } from '../../../agents/models/scripted.ts'
+import { unpackTurn } from '../../../contracts/descent.ts'
+import { TICK_SECONDS } from '../../clock.ts'
+import { type Commission, commission } from './commission.ts'
 
 type Wanted = Parameters<typeof work>[0]
 
@@ -72,7 +74,7 @@ export function sniper(victim: string): Persona {
 }
 
 /** Demands to see results that their claimants hide. */
-export const seeker: Persona = member({ looks: [], acts: [demandLeaves, endDemands, retire] })
+export const seeker: Persona = member({ looks: [], acts: [demandLeaves(2n * TICK_SECONDS), endDemands, retire] })
 
 /** Demands a proof of whatever is over secret rows. */
 export const doubter: Persona = member({ looks: [inspect], acts: [demandProofs, retire] })
@@ -80,26 +82,12 @@ export const doubter: Persona = member({ looks: [inspect], acts: [demandProofs, 
 /** Holds a seat, computes what it is drawn for, commits to it and shows it. */
 export const validator: Persona = member({ looks: [], acts: [takeSeats(), check] })
 
-/** Holds so many seats that a draw hardly ever passes it over; commits to what it is told, where it is told anything, instead of computing it. */
-export const lazy: Persona = member({ looks: [hear], acts: [takeSeats(5), check] })
+/** Holds so many seats that a draw hardly ever passes it over. */
+export const lazy = lazyValidator
+export { griefer }
 
 /** Holds a seat, and does nothing. */
 export const silent: Persona = member({ looks: [], acts: [takeSeats()] })
-
-/** Demands the states of one member's result, right as it is, picks anything, and leaves the last word to its clock. */
-export function griefer(claimant: string): Persona {
-  const stall: Habit = (view) =>
-    descend(view).flatMap((call) => {
-      if (call.tool === 'killRevealed') return []
-      return [call.tool === 'pickStates' ? { ...call, args: { ...call.args, child: 0 } } : call]
-    })
-  const once: Habit = (view, notes) => {
-    const { agents, disputes } = view.snapshot
-    if (Object.values(disputes).some(({ challenger }) => challenger === view.me.account)) return []
-    return demandStates((_, claim) => claim.claimant === agents[claimant]?.account)(view, notes)
-  }
-  return member({ looks: [inspect], acts: [once, stall, retire] })
-}
 
 /** Settles what holds, pays out what has waited long enough, takes tasks from who is late, and has validators punished. */
 export const keeper: Persona = member({ looks: [inspect], acts: [settle, keepTime, police, releaseSlashes, retire] })

@@ -1,11 +1,20 @@
 import { isAddressEqual, zeroAddress } from 'viem'
+import {
+  challenge,
+  doTasks,
+  handIn,
+  inspect,
+  publish,
+  releaseSlashes,
+  settle,
+  work,
+} from '../../../agents/models/personas/habits.ts'
+import { type Habit, member } from '../../../agents/models/personas/member.ts'
 import { retire } from '../../../agents/models/personas/retire.ts'
 import type { Persona } from '../../../agents/models/scripted.ts'
 import type { Proposal, Snapshot, Task } from '../../../agents/snapshot.ts'
 import { pol } from '../../../agents/wire.ts'
 import { TICK_SECONDS } from '../../clock.ts'
-import { challenge, doTasks, handIn, inspect, publish, releaseSlashes, settle, work } from '../dispute/habits.ts'
-import { type Habit, member } from '../dispute/member.ts'
 import type { Client } from './clients.ts'
 import { contributionsOf } from './contribution.ts'
 import { type Format, packUpdate, type Update, wordOf } from './format.ts'

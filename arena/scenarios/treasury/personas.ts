@@ -1,7 +1,7 @@
+import { doTasks, handIn, work } from '../../../agents/models/personas/habits.ts'
+import { type Habit, member } from '../../../agents/models/personas/member.ts'
 import type { Persona } from '../../../agents/models/scripted.ts'
 import { fromPol, pol } from '../../../agents/wire.ts'
-import { doTasks, handIn, work } from '../dispute/habits.ts'
-import { type Habit, member } from '../dispute/member.ts'
 import { applicationsIn, approvedNext, saidTo, textsIn, unpaid } from './desk.ts'
 
 /** In POL: the council endorses what is no more than that. */

@@ -1,4 +1,4 @@
-import type { Move, Persona, View } from '../../../agents/models/scripted.ts'
+import type { Move, Persona, View } from '../scripted.ts'
 
 type Calls = NonNullable<Move['calls']>
 
@@ -58,6 +58,9 @@ function noted({ memory, results, snapshot }: View): Notes & Record<string, unkn
   }
   return { findings, done: [...done], heard }
 }
+
+/** Of who looks at nothing. */
+export const NO_NOTES: Notes = { findings: {}, done: [], heard: {} }
 
 /** A task at the attempt that is under way. */
 export function taskKey(

@@ -1,6 +1,5 @@
-import type { Claim, ClaimLeaf, Task } from '../../../agents/snapshot.ts'
 import { batchName } from '../../../contracts/result.ts'
-import { TICK_SECONDS } from '../../clock.ts'
+import type { Claim, ClaimLeaf, Task } from '../../snapshot.ts'
 import { type Habit, type Notes, taskKey } from './member.ts'
 
 type View = Parameters<Habit>[0]
@@ -124,17 +123,22 @@ export function demandStates(fits: (finding: number | string, claim: Claim) => b
     })
 }
 
-/** Demands to see what others have not published, once it could have been. */
-export const demandLeaves: Habit = ({ me, snapshot }) =>
-  openClaims(snapshot).flatMap(({ id, claimant, commitUntil, leaves }) => {
-    // The claimant publishes in the first tick after it, which others see a tick later.
-    if (claimant === me.account || commitUntil + 2n * TICK_SECONDS > snapshot.time) return []
-    return leaves.flatMap(({ status, demand }, leaf) =>
-      status === 'open' && !demand && !isPublished(snapshot, id, leaf)
-        ? [{ tool: 'demandLeaf', args: { claim: id, leaf } }]
-        : [],
-    )
-  })
+/**
+ * Demands to see what others have not published, once it could have been.
+ *
+ * @param grace - seconds after the claim's `commitUntil`: its claimant publishes in the first tick after it, which others see a tick later
+ */
+export function demandLeaves(grace: bigint): Habit {
+  return ({ me, snapshot }) =>
+    openClaims(snapshot).flatMap(({ id, claimant, commitUntil, leaves }) => {
+      if (claimant === me.account || commitUntil + grace > snapshot.time) return []
+      return leaves.flatMap(({ status, demand }, leaf) =>
+        status === 'open' && !demand && !isPublished(snapshot, id, leaf)
+          ? [{ tool: 'demandLeaf', args: { claim: id, leaf } }]
+          : [],
+      )
+    })
+}
 
 /** Shows what somebody demands to see. */
 export const showLeaves: Habit = ({ me, snapshot }) =>

@@ -1,5 +1,5 @@
-import type { Claim, ClaimLeaf, Draw } from '../../../agents/snapshot.ts'
 import { batchName } from '../../../contracts/result.ts'
+import type { Claim, ClaimLeaf, Draw } from '../../snapshot.ts'
 import type { Habit } from './member.ts'
 
 /** Takes seats in the first tick, before there is anything to draw for; who loses one takes no other. */
