@@ -28,3 +28,8 @@ export function growing(run = 'test') {
   }
   return { source, grow, end, listeners }
 }
+
+/** A port to come back to: the system gives those above 32767 to whoever asks for any, and so to another test meanwhile. */
+export function ownPort(nth: number): number {
+  return 20_000 + (process.pid % 1_000) * 10 + nth
+}

@@ -12,7 +12,7 @@ import { CLOSE, type Message } from '../../arena/protocol.ts'
 import { paintFor, renderEvent } from '../../arena/render.ts'
 import { apply, emptyState } from '../../arena/state.ts'
 import { watch } from '../../arena/watch.ts'
-import { growing } from './growing.ts'
+import { growing, ownPort } from './growing.ts'
 
 const hubs: Hub[] = []
 afterEach(async () => {
@@ -60,8 +60,8 @@ describe('openHub', () => {
   test('behavior: a broken connection resumes where it was', async () => {
     const { source, grow } = growing()
     grow(10)
-    const first = await openHub(oneRun(source))
-    const port = Number(new URL(first.url).port)
+    const port = ownPort(0)
+    const first = await openHub(oneRun(source), { port })
     const seen: number[] = []
     const stop = new AbortController()
     const done = watch(first.url, (event) => seen.push(event.seq), { signal: stop.signal, attempts: 50 })

@@ -7,7 +7,7 @@ import { pause } from '../../arena/clock.ts'
 import { oneRun } from '../../arena/feed.ts'
 import { textFrame } from '../../arena/frames.ts'
 import { type Hub, openHub } from '../../arena/hub.ts'
-import { growing } from './growing.ts'
+import { growing, ownPort } from './growing.ts'
 
 const hubs: Hub[] = []
 afterEach(async () => {
@@ -125,8 +125,8 @@ describe('load', () => {
   test('default: a hub that dies again and again under many watchers, some of whom have stopped reading: no gap, no double', async () => {
     const [WATCHERS, ROUNDS, EACH] = [60, 3, 100]
     const { source, grow, end } = growing()
-    let hub = await openHub(oneRun(source))
-    const port = Number(new URL(hub.url).port)
+    const port = ownPort(1)
+    let hub = await openHub(oneRun(source), { port })
     const stalled = Array.from({ length: 10 }, () => {
       const socket = new WebSocket(hub.url)
       socket.on('open', () => {
