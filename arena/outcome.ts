@@ -39,7 +39,7 @@ export const Outcome = z.strictObject({
   workflows: z.array(z.strictObject({ name: z.string(), tasks: Count, done: Count, paid: Wei, verified: z.boolean() })),
   /** What the market paid workers. */
   payouts: Wei,
-  /** Slashes that were not reversed; of these, what is burned and what was paid to their finders by now. */
+  /** Slashes that were not reversed, and what was paid to their finders by now; `burned` is all that was, parts of bonds included. */
   slashes: z.strictObject({ count: Count, amount: Wei, burned: Wei, paid: Wei }),
   /** Proposals, and ballots by their side whatever their weight. */
   votes: z.strictObject({ proposals: Count, executed: Count, for: Count, against: Count, abstain: Count }),

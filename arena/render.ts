@@ -42,7 +42,7 @@ export function renderSummary(
         `workflow "${name}": ${done} of ${tasks} tasks done, ${pol(paid)} paid, ${pol(escrow)} in escrow${verified ? ', verified' : ''}`,
     ),
     `actions: ${actions.executed} executed, ${actions.denied} denied by policy, ${actions.refused} refused on chain, ${actions.proofs} proofs`,
-    `slashed: ${pol(actions.slashed)}, of which ${pol(actions.burned)} burned; policies: ${policies
+    `slashed: ${pol(actions.slashed)}; burned in all: ${pol(actions.burned)}; policies: ${policies
       .map(({ name, version }) => `${name} v${version}`)
       .join(', ')}`,
     ...renderModels(models),

@@ -15,6 +15,7 @@ import type { Manifest, RunFolder } from './folder.ts'
 import { interventionsOf } from './fork.ts'
 import { foundSociety } from './genesis.ts'
 import { intervene, vary } from './intervene.ts'
+import { claimRun } from './lock.ts'
 import { namesOf } from './names.ts'
 import { recast } from './recast.ts'
 import { openRecorder, type Recorder } from './recorder.ts'
@@ -94,6 +95,7 @@ async function perform({
   trace,
 }: Play & { trace: Tracing }): Promise<Played> {
   const { manifest } = folder
+  const release = mode === 'run' ? claimRun(folder.path) : () => {}
   const blobs = mode === 'run' ? folder.blobs : overlay(folder.blobs)
   const state = emptyState()
   const recorder = openRecorder(folder, {
@@ -159,6 +161,7 @@ async function perform({
     recorder.close()
     await chain?.close()
     await keys?.close()
+    release()
   }
 }
 

@@ -3,14 +3,15 @@ import { join } from 'node:path'
 import { hasParent } from './alterGenesis.ts'
 import { hashEvent } from './event.ts'
 import { listRuns, openRun, type RunFolder } from './folder.ts'
+import { playerOf } from './lock.ts'
 import { parseEvent } from './trail.ts'
 
 /** A run as its folder shows it at a glance: beginning and end of its log, no more. */
 export interface RunRow {
   name: string
   path: string
-  /** `resumable`: it was stopped or killed, or goes on right now. */
-  state: 'ended' | 'resumable' | 'broken'
+  /** `live`: a process plays it right now. `resumable`: it was stopped or killed. */
+  state: 'ended' | 'live' | 'resumable' | 'broken'
   /** Why it is broken, or what resuming will throw away. */
   why?: string
   society?: string
@@ -42,7 +43,9 @@ function runAt(path: string): RunRow {
   try {
     const folder = openRun(path)
     const { name, seed } = folder.manifest
-    return { ...about, society: name, seed, ...forkOf(folder), ...logAt(log, folder.manifestHash()) }
+    const glance = logAt(log, folder.manifestHash())
+    const isLive = glance.state === 'resumable' && playerOf(path) !== undefined
+    return { ...about, society: name, seed, ...forkOf(folder), ...glance, ...(isLive && { state: 'live' }) }
   } catch (error) {
     return { ...about, state: 'broken', why: (error as Error).message }
   }

@@ -6,6 +6,7 @@ import { type Event, sha256 } from './event.ts'
 import { UsageError } from './exit.ts'
 import { createRun, cutLines, DEVELOPMENT_MNEMONIC, openRun, type RunFolder } from './folder.ts'
 import { loadSource, optionsIn, scenarios } from './load.ts'
+import { claimRun } from './lock.ts'
 import { readWholeTicks, truncateLines } from './log.ts'
 import type { Society } from './society.ts'
 import { versions } from './versions.ts'
@@ -87,7 +88,16 @@ export async function openSession(path: string): Promise<Session> {
  * models, which are kept.
  */
 export async function resumeSession(path: string): Promise<Session> {
-  const session = await openSession(path)
+  const release = claimRun(path)
+  try {
+    return cutBack(path, await openSession(path))
+  } catch (error) {
+    release()
+    throw error
+  }
+}
+
+function cutBack(path: string, session: Session): Session {
   const { folder, recorded } = session
   const last = recorded.at(-1)
   if (last?.type === 'run.ended')

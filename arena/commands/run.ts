@@ -216,7 +216,7 @@ function conclude(
 
 /** Where a browser finds the page. The token itself is not printed: terminals are recorded. */
 export function pageAt(hub: string, token: string | undefined): string {
-  return `${hub.replace('ws', 'http')}/${token === undefined ? '' : '#token=$POLITY_TOKEN'}`
+  return `${hub.replace('ws', 'http')}/${token === undefined ? '' : ' (behind it #token= and your token, to control)'}`
 }
 
 /** Where traces go; without an address, where the environment says. */

@@ -16,7 +16,8 @@ export function runsCommand(): Command {
       'after',
       `
 ended      the run came to its end: check it with \`npx polity verify\`
-resumable  it was stopped or killed, or goes on right now: \`npx polity run --resume\`
+live       a process plays it right now
+resumable  it was stopped or killed: \`npx polity run --resume\` goes on with it
 broken     the ends of its files do not fit together
 What lies between the ends of a log is not looked at: that is for \`npx polity verify\`.
 
@@ -46,7 +47,7 @@ export function renderRuns(rows: readonly RunRow[], now: number, width: number, 
   return renderTable(header, cells, { width, right: [4, 5, 6, 7] })
 }
 
-const COLORS = { ended: 'green', resumable: 'yellow', broken: 'red' } as const
+const COLORS = { ended: 'green', live: 'cyan', resumable: 'yellow', broken: 'red' } as const
 
 function toJson({ changed, ...row }: RunRow) {
   return { ...row, changed: new Date(changed).toISOString() }

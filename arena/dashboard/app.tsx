@@ -79,7 +79,9 @@ function Head() {
   const { state } = moment.value
   const { totals } = state
   const link = shown?.link.value
-  const how = link === 'open' ? 'live' : link === 'broken' ? 'broken' : shown?.history.head.ended ? 'ended' : 'over'
+  const card = cards.value.find((each) => each.run === shown?.name)
+  const open = card?.state === 'resumable' ? 'resumable' : 'live'
+  const how = link === 'open' ? open : link === 'broken' ? 'broken' : shown?.history.head.ended ? 'ended' : 'over'
   return (
     <header class="head">
       <button

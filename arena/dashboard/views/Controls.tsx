@@ -52,6 +52,9 @@ export function Controls() {
   )
 }
 
+/** What a server can start without a file. */
+const SCENARIOS = ['pipeline', 'dispute', 'constitution', 'commons', 'treasury', 'federated']
+
 /** Starts a society, in a server that may. */
 export function Start() {
   const template = useSignal('pipeline')
@@ -86,9 +89,7 @@ export function Start() {
         />
       </label>
       <datalist id="templates">
-        {[
-          ...new Set(['pipeline', 'dispute', 'constitution', ...cards.value.flatMap(({ society }) => society ?? [])]),
-        ].map((name) => (
+        {[...new Set([...SCENARIOS, ...cards.value.flatMap(({ society }) => society ?? [])])].map((name) => (
           <option key={name} value={name} />
         ))}
       </datalist>

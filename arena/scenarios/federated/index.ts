@@ -50,7 +50,7 @@ export default function federated(given: typeof options, files: Record<string, U
   const csv = new TextDecoder().decode(files.csv)
   const dataset =
     csv === '' ? generateDataset(seed) : readDataset(csv, given.label === '' ? {} : { label: given.label })
-  const prepared = prepare(dataset, { seed, clients: count('clients', given.clients, 2, 64) })
+  const prepared = prepare(dataset, { seed, clients: count('clients', given.clients, 2, 12) })
   const { format, heldOut } = prepared
   const modes = modesOf(given.modes, count('rounds', given.rounds, 1, 100))
   const clients = clientsOf(prepared, seed, given.adversaries)

@@ -58,7 +58,12 @@ describe('readDataset', () => {
     ['ragged', 'a,b\n1,M,3\n', {}, 'not CSV'],
     ['open quote', 'a,b\n"1,M\n', {}, 'not CSV'],
     ['header only', 'size,class\n', {}, 'The file has 0 rows'],
-    ['no label', 'a,b\n1,2\n3,4\n', {}, 'No column has two classes (M and B, or 1 and 0). Name the label: "a", "b".'],
+    [
+      'no label',
+      'a,b\n1,2\n3,4\n',
+      {},
+      'No column has two classes (M and B, or 1 and 0). Name the label, `--set label=NAME`: "a", "b".',
+    ],
     ['two labels', 'a,b,c\n5,1,M\n6,0,B\n', {}, '2 columns have two classes'],
     ['unknown label', 'a,b\n1,M\n2,B\n', { label: 'c' }, 'The file has no column "c"'],
     ['index out of range', 'a,b\n1,M\n2,B\n', { label: '3' }, 'The file has no column "3"'],
