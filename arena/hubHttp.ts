@@ -9,6 +9,7 @@ import type { Guard } from './guard.ts'
 import { createTally, type Meters, renderMetrics } from './meters.ts'
 import { PAGE_POLICY, type Pages } from './pages.ts'
 import { Filter, matches } from './protocol.ts'
+import { LongLineError } from './tail.ts'
 
 /** Most events of one answer. */
 const MAX_EVENTS = 10_000
@@ -53,9 +54,9 @@ export function answerHttp(site: Site): (request: IncomingMessage, response: Ser
     }
     if (pathname === '/metrics')
       return send(response, 200, { 'content-type': METRICS }, renderMetrics(meters, site.shelf.held(), tally))
-    if (pathname === '/runs') return json(response, 200, site.shelf.list())
-    answerRun(site.shelf, { pathname, searchParams }, response).catch(() =>
-      fail(response, 500, 'failed', 'the run could not be read'),
+    const what = pathname === '/runs' ? 'the list of runs' : 'the run'
+    answerRun(site.shelf, { pathname, searchParams }, response).catch((error: unknown) =>
+      fail(response, 500, 'failed', error instanceof LongLineError ? error.message : `${what} could not be read`),
     )
   }
 }
@@ -80,19 +81,26 @@ async function answerRun(
   { pathname, searchParams }: Pick<URL, 'pathname' | 'searchParams'>,
   response: ServerResponse,
 ): Promise<void> {
+  if (pathname === '/runs') return json(response, 200, shelf.list())
   const run = runOf(pathname)
   const feed = run === null ? undefined : await shelf.open(run)
-  if (!feed)
-    return fail(response, 404, 'not-found', 'there are /health, /runs, /runs/NAME, /runs/NAME/events, /metrics')
+  if (!feed) return fail(response, 404, 'not-found', missing(run))
   if (!pathname.endsWith('/events')) return json(response, 200, statusOf(feed))
   const query = Query.safeParse(Object.fromEntries(QUERY.map((name) => [name, searchParams.getAll(name)])))
   const stray = [...searchParams.keys()].find((name) => !QUERY.includes(name))
   if (stray !== undefined) return fail(response, 400, 'bad-query', `there is no ${stray}: ${QUERY.join(', ')}`)
   if (!query.success) {
-    const issue = query.error.issues[0]
-    return fail(response, 400, 'bad-query', `${issue?.path.join('.')}: ${issue?.message}`)
+    const name = String(query.error.issues[0]?.path[0])
+    return fail(response, 400, 'bad-query', WANTED[name] ?? 'this is no question')
   }
   await sendEvents(feed, query.data, response)
+}
+
+/** What to ask for instead. */
+function missing(run: string | undefined | null): string {
+  if (run === null) return 'there are /health, /runs, /runs/NAME, /runs/NAME/events, /metrics'
+  if (run === undefined) return 'this address is of no run: GET /runs lists those that are here, each at /runs/NAME'
+  return 'there is no run of this name: GET /runs lists those that are here'
 }
 
 /** Lines of events, and in the headers how to go on: `polity-cursor` is the `since` of the next question. */
@@ -173,6 +181,14 @@ const Query = z
   })
   .transform(({ since = -1, limit = 1_000, type, agent }) => ({ since, limit, ...filterOf(type, agent) }))
   .pipe(z.object({ since: z.number(), limit: z.number(), ...Filter.shape }))
+
+/** What each question takes, in words, by the name it has here or in a filter. */
+const WANTED: Readonly<Record<string, string>> = {
+  since: 'since takes a whole number from -1 on',
+  limit: `limit takes a whole number from 1 to ${MAX_EVENTS}`,
+  types: 'type takes the type of an event, or what it begins with, such as action: at most 50 of them',
+  agents: 'agent takes the name of an agent: at most 1000 of them',
+}
 
 function filterOf(types: string[], agents: string[]): Filter {
   return { ...(types.length > 0 && { types }), ...(agents.length > 0 && { agents }) }

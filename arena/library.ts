@@ -1,5 +1,7 @@
-import { join } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
 import { wallClock } from './clock.ts'
+import { UsageError } from './exit.ts'
 import { cardOf, type Feed, type Shelf } from './feed.ts'
 import { listRuns, openRun } from './folder.ts'
 import type { RunCard } from './protocol.ts'
@@ -12,11 +14,15 @@ const MAX_IDLE = 4
 const FRESH = 1_000
 
 /**
- * The runs in a folder, ended, stopped, or played by whoever.
+ * The runs in a folder, or the run that the folder itself is: ended, stopped, or played by whoever.
  *
+ * @param parent - it may not be there yet
  * @param playing - those that are played in this process, by name
+ * @throws UsageError when it is a file
  */
 export function libraryOf(parent: string, playing: ReadonlyMap<string, Feed> = new Map()): Shelf {
+  if (statSync(parent, { throwIfNoEntry: false })?.isDirectory() === false)
+    throw new UsageError(`${parent} is no folder: give the one that the runs are in, or a run folder.`)
   const tails = new Map<string, Tail>()
   let cards: RunCard[] = []
   let made = Number.NEGATIVE_INFINITY
@@ -45,8 +51,9 @@ export function libraryOf(parent: string, playing: ReadonlyMap<string, Feed> = n
     async open(run) {
       const here = run === undefined ? undefined : playing.get(run)
       if (here) return here
-      if (run === undefined || !listRuns(parent).includes(run)) return undefined
-      const tail = tails.get(run) ?? openTail(openRun(join(parent, run)))
+      const path = run === undefined ? undefined : pathOf(parent, run)
+      if (run === undefined || path === undefined) return undefined
+      const tail = tails.get(run) ?? openTail(openRun(path))
       tails.delete(run)
       tails.set(run, tail) // the one that was asked for last comes last
       makeRoom()
@@ -55,4 +62,11 @@ export function libraryOf(parent: string, playing: ReadonlyMap<string, Feed> = n
     },
     held: () => [...playing.values(), ...[...tails].filter(([name]) => !playing.has(name)).map(([, tail]) => tail)],
   }
+}
+
+/** Where the run of a name is, as `runsIn` lists it. */
+function pathOf(parent: string, run: string): string | undefined {
+  if (!existsSync(join(parent, 'run.json'))) return listRuns(parent).includes(run) ? join(parent, run) : undefined
+  const path = resolve(parent)
+  return run === basename(path) ? path : undefined
 }

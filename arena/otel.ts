@@ -78,7 +78,9 @@ function given(attributes: Attributes): Record<string, string | number | boolean
 }
 
 function tracesOf(url: string): string {
-  return /\/v1\/traces\/?$/.test(url) ? url : `${url.replace(/\/+$/, '')}/v1/traces`
+  const address = new URL(url)
+  if (!/\/v1\/traces\/?$/.test(address.pathname)) address.pathname = `${address.pathname.replace(/\/+$/, '')}/v1/traces`
+  return address.href
 }
 
 /** The exporter, whose first failure is told. */

@@ -11,14 +11,22 @@ export interface Page {
 /** What a hub shows to browsers, made when the first one asks. */
 export type Pages = () => Promise<ReadonlyMap<string, Page>>
 
-/** The page of `arena/dashboard`: as it was shipped, or made of its sources. */
-export function watchingPage(): Pages {
+/**
+ * The page of `arena/dashboard`: as it was shipped, or made of its sources. What was made once is kept; what could not be made is
+ * tried again.
+ */
+export function watchingPage(make: Pages = makePage): Pages {
   let made: ReturnType<Pages> | undefined
   return () => {
-    made ??= existsSync(BUILT) ? Promise.resolve(loadPages(BUILT)) : bundlePage().then(pagesOf)
+    made ??= make().catch((error: unknown) => {
+      made = undefined
+      throw error
+    })
     return made
   }
 }
+
+const makePage: Pages = async () => (existsSync(BUILT) ? loadPages(BUILT) : pagesOf(await bundlePage()))
 
 /** Where a built package has what `bundlePage` makes. */
 const BUILT = fileURLToPath(new URL('dashboard/built', import.meta.url))

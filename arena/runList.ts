@@ -1,5 +1,5 @@
 import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { hasParent } from './alterGenesis.ts'
 import { hashEvent } from './event.ts'
 import { listRuns, openRun, type RunFolder } from './folder.ts'
@@ -36,11 +36,10 @@ export function runsIn(parent: string): RunRow[] {
 
 function runAt(path: string): RunRow {
   const log = join(path, 'events.jsonl')
-  const about = {
-    ...{ name: path.split('/').at(-1) ?? path, path, events: 0, size: sizeOf(path) },
-    changed: statSync(existsSync(log) ? log : join(path, 'run.json')).mtimeMs,
-  }
+  let about = { name: basename(resolve(path)), path, events: 0, size: 0, changed: 0 }
+  // Whoever else works in this folder may rename or delete what was there a moment ago.
   try {
+    about = { ...about, size: sizeOf(path), changed: statSync(existsSync(log) ? log : join(path, 'run.json')).mtimeMs }
     const folder = openRun(path)
     const { name, seed } = folder.manifest
     const glance = logAt(log, folder.manifestHash())
@@ -105,8 +104,20 @@ function endsOf(path: string): { first?: string; last?: string; torn: boolean } 
   }
 }
 
+/** What can't be read, or is gone by now, has no size. */
 function sizeOf(folder: string): number {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0)
+  const entries = orElse([], () => readdirSync(folder, { withFileTypes: true }))
+  return entries.reduce((sum, entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return sum + sizeOf(path)
+    return entry.isFile() ? sum + orElse(0, () => statSync(path).size) : sum
+  }, 0)
+}
+
+function orElse<Value>(otherwise: Value, look: () => Value): Value {
+  try {
+    return look()
+  } catch {
+    return otherwise
+  }
 }

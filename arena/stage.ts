@@ -14,9 +14,12 @@ const MAX_PLAYING = 4
 export interface Stage {
   /** What is played here now, by name of its run. */
   readonly playing: ReadonlyMap<string, Feed>
-  /** @returns the name of the run */
+  /**
+   * @returns the name of the run
+   * @throws {@link StageFullError}, {@link StageClosedError}
+   */
   start(params: Start): Promise<string>
-  /** Stops all after the tick under way, and waits for that. */
+  /** Stops all after the tick under way, and waits for that. Nothing is started from then on. */
   close(): Promise<void>
 }
 
@@ -36,21 +39,23 @@ export function openStage({
   say: (line: string) => void
 }): Stage {
   const playing = new Map<string, Feed & { control: Control }>()
-  const ends = new Set<Promise<void>>()
-  let starting = 0
+  const ends = new Map<Promise<void>, Control>()
+  const starts = new Set<Promise<unknown>>()
+  let closed = false
   return {
     playing,
     async start({ template, seed = 'polity', options, sets, input, paused }) {
       const what = templates.get(template)
       if (what === undefined) throw new LoadError(template, `There are ${[...templates.keys()].join(', ')}.`)
-      if (ends.size + starting >= MAX_PLAYING) throw new StageFullError(ends.size + starting)
-      starting += 1
-      const { folder, society } = await startSession(what, {
+      if (closed) throw new StageClosedError()
+      if (ends.size + starts.size >= MAX_PLAYING) throw new StageFullError(ends.size + starts.size)
+      const session = startSession(what, {
         ...{ options, seed, sets, parent },
         ...(input !== undefined && { input: Buffer.from(input) }),
-      }).finally(() => {
-        starting -= 1
       })
+      starts.add(session)
+      const { folder, society } = await session.finally(() => starts.delete(session))
+      if (closed) throw new StageClosedError(folder.path)
       const prover = groth16({ secret: proverSecret(folder.mnemonic()), cacheDir: cacheFolder() })
       const { control, turn, signal } = createPace({ paused })
       const last: { act: () => void } = { act: () => {} }
@@ -65,13 +70,14 @@ export function openStage({
           last.act()
           await prover.close()
         })
-      ends.add(end)
+      ends.set(end, control)
       say(`${folder.path} was started`)
       return folder.name
     },
     async close() {
-      for (const { control } of playing.values()) control.stop()
-      await Promise.all(ends)
+      closed = true
+      for (const control of ends.values()) control.stop()
+      await Promise.allSettled([...starts, ...ends.keys()])
     },
   }
 }
@@ -109,5 +115,13 @@ export class StageFullError extends Error {
   override readonly name = 'Arena.StageFullError'
   constructor(count: number) {
     super(`${count} societies are played here already: stop one, or wait for its end`)
+  }
+}
+
+export class StageClosedError extends Error {
+  override readonly name = 'Arena.StageClosedError'
+  constructor(path?: string) {
+    const next = path === undefined ? 'start it elsewhere' : `\`npx polity run --resume ${path}\` plays what was made`
+    super(`this server is closing: ${next}`)
   }
 }

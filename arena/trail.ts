@@ -23,6 +23,8 @@ export function readTrail(path: string): Trail {
     if (event?.seq !== seq) return { events, broken: `line ${seq + 1} of events.jsonl is not event ${seq}` }
     if (event.prev !== (events.at(-1)?.hash ?? GENESIS_HASH))
       return { events, broken: `event ${seq} does not follow the one before it` }
+    if (!inTurn(event, events.at(-1)))
+      return { events, broken: `event ${seq} is neither in the tick before it nor in the next one` }
     events.push(event)
   }
   return torn ? { events, broken: `the line of event ${events.length} is torn` } : { events }
@@ -35,4 +37,9 @@ export function parseEvent(line: string): Event | undefined {
   } catch {
     return undefined
   }
+}
+
+/** Whether an event is in the tick of the one before it or in the next; the first is in tick 0. */
+export function inTurn({ tick }: Event, before: Event | undefined): boolean {
+  return tick === (before?.tick ?? 0) || tick === (before?.tick ?? -1) + 1
 }

@@ -10,7 +10,7 @@ import type { Event } from '../../arena/event.ts'
 import { UsageError } from '../../arena/exit.ts'
 import { oneRun } from '../../arena/feed.ts'
 import { type Hub, type HubOptions, openHub } from '../../arena/hub.ts'
-import { loadPages } from '../../arena/pages.ts'
+import { loadPages, watchingPage } from '../../arena/pages.ts'
 import { CLOSE, RunCard } from '../../arena/protocol.ts'
 import { growing } from './growing.ts'
 
@@ -147,6 +147,28 @@ describe('GET', () => {
     expect(answer).not.toContain('secret')
   })
 
+  test.each([
+    ['/runs/nope', 'there is no run of this name: GET /runs lists those that are here'],
+    ['/events?since=abc', 'since takes a whole number from -1 on'],
+    ['/events?limit=0', 'limit takes a whole number from 1 to 10000'],
+    ['/events?type=', 'type takes the type of an event, or what it begins with, such as action: at most 50 of them'],
+    ['/events?agent=', 'agent takes the name of an agent: at most 1000 of them'],
+  ])('error: %s says what to ask for', async (path, message) => {
+    const { http } = await open()
+    expect(JSON.parse((await ask(`${http}${path}`)).body).error.message).toBe(message)
+  })
+
+  test('error: a list that can not be made is said, and the server goes on', async () => {
+    const list = () => {
+      throw new Error('ENOENT')
+    }
+    const hub = await openHub({ ...oneRun(growing().source), list })
+    hubs.push(hub)
+    const http = hub.url.replace('ws', 'http')
+    expect(await ask(`${http}/runs`)).toMatchObject({ status: 500, body: expect.stringContaining('list of runs') })
+    expect((await ask(`${http}/health`)).status).toBe(200)
+  })
+
   test('error: nothing can be written', async () => {
     const { http } = await open()
     expect(await ask(`${http}/runs`, { method: 'POST' })).toMatchObject({
@@ -199,6 +221,18 @@ describe('pages', () => {
     const { http } = await open({ pages: () => Promise.reject(new Error('no esbuild')) })
     expect(await ask(`${http}/`, browser)).toMatchObject({ status: 500, body: expect.stringContaining('npm ci') })
   })
+})
+
+test('watchingPage: what could not be made is tried again, what was made is kept', async () => {
+  let tries = 0
+  const pages = watchingPage(async () => {
+    tries += 1
+    if (tries === 1) throw new Error('no esbuild')
+    return new Map()
+  })
+  await expect(pages()).rejects.toThrow('no esbuild')
+  expect(await pages()).toBe(await pages())
+  expect(tries).toBe(2)
 })
 
 describe('tokens', () => {

@@ -1,4 +1,13 @@
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -63,6 +72,50 @@ describe('libraryOf', () => {
     makeRun('one')
     const library = libraryOf(join(folder, 'empty'))
     for (const name of [undefined, 'one', '../one', '', '.']) expect(await library.open(name)).toBe(undefined)
+  })
+
+  test('behavior: a run folder itself is served under its own name alone', async () => {
+    makeRun('one').tick(['run.started', 'tick.ended'])
+    const library = libraryOf(join(folder, 'one'))
+    expect(library.list()).toMatchObject([{ run: 'one', events: 2 }])
+    expect(await seqsOf(await library.open('one'))).toEqual([0, 1])
+    expect(await library.open('two')).toBe(undefined)
+    expect(libraryOf(`${folder}/one/`).list()).toMatchObject([{ run: 'one' }])
+  })
+
+  test('error: a file is no folder', () => {
+    writeFileSync(join(folder, 'file'), '')
+    expect(() => libraryOf(join(folder, 'file'))).toThrow(/file is no folder: give the one that the runs are in/)
+  })
+
+  test('error: an event that jumps over ticks, and what comes after it, is not shown', async () => {
+    const { run, tick, events } = makeRun('one')
+    tick(['run.started', 'tick.ended'])
+    const jump = chainEvent({ tick: 2 ** 30, type: 'tick.ended', agent: null, data: {} }, 2, events.at(-1)?.hash ?? '')
+    appendFileSync(run.events, `${JSON.stringify(jump)}\n`)
+    expect(await seqsOf(await libraryOf(folder).open('one'))).toEqual([0, 1])
+  })
+
+  test('error: a line without end is not read to its end, until it is cut away', async () => {
+    const { run, tick } = makeRun('one')
+    tick(['run.started', 'tick.ended'])
+    const { size } = statSync(run.events)
+    for (let mebibyte = 0; mebibyte < 17; mebibyte++) appendFileSync(run.events, 'x'.repeat(1 << 20))
+    const library = libraryOf(folder)
+    for (let time = 0; time < 2; time++)
+      await expect(library.open('one')).rejects.toThrow(/^The line of event 2 in events.jsonl is longer than 16 MB/)
+    truncateSync(run.events, size)
+    tick(['turn', 'tick.ended'])
+    expect(await seqsOf(await library.open('one'))).toEqual([0, 1, 2, 3])
+  })
+
+  test('behavior: a line of many chunks is read', async () => {
+    const { run, tick, events } = makeRun('one')
+    tick(['run.started', 'tick.ended'])
+    const data = { said: 'ä'.repeat(1 << 20) }
+    const long = chainEvent({ tick: 1, type: 'tick.ended', agent: null, data }, 2, events.at(-1)?.hash ?? '')
+    appendFileSync(run.events, `${JSON.stringify(long)}\n`)
+    expect((await libraryOf(folder).open('one'))?.events.at(-1)).toEqual(long)
   })
 
   test('behavior: a run that is played here is the one that is shown', async () => {

@@ -1,4 +1,4 @@
-import { appendFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, renameSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { renderRuns } from '../../arena/commands/runs.ts'
@@ -92,6 +92,21 @@ describe('runsIn', () => {
     const row = rowOf('done')
     expect(row?.state).toBe('broken')
     expect(row?.why).toContain(why)
+  })
+
+  test('behavior: what is in a run and can not be read has no size, and the run is listed', () => {
+    ended()
+    // A path that is too long is refused to everybody, root too.
+    const deep = (name: string) => Array.from({ length: 12 }, () => name.repeat(200))
+    const [inside, aside] = [join(parent, 'done', ...deep('a')), join(parent, ...deep('b'))]
+    mkdirSync(inside, { recursive: true })
+    mkdirSync(aside, { recursive: true })
+    const [top, moved] = [join(parent, deep('b')[0] ?? ''), join(inside, 'b')]
+    renameSync(top, moved)
+    const row = rowOf('done')
+    renameSync(moved, top)
+    expect(row).toMatchObject({ state: 'ended', events: 6 })
+    expect(row?.size).toBeGreaterThan(100)
   })
 
   test('behavior: a run folder itself is listed alone', () => {

@@ -1,8 +1,8 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openRun } from '../../arena/folder.ts'
+import { listRuns, openRun } from '../../arena/folder.ts'
 import { Start } from '../../arena/protocol.ts'
 import { openStage } from '../../arena/stage.ts'
 import { templates } from '../../arena/templates.ts'
@@ -49,10 +49,31 @@ describe('openStage', () => {
     expect(Buffer.from(folderOf(third).blobs.get(csv as `0x${string}`)).toString()).toBe('region,amount\nnorth,12.50\n')
 
     writeFileSync(join(folder, 'over'), '')
-    await stage.close()
-    expect(said.filter((line) => /anvil did not start/.test(line))).toHaveLength(4)
+    const failed = () => said.filter((line) => /anvil did not start/.test(line))
+    await expect.poll(() => failed().length, { timeout: 10_000 }).toBe(4)
     await expect(start('crowd', { seed: 'd' })).resolves.toMatch(/^crowd-/)
     await expect(start('nowhere')).rejects.toThrow(/There are crowd, pipeline/)
     await stage.close()
+  })
+
+  test('behavior: what is about to start when the stage closes is not played, nor what comes later', async () => {
+    const parent = join(folder, 'closing')
+    const said: string[] = []
+    const slow = join(folder, 'slow.ts')
+    const text = `await new Promise((done) => setTimeout(done, 200))\nwriteFileSync('${folder}/loaded', '')\nexport default {}\n`
+    writeFileSync(slow, `import { writeFileSync } from 'node:fs'\n${text}`)
+    const names = new Map([
+      ['crowd', join(folder, 'crowd.yaml')],
+      ['slow', slow],
+    ])
+    const stage = openStage({ parent, templates: names, say: (line) => said.push(line) })
+    const start = (template = 'crowd') => stage.start(Start.parse({ template }))
+    const unloaded = expect(start('slow')).rejects.toMatchObject({ name: 'Arena.LoadError' })
+    const refused = expect(start()).rejects.toThrow(/closing: `npx polity run --resume .*crowd-.*` plays what was made/)
+    await stage.close()
+    // Both were waited for: nothing is made in the folder any more.
+    expect([listRuns(parent).length, existsSync(join(folder, 'loaded')), said]).toEqual([1, true, []])
+    await Promise.all([refused, unloaded])
+    await expect(start()).rejects.toMatchObject({ name: 'Arena.StageClosedError' })
   })
 })

@@ -36,6 +36,12 @@ describe('readTrail', () => {
       3,
       'event 3 does not follow the one before it',
     ],
+    [
+      'in a tick that is not its turn',
+      edit((lines) => lines.with(3, lines[3]!.replace('"tick":0', '"tick":9'))),
+      3,
+      'event 3 is neither in the tick before it nor in the next one',
+    ],
   ])('behavior: %s: as far as it reads', (_, damage, count, why) => {
     const { events, broken } = logWith(damage)
     expect([events.length, broken]).toEqual([count, why])

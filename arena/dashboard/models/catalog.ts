@@ -23,13 +23,17 @@ export function emptyCatalog(): Catalog {
   return { told: [], denials: [], deeds: [], ends: [], turns: new Map(), about: new Map(), blocks: new Map() }
 }
 
-/** Takes in one event. */
+/**
+ * Takes in one event.
+ *
+ * @throws {@link TickJumpError}, and nothing is taken in
+ */
 export function enter(catalog: Catalog, event: Event): void {
   const { seq, tick, type, agent, data } = event
   // The end of a run is no tick of its own.
   const within = type === 'run.ended' ? Math.max(0, tick - 1) : tick
+  if (within > catalog.ends.length) throw new TickJumpError(seq, within, catalog.ends.length)
   catalog.ends[within] = seq
-  for (let gap = within - 1; gap >= 0 && catalog.ends[gap] === undefined; gap--) catalog.ends[gap] = seq - 1
   if (isTold(event)) catalog.told.push(seq)
   if (type === 'action.denied' || type === 'action.refused') catalog.denials.push(seq)
   if (/^action\.(executed|denied|refused)$/.test(type)) catalog.deeds.push(seq)
@@ -89,4 +93,13 @@ function subjectsOf({ type, agent, data }: Event): string[] {
   if (/^policy\.(described|changed)$/.test(type)) add('policy', data.name)
   add('intent', data.id)
   return subjects
+}
+
+export class TickJumpError extends Error {
+  override readonly name = 'Arena.TickJumpError'
+  constructor(seq: number, tick: number, latest: number) {
+    super(
+      `Event ${seq} says tick ${tick}, where ${latest} is the next: this is no log of a run. Check it with \`npx polity verify\`.`,
+    )
+  }
 }

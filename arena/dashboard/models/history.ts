@@ -42,9 +42,9 @@ export function createHistory(every = 256): History {
   return {
     ...{ events, head, catalog, series },
     append(event) {
+      enter(catalog, event) // first, for it refuses what is out of turn
       events.push(event)
       apply(head, event)
-      enter(catalog, event)
       sample(series, event, head)
       keep(event.seq)
     },

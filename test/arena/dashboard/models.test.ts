@@ -31,6 +31,13 @@ describe('catalog', () => {
   })
 })
 
+test('error: a log that jumps over ticks is refused, and costs nothing', () => {
+  const history = read(log([['run.started'], ['tick.ended']]))
+  const jump = { ...(history.events[1] as Event), seq: 2, tick: 2 ** 30 }
+  expect(() => history.append(jump)).toThrow(/^Event 2 says tick 1073741824, where 1 is the next/)
+  expect([history.events.length, history.catalog.ends]).toEqual([2, [1]])
+})
+
 describe('listed', () => {
   const all = { all: true, words: '', agent: undefined }
 
