@@ -17,12 +17,15 @@ export function isScripted({ model }: Pick<AgentSpec, 'model'>): boolean {
   return model === 'scripted' || model.startsWith('scripted:')
 }
 
+/** What agents are called, and contracts that a society brings: no dot, which parts the words of an event's type. */
+export const AGENT_NAME = /^[a-z][a-z0-9-]{0,31}$/
+
 const isFunction = (value: unknown) => typeof value === 'function'
 
 /** The shape of an agent in a society's file. */
 export const AgentSpec = z
   .strictObject({
-    name: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'lower-case letters, digits and dashes, at most 32'),
+    name: z.string().regex(AGENT_NAME, 'lower-case letters, digits and dashes, at most 32'),
     role: z.string().min(1),
     model: z
       .string()

@@ -11,10 +11,14 @@ export interface Blobs {
   list(): Hex[]
 }
 
+/** What comes out of a log may name anything; a file of the folder it names so. */
+const HASH = /^0x[0-9a-f]{64}$/
+
 /** The `blobs/` of a run folder. */
 export function openBlobs(folder: string): Blobs {
   mkdirSync(folder, { recursive: true })
   const file = (hash: Hex) => join(folder, hash.slice(2))
+  const isHere = (hash: Hex) => HASH.test(hash) && existsSync(file(hash))
   return {
     put(content) {
       const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content
@@ -27,12 +31,13 @@ export function openBlobs(folder: string): Blobs {
       return hash
     },
     get(hash) {
-      if (!existsSync(file(hash))) throw new MissingBlobError(hash, 'is missing')
+      if (!HASH.test(hash)) throw new MissingBlobError(hash, 'is called by no hash')
+      if (!isHere(hash)) throw new MissingBlobError(hash, 'is missing')
       const bytes = new Uint8Array(readFileSync(file(hash)))
       if (keccak256(bytes) !== hash) throw new MissingBlobError(hash, 'is not what its name says')
       return bytes
     },
-    has: (hash) => existsSync(file(hash)),
+    has: isHere,
     list: () =>
       readdirSync(folder)
         .filter((name) => !name.endsWith('.part'))

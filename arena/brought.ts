@@ -26,6 +26,7 @@ export async function bringContracts(
   const brought: Record<string, { address: Address; abi: Abi }> = {}
   for (const [name, { source, contract, args = [] }] of Object.entries(contracts)) {
     const { abi, bytecode } = await compileSolidity({ sources: { [`${contract}.sol`]: source }, contract, cacheDir })
+    checkArguments(name, abi)
     const address = addressOf(name, names)
     const made = abi.find(({ type }) => type === 'constructor')
     const inputs = (made && 'inputs' in made && made.inputs) || []
@@ -42,4 +43,25 @@ export function broughtIn(events: readonly Event[]): BroughtContracts {
   const state = emptyState()
   for (const event of events) if (event.type === 'contract.described') apply(state, event)
   return state.brought
+}
+
+/**
+ * A line of the log has what an event says and the transaction that made it, side by side.
+ *
+ * @throws {@link ReservedArgumentError}
+ */
+export function checkArguments(contract: string, abi: Abi): void {
+  for (const item of abi)
+    if (item.type === 'event' && item.inputs.some(({ name }) => name === 'tx'))
+      throw new ReservedArgumentError(contract, item.name)
+}
+
+/** An event of a brought contract has an argument that would get lost in the log. */
+export class ReservedArgumentError extends Error {
+  override readonly name = 'Arena.ReservedArgumentError'
+  constructor(contract: string, event: string) {
+    super(
+      `Event ${event} of contract "${contract}" has an argument "tx", which in the log is the transaction. Call it otherwise.`,
+    )
+  }
 }

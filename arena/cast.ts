@@ -8,6 +8,7 @@ import type { RunFolder } from './folder.ts'
 import { checkerFor } from './govern.ts'
 import { namedParams } from './paramNames.ts'
 import { createReferee, type Recomputed, taskFinder, UnknownStepError } from './referee.ts'
+import { checkPrices } from './society.ts'
 import { openTape } from './tape.ts'
 import type { World } from './world.ts'
 
@@ -36,6 +37,7 @@ export function castingFor(
   const steps = Object.fromEntries(traced) as Record<string, Step>
   const recomputed: Recomputed = new Map()
   return (spec, past) => {
+    checkPrices(society, [spec])
     const desk = openDesk(workshop.blobs, state)
     const deps: SocietyDeps = {
       signer: wallets.signer(spec.name),

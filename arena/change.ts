@@ -15,7 +15,7 @@ import { namesOf, partiesOf } from './names.ts'
 
 import { nearest } from './near.ts'
 import { parseTicks, type Scene, sceneOf } from './scene.ts'
-import type { Governed, Society } from './society.ts'
+import { type Governed, type Society, unpriced } from './society.ts'
 
 /** One thing that is other from a tick on, read and known to the society. */
 export type Change =
@@ -179,16 +179,17 @@ export function changeScene(scene: Scene, change: Change, names: Record<string, 
       if (agents.length === 0) throw new UsageError(`${society.name} needs an agent: not all can be out.`)
       return { ...scene, society: { ...society, agents } }
     }
-    case 'agent':
-      return {
-        ...scene,
-        society: {
-          ...society,
-          agents: society.agents.map((spec) =>
-            spec.name === change.agent ? changeAgent(spec, change.field, change.text, society) : spec,
-          ),
-        },
-      }
+    case 'agent': {
+      const agents = society.agents.map((spec) =>
+        spec.name === change.agent ? changeAgent(spec, change.field, change.text, society) : spec,
+      )
+      const free = unpriced(society, agents)
+      if (free)
+        throw new UsageError(
+          `agent.${free.name}.model takes no "${free.model}": a budget limits what models cost, and it has no price. Give it one in the society's \`prices\`, or take ${['a script', ...Object.keys(society.prices)].join(', ')}.`,
+        )
+      return { ...scene, society: { ...society, agents } }
+    }
     case 'off':
     case 'param':
       return {

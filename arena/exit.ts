@@ -14,6 +14,7 @@ const BAD_INPUT = new Set([
   'Arena.YamlError',
   'Arena.SocietyError',
   'Arena.PolicyError',
+  'Arena.ReservedArgumentError',
   'Arena.NobodyError',
   'Arena.NotARunError',
   'Arena.RunExistsError',

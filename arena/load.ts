@@ -84,26 +84,33 @@ export async function loadSource(what: string): Promise<Source> {
       what,
       `It is neither a scenario (${Object.keys(scenarios).join(', ')}) nor a .ts, .js or .yaml file.`,
     )
+  const bytes = readFileSync(path)
+  const hash = sha256(bytes)
   const society = DATA.includes(extname(path))
-    ? parseSociety(readFileSync(path, 'utf8'), what)
-    : (await importSociety(what, path)).default
+    ? parseSociety(bytes.toString(), what)
+    : (await importSociety(what, path, hash)).default
   if (!society || typeof society !== 'object' || !Array.isArray(society.agents))
     throw new LoadError(what, 'Its default export is no society: export default defineSociety({ … }).')
   return {
-    society: { module: relative(process.cwd(), path), sha256: sha256(readFileSync(path)) },
+    society: { module: relative(process.cwd(), path), sha256: hash },
     options: {},
     inputs: () => society.inputs,
     create: () => society,
   }
 }
 
-/** The module; what is wrong with a file that can't even be imported is said of the file. */
-async function importSociety(what: string, path: string): Promise<{ default?: Society }> {
+/**
+ * The module; what is wrong with a file that can't even be imported is said of the file.
+ *
+ * @param hash - makes a changed file another module: Node keeps modules by address, and `polity serve` would play what the file was
+ */
+async function importSociety(what: string, path: string, hash: string): Promise<{ default?: Society }> {
   try {
-    return await import(pathToFileURL(path).href)
+    return await import(`${pathToFileURL(path).href}?${hash}`)
   } catch (cause) {
     if (exitCodeOf(cause) === EXIT.badInput) throw cause // it is one of ours, and says what to do
-    throw new LoadError(what, `${placeOf(cause)}${String(cause)}${adviceOn(cause)}`, { cause })
+    const why = `${placeOf(cause)}${String(cause)}${adviceOn(cause)}`.replaceAll(`?${hash}`, '')
+    throw new LoadError(what, why, { cause })
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Address } from 'viem'
 import { z } from 'zod'
-import { type AgentInput, type AgentSpec, isScripted } from '../agents/agent.ts'
+import { AGENT_NAME, type AgentInput, type AgentSpec, isScripted } from '../agents/agent.ts'
 import { Budget, type BudgetInput } from '../agents/budget.ts'
 import type { Skill } from '../agents/context.ts'
 import type { Persona } from '../agents/models/scripted.ts'
@@ -147,16 +147,15 @@ export function defineSociety(input: SocietyInput): Society {
     agents: defineAgents({ name: input.name, agents: input.agents }).agents,
     ...budgeted(input),
   }
-  const free = society.agents.find(
-    (agent) => !isScripted(agent) && costs(society, agent) && !society.prices[agent.model],
-  )
-  if (free)
+  checkPrices(society, society.agents)
+  const brought = Object.keys(society.contracts)
+  const odd = brought.find((name) => !AGENT_NAME.test(name))
+  if (odd !== undefined)
     throw new SocietyError(
       society.name,
-      `a budget limits what models cost, and "${free.model}" of ${free.name} has no price`,
-      `Give \`prices: { '${free.model}': { input: '…', output: '…' } }\`, for a million tokens each.`,
+      `a contract is called "${odd}"`,
+      'Name it in lower-case letters, digits and dashes, at most 32.',
     )
-  const brought = Object.keys(society.contracts)
   const names = [...RESERVED, ...CONTRACTS, ...brought, ...society.outsiders, ...society.agents.map(({ name }) => name)]
   const twice = firstTwice(names)
   if (twice) throw new SocietyError(society.name, `two parties are called "${twice}"`, 'Give each a name of its own.')
@@ -179,6 +178,22 @@ function budgeted({ name, budget, prices }: SocietyInput): Pick<Society, 'budget
   const parsed = Spending.safeParse({ budget, prices })
   if (!parsed.success) throw new SocietyError(name, z.prettifyError(parsed.error), 'See docs/agents.md, "Budgets".')
   return parsed.data
+}
+
+/** Of agents, the first whose model has no price though a budget limits what it costs. */
+export function unpriced(society: Society, agents: readonly AgentSpec[]): AgentSpec | undefined {
+  return agents.find((agent) => !isScripted(agent) && costs(society, agent) && !society.prices[agent.model])
+}
+
+/** @throws {@link SocietyError} when one of them is {@link unpriced} */
+export function checkPrices(society: Society, agents: readonly AgentSpec[]): void {
+  const free = unpriced(society, agents)
+  if (free)
+    throw new SocietyError(
+      society.name,
+      `a budget limits what models cost, and "${free.model}" of ${free.name} has no price`,
+      `Give \`prices: { '${free.model}': { input: '…', output: '…' } }\`, for a million tokens each.`,
+    )
 }
 
 function costs({ budget }: Society, agent: AgentSpec): boolean {

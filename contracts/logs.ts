@@ -33,11 +33,12 @@ export const ABIS: Record<ContractName, Abi> = {
 
 /**
  * What the house's contracts said, in the order of the logs. A log is read with the ABI of the contract that wrote it;
- * logs of other contracts are left out.
+ * logs of other contracts are left out. What a brought one says beside its ABI (anonymous events, a library's, a proxy's) is `unknown`,
+ * with its bare topics and data.
  *
  * @param brought - contracts of the society's own
  *
- * @throws {LogError} when one of ours wrote something that its ABI doesn't know.
+ * @throws {LogError} when one of the house's wrote something that its ABI doesn't know.
  */
 export function decodeLogs(addresses: Addresses, logs: readonly Log[], brought: BroughtContracts = {}): HouseEvent[] {
   const known = contractsBy(addresses, brought)
@@ -46,7 +47,8 @@ export function decodeLogs(addresses: Addresses, logs: readonly Log[], brought: 
     if (!found) return []
     const [contract, abi] = found
     const [parsed] = parseEventLogs({ abi, logs: [log] })
-    if (!parsed) throw new LogError(contract, log.topics[0])
+    if (!parsed && Object.hasOwn(ABIS, contract)) throw new LogError(contract, log.topics[0])
+    if (!parsed) return [{ contract, event: 'unknown', args: { topics: log.topics, data: log.data } }]
     return [{ contract, event: parsed.eventName, args: (parsed.args ?? {}) as Record<string, unknown> }]
   })
 }

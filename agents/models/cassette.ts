@@ -1,5 +1,6 @@
 import type { Hex } from '../action.ts'
 import type { Reply } from './reply.ts'
+import type { Tokens } from './usage.ts'
 
 /** One recorded model call: what was asked, as a hash, and what came back. */
 export interface CassetteEntry {
@@ -8,6 +9,8 @@ export interface CassetteEntry {
   reply?: Reply
   /** The call failed, and fails again on replay. */
   error?: string
+  /** What the failed call is taken to have cost: its question. */
+  tokens?: Tokens
 }
 
 /** Where recorded calls are kept, by `agent:turn:call`. Entries are JSON. */

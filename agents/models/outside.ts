@@ -5,7 +5,7 @@ import type { Cassette, CassetteEntry, CassetteMode } from './cassette.ts'
 import { type Clockwork, callId } from './ids.ts'
 import type { Provider } from './provider.ts'
 import { messageOf, type Reply, replyOf } from './reply.ts'
-import { type Question, requestHash } from './request.ts'
+import { requestHash, requestText } from './request.ts'
 import { type Tokens, tokensOf } from './usage.ts'
 
 /** @see outside */
@@ -20,7 +20,7 @@ export interface OutsideOptions extends Clockwork {
 export interface Meter {
   /** What it has used up, in words, if it may ask no more. */
   spent(): string | undefined
-  /** @param tokens - none of a call that failed */
+  /** @param tokens - of a call that failed, what its question is worth */
   took(tokens: Tokens | undefined): void
 }
 
@@ -45,7 +45,7 @@ export function outside({ provider, cassette, meter, trace = untraced, ...clockw
         trace.during(`chat ${nameOf(provider)}`, askedOf(provider), async (span) => {
           const message = await handler({ ...request, model: await provider.load() })
           const reply = replyOf(message)
-          const tokens = tokensOf(message.usage_metadata, textsOf(question), JSON.stringify(reply))
+          const tokens = tokensOf(message.usage_metadata, requestText(question), JSON.stringify(reply))
           span.set({ 'gen_ai.usage.input_tokens': tokens.input, 'gen_ai.usage.output_tokens': tokens.output })
           return { ...reply, tokens }
         })
@@ -53,10 +53,11 @@ export function outside({ provider, cassette, meter, trace = untraced, ...clockw
         try {
           return { request: hash, reply: withoutKey(await ask(), provider) }
         } catch (error) {
-          return { request: hash, error: provider.redact(error instanceof Error ? error.message : String(error)) }
+          const said = provider.redact(error instanceof Error ? error.message : String(error))
+          return { request: hash, error: said, tokens: tokensOf(undefined, requestText(question), '') }
         }
       })
-      meter.took(entry.reply?.tokens)
+      meter.took(entry.reply ? entry.reply.tokens : entry.tokens)
       if (!entry.reply) throw new ModelError(key, provider.model, entry.error ?? 'no reply')
       return messageOf(entry.reply, key)
     },
@@ -91,10 +92,6 @@ function askedOf({ model }: Provider) {
 
 function nameOf({ model }: Pick<Provider, 'model'>): string {
   return model.slice(model.indexOf(':') + 1)
-}
-
-function textsOf({ system, messages }: Question): string[] {
-  return [system, ...messages.map(({ text }) => text)]
 }
 
 /** A server knows the key that it was given, and may say it. */

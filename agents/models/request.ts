@@ -17,9 +17,13 @@ export interface Question {
  * sha256 over the RFC 8785 form of a request: model, roles, contents, tool calls, tool names and schemas. Ids are left
  * out, so the same question has the same hash in any run.
  */
-export function requestHash({ model, system, messages, tools }: Question): Hex {
-  const request = { model, system, messages: messages.map(line), tools: tools.map(tool) }
-  return sha256(toBytes(canonicalize(request) ?? ''))
+export function requestHash(question: Question): Hex {
+  return sha256(toBytes(requestText(question)))
+}
+
+/** The RFC 8785 form of a request: all that a provider counts of it. */
+export function requestText({ model, system, messages, tools }: Question): string {
+  return canonicalize({ model, system, messages: messages.map(line), tools: tools.map(tool) }) ?? ''
 }
 
 function line(message: BaseMessage) {

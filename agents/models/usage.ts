@@ -58,15 +58,20 @@ export function addUsage(a: Usage, b: Usage): Usage {
 
 export const NO_USAGE: Usage = { calls: 0, input: 0, output: 0, cost: 0n }
 
-/** What the provider said of a call; if that is no pair of counts, what the texts are worth. */
-export function tokensOf(said: unknown, question: readonly string[], answer: string): Tokens {
+/**
+ * What the provider said of a call; if that is no pair of counts, what the texts are worth. No question takes nothing: an input of 0 is
+ * a provider that does not count.
+ *
+ * @param answer - empty of a call that failed
+ */
+export function tokensOf(said: unknown, question: string, answer: string): Tokens {
   const counts = Counts.safeParse(said)
   if (counts.success) return { input: counts.data.input_tokens, output: counts.data.output_tokens }
-  return { input: estimate(question.join('')), output: estimate(answer), estimated: true }
+  return { input: estimate(question), output: estimate(answer), estimated: true }
 }
 
 const Count = z.int().min(0).max(1e9)
-const Counts = z.object({ input_tokens: Count, output_tokens: Count })
+const Counts = z.object({ input_tokens: Count.min(1), output_tokens: Count })
 
 function estimate(text: string): number {
   return Math.ceil(Buffer.byteLength(text) / 4)

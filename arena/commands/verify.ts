@@ -1,9 +1,11 @@
 import { Command } from 'commander'
 import { groth16, type ProofSystem } from '../../circuits/prove.ts'
 import { hasParent } from '../alterGenesis.ts'
+import { broughtIn } from '../brought.ts'
 import type { Event } from '../event.ts'
 import { EXIT } from '../exit.ts'
 import { openRun, proverSecret, type RunFolder } from '../folder.ts'
+import { printable } from '../printable.ts'
 import { checkAgainstTransactions } from '../publicCheck.ts'
 import { recordedProofs } from '../recordedProofs.ts'
 import { type Checked, checkIntegrity, replayChain } from '../replay.ts'
@@ -33,7 +35,7 @@ export function verifyCommand(): Command {
       const folder = openRun(path)
       const { events, checked } = checkIntegrity(folder, { head: options.head })
       const outcome = options.public ? await verifyPublic(folder, events) : await verifyWhole(path, events)
-      report(folder, { ...checked, ...outcome }, options)
+      report(folder, { ...checked, ...outcome }, { ...options, own: Object.keys(broughtIn(events)) })
     })
 }
 
@@ -78,7 +80,7 @@ async function verifyWhole(path: string, events: readonly Event[]): Promise<Outc
 function report(
   { path, fork }: RunFolder,
   outcome: Checked & Outcome,
-  { json, public: isPublic, head }: Options,
+  { json, public: isPublic, head, own }: Options & { own: readonly string[] },
 ): void {
   process.exitCode = EXIT.ok
   if (json) {
@@ -90,6 +92,11 @@ function report(
     ...(isPublic
       ? [
           'what agents said, intended and were denied, beyond the anchors of all ticks but the last (run without --public)',
+        ]
+      : []),
+    ...(isPublic && own.length > 0
+      ? [
+          `what the society's own contracts ${printable(own.join(', '))} are, and what their events' arguments are called`,
         ]
       : []),
     ...(modelCalls > 0 ? [`that ${modelCalls} recorded answers came from the model they name`] : []),

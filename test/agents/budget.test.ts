@@ -86,9 +86,10 @@ describe('usage', () => {
     undefined,
     {},
     { input_tokens: -5, output_tokens: 1 },
+    { input_tokens: 0, output_tokens: 0 },
     { input_tokens: Number.NaN, output_tokens: 1 },
     'many',
   ])('behavior: a provider that says %j is counted by its text', (said) => {
-    expect(tokensOf(said, ['12345678', 'é'], 'abc')).toEqual({ input: 3, output: 1, estimated: true })
+    expect(tokensOf(said, '12345678é', 'abc')).toEqual({ input: 3, output: 1, estimated: true })
   })
 })

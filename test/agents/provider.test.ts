@@ -162,6 +162,9 @@ describe('a real model', () => {
     expect(error).toBeInstanceOf(ModelError)
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(KEY)
     expect(JSON.stringify(tape.entries)).not.toContain(KEY)
+    const { tokens } = tape.entries['ada:1:1'] ?? {}
+    expect(tokens).toEqual({ input: expect.any(Number), output: 0, estimated: true })
+    expect(tokens?.input).toBeGreaterThan(500) // tools are most of it
     await expect(agent({ tape, mode: 'replay' }).turn(snapshot())).rejects.toThrow((error as Error).message)
   })
 

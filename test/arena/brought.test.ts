@@ -1,4 +1,6 @@
+import { type Abi, parseAbi } from 'viem'
 import { describe, expect, test } from 'vitest'
+import { checkArguments, ReservedArgumentError } from '../../arena/brought.ts'
 import { GENESIS_HASH } from '../../arena/event.ts'
 import { optionsIn } from '../../arena/load.ts'
 import { partiesOf } from '../../arena/names.ts'
@@ -32,6 +34,23 @@ describe('contracts that a society brings', () => {
     expect(() => defineSociety({ name: 'odd', agents, policies: [], contracts })).toThrow(
       'two parties are called "token"',
     )
+  })
+
+  test.each(['lake.fake', 'Lake', ''])(
+    'error: "%s" is no name: the words of its events could be another\'s',
+    (name) => {
+      const agents = [{ name: 'ada', role: 'worker', model: 'scripted' }]
+      const contracts = { [name]: { source: '', contract: 'Lake' } }
+      expect(() => defineSociety({ name: 'odd', agents, policies: [], contracts })).toThrow(
+        `a contract is called "${name}"`,
+      )
+    },
+  )
+
+  test('error: an event whose argument would get lost', () => {
+    const abi = (what: string) => parseAbi([`event Caught(uint8 tons, bytes32 ${what})`])
+    expect(() => checkArguments('lake', abi('txs') as Abi)).not.toThrow()
+    expect(() => checkArguments('lake', abi('tx') as Abi)).toThrow(ReservedArgumentError)
   })
 
   test('behavior: each has a key of its own, behind those of all others', () => {

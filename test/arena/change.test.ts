@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { changeOf, changeScene, keysOf, readChanges } from '../../arena/change.ts'
+import { UsageError } from '../../arena/exit.ts'
 import { interventionsOf } from '../../arena/fork.ts'
 import { nearest } from '../../arena/near.ts'
 import pipeline, { inputs, options } from '../../arena/scenarios/pipeline/index.ts'
 import { formatTicks, isSilent, parseTicks, sceneOf } from '../../arena/scene.ts'
+import { checkPrices, defineSociety } from '../../arena/society.ts'
 
 const society = pipeline(options, inputs())
 const supplier = '0x00000000000000000000000000000000000000a1' as const
@@ -118,6 +120,30 @@ describe('changeScene', () => {
   ])('error: %s at tick %i', (text, at, said) => {
     expect(thrownBy(() => changed(text, at))).toContain(said)
   })
+
+  test.each(['budget of the society', 'budget of the agent'])(
+    'attack: a model without a price, past the %s',
+    (whose) => {
+      const budget = { cost: '1' }
+      const agent = { name: 'ada', role: 'worker', model: 'openai:cheap' }
+      const [all, own] = whose.endsWith('society') ? [{ budget }, {}] : [{}, { budget }]
+      const prices = { 'openai:cheap': { input: '1', output: '1' }, 'openai:fair': { input: '2', output: '2' } }
+      const limited = defineSociety({ name: 'odd', policies: [], prices, ...all, agents: [{ ...agent, ...own }] })
+      const to = (model: string) =>
+        changeScene(sceneOf(limited, 'polity'), changeOf(limited, 'agent.ada.model', model, 0), names).society
+      expect(to('openai:fair').agents[0]?.model).toBe('openai:fair')
+      expect(to('scripted').agents[0]?.model).toBe('scripted')
+      expect(() => to('openai:dear')).toThrow(UsageError)
+      expect(thrownBy(() => to('openai:dear'))).toContain('agent.ada.model takes no "openai:dear"')
+      const [dear] = defineSociety({
+        name: 'odd',
+        policies: [],
+        agents: [{ ...agent, ...own, model: 'openai:dear' }],
+        prices: { 'openai:dear': { input: '1', output: '1' } },
+      }).agents
+      expect(thrownBy(() => checkPrices(limited, [dear!]))).toContain('has no price')
+    },
+  )
 
   test('error: everybody out', () => {
     const everybody = () =>

@@ -31,6 +31,17 @@ describe('loadSource', () => {
     expect(error.message).toContain(said)
     expect(exitCodeOf(error)).toBe(EXIT.badInput)
   })
+  test('behavior: a file that has changed is another module, and the hash is of what was loaded', async () => {
+    const path = join(folder, 'changing.ts')
+    const loaded = async (ticks: number) => {
+      writeFileSync(path, `export default { agents: [], ticks: ${ticks} }\n`)
+      const { society, create } = await loadSource(path)
+      return { sha256: 'sha256' in society ? society.sha256 : undefined, ticks: create({}, {}, '').ticks }
+    }
+    const [first, second] = [await loaded(3), await loaded(4)]
+    expect([first.ticks, second.ticks]).toEqual([3, 4])
+    expect(first.sha256).not.toBe(second.sha256)
+  })
   test('error: one of ours stays what it is', async () => {
     const text = `const error = new Error('a rule is wrong')\nerror.name = 'Policies.WidthError'\nthrow error\n`
     expect(await failing('ours.ts', text)).toMatchObject({ name: 'Policies.WidthError', message: 'a rule is wrong' })

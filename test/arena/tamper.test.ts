@@ -117,6 +117,15 @@ describe('checkIntegrity', () => {
     expect(events).toHaveLength(20)
   })
 
+  test('behavior: what a brought contract calls `blob` names none', () => {
+    const said = (type: string) =>
+      forge(run, copy, (log) =>
+        log.toSpliced(3, 0, { ...log[3]!, type, agent: null, data: { blob: 'fish', tx: '0x' } }),
+      )
+    expect(() => checkIntegrity(openRun(said('chain.lake.Caught')))).not.toThrow()
+    expect(() => checkIntegrity(openRun(said('lake.caught')))).toThrow('blobs/sh')
+  })
+
   test.each<[string, Lines, (at: number) => number, number]>([
     ['flipped in', flipped, (at) => at, 0],
     ['dropped:', dropped, (at) => at, 0],

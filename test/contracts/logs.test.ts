@@ -58,6 +58,17 @@ describe('decodeLogs', () => {
     expect(decodeLogs(addresses, [enrolled], { usurper })).toEqual(decodeLogs(addresses, [enrolled]))
   })
 
+  test('behavior: what a society brought may say what its ABI does not know', () => {
+    const lake = { address: account, abi: parseAbi(['event Caught(uint8 tons)']) }
+    const said = { contract: 'lake', event: 'unknown' }
+    const topics: Log['topics'][] = [[zeroHash], []]
+    const logs = topics.map((topics) => ({ ...enrolled, address: account, topics, data: '0x07' as const }))
+    expect(decodeLogs(addresses, logs, { lake })).toEqual([
+      { ...said, args: { topics: [zeroHash], data: '0x07' } },
+      { ...said, args: { topics: [], data: '0x07' } },
+    ])
+  })
+
   test('error: one of ours in unknown words', () => {
     expect(() => decodeLogs(addresses, [{ ...enrolled, topics: [zeroHash] }])).toThrowErrorMatchingInlineSnapshot(
       `[Contracts.LogError: gate wrote a log with unknown topic 0x0000000000000000000000000000000000000000000000000000000000000000; regenerate contracts/generated with \`npm run abi\`]`,
