@@ -128,11 +128,14 @@ function checkModule(run: string, module: string, sha256Then: string): void {
 }
 
 function readInput(path: string): Uint8Array {
+  let bytes: Uint8Array
   try {
-    return new Uint8Array(readFileSync(path))
+    bytes = new Uint8Array(readFileSync(path))
   } catch (cause) {
     throw new UsageError(`Can't read the input ${path}: ${(cause as Error).message}.`, { cause })
   }
+  if (bytes.length === 0) throw new UsageError(`The input is empty: ${path}. Give a file with rows.`)
+  return bytes
 }
 
 /** The file that a run names as its society can't be run again. */

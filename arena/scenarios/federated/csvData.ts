@@ -74,7 +74,10 @@ function findLabel(columns: readonly string[], lines: readonly Line[]): number {
   const [only] = able
   if (only !== undefined && able.length === 1) return only
   const found = able.length === 0 ? 'No column has' : `${able.length} columns have`
-  throw new DataError(`${found} two classes (M and B, or 1 and 0)`, `Name the label, \`--set label=NAME\`: ${listed(columns)}.`)
+  throw new DataError(
+    `${found} two classes (M and B, or 1 and 0)`,
+    `Name the label, \`--set label=NAME\`: ${listed(columns)}.`,
+  )
 }
 
 function columnOf(columns: readonly string[], label: string): number {
