@@ -6,6 +6,11 @@ import { VirtualList } from './VirtualList.tsx'
 
 const HEIGHT = 46
 
+/** Long numbers by their ends, so that what came of an act is not cut off behind them; the event has them whole. */
+function shortened(text: string): string {
+  return text.replaceAll(/\b(?:0x[0-9a-f]{12,}|\d{16,})/gi, (word) => `${word.slice(0, 6)}…${word.slice(-4)}`)
+}
+
 /** What happened, a line each, oldest first. */
 export function Feed() {
   const list = useComputed(() => {
@@ -57,7 +62,7 @@ export function Feed() {
               <span class="what">
                 <span class="text">
                   {line.agent && <b>{line.agent} </b>}
-                  {line.text}
+                  {shortened(line.text)}
                 </span>
                 {line.more && <span class="more">{line.more}</span>}
               </span>

@@ -25,7 +25,7 @@ export function Why() {
         <h2>Denied and refused: {denials.value.length}</h2>
         <VirtualList
           count={denials.value.length}
-          height={104}
+          height={150}
           label="Denials, newest first"
           row={(at) => {
             const denial = denials.value[at]
