@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { UsageError } from './exit.ts'
 
@@ -7,9 +7,18 @@ const placeOf = (path: string): string => join(path, 'playing')
 
 /** Which process plays the run in this folder right now, if one does. A file that a killed one left behind says nothing. */
 export function playerOf(path: string): number | undefined {
-  const file = placeOf(path)
-  const pid = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0
+  const pid = Number(saidIn(placeOf(path)))
   return Number.isSafeInteger(pid) && pid > 0 && isAlive(pid) ? pid : undefined
+}
+
+/** Nothing where there is no such file, or none any more: the run may end while we look. */
+function saidIn(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
+    throw error
+  }
 }
 
 /**
