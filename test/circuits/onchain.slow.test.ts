@@ -95,9 +95,7 @@ describe('verifyProof and Groth16Verifier', () => {
 async function deploy(): Promise<Hex> {
   const [from] = ((await anvil.batch([['eth_accounts', []]]))[0] as unknown as { result: Hex[] }).result
   const data = encodeDeployData({ abi, bytecode, args: [verificationKeyWords(artifacts.verificationKey)] })
-  const [sent] = await anvil.batch([['eth_sendTransaction', [{ from, data }]]])
-  const [mined] = await anvil.batch([['eth_getTransactionReceipt', [(sent as { result: Hex }).result]]])
-  return (mined as unknown as { result: { contractAddress: Hex } }).result.contractAddress
+  return (await anvil.send({ from: from!, data })).contractAddress!
 }
 
 /** Off chain, on chain; a revert is a refusal. */

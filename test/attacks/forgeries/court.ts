@@ -119,12 +119,9 @@ export async function openCourt(): Promise<Court> {
     await rpc('anvil_setBalance', key, '0xde0b6b3a7640000')
   }
   const send = async (from: Address, data: Hex, to?: Address): Promise<Address | undefined> => {
-    const hash = await rpc('eth_sendTransaction', { from, data, gas: '0x1c9c380', ...(to && { to }) })
-    let receipt: Receipt | null = null
-    for (let tries = 0; tries < 1000 && !receipt; tries += 1)
-      receipt = (await rpc('eth_getTransactionReceipt', hash)) as Receipt | null
-    if (receipt?.status !== '0x1') throw new RpcError(undefined, `a transaction failed: ${data.slice(0, 10)}`)
-    return receipt.contractAddress
+    const { status, contractAddress } = await anvil.send({ from, data, gas: '0x1c9c380', ...(to && { to }) })
+    if (status !== '0x1') throw new RpcError(undefined, `a transaction failed: ${data.slice(0, 10)}`)
+    return contractAddress ?? undefined
   }
   const deploy = async (data: Hex): Promise<Address> => (await send(deployer!, data))!
   const codeAt = (address: Address): Promise<Hex> => rpc('eth_getCode', address, 'latest') as Promise<Hex>
@@ -272,8 +269,6 @@ export async function openCourt(): Promise<Court> {
     },
   }
 }
-
-type Receipt = { readonly status: Hex; readonly contractAddress: Address }
 
 /** As the gate draws it, of what it is given. */
 const alphaOf = (digest: bigint, words: readonly bigint[]): bigint =>
