@@ -1,8 +1,10 @@
-// What proofs cost: `node test/bench/proof.ts`. Policies of the library and the pipeline by their constraints, proofs of the cases
-// of their tables, in milliseconds of the processor on one thread. With `--snarkjs` two other circuits, ours beside snarkjs's in one run.
+// What proofs cost: `node test/bench/proof.ts [--proofs N] [--write]`. Policies of the library and the pipeline by their constraints, proofs of
+// the cases of their tables, in milliseconds of the processor on one thread; the table stands in docs/benchmarks.md. With `--snarkjs` two other
+// circuits, ours beside snarkjs's in one run.
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import * as snarkjs from 'snarkjs'
 import { proofCost } from '../../arena/policyBench.ts'
 import { proofBar } from '../../arena/proofBar.ts'
@@ -16,21 +18,32 @@ import { calculateWitness } from '../../circuits/witness.ts'
 import { readZkey } from '../../circuits/zkey.ts'
 import { costOf, type PolicyTable, tableInputs } from '../../policies/index.ts'
 import { libraryTables } from '../../policies/library/tables.ts'
+import { writeSection } from '../../scripts/section.ts'
 import { toSnarkjs, witnessFile } from '../circuits/snarkjs.ts'
 import { inputs, large, type Size, small, statementCircuit } from '../circuits/statement.ts'
 
+const { values: flags } = parseArgs({
+  options: {
+    proofs: { type: 'string', default: '20' },
+    snarkjs: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+  },
+})
 const secret = new TextEncoder().encode('secret of a benchmark')
 const cacheDir = await mkdtemp(join(tmpdir(), 'polity-bench-'))
-if (process.argv.includes('--snarkjs')) {
+if (flags.snarkjs) {
   const rows = []
   for (const size of [small, large]) rows.push(await measure(size))
   process.stdout.write(`${table(rows)}\n`)
-} else await policies(Number(process.argv[2] ?? 20))
+} else {
+  const lines = await policies(Number(flags.proofs))
+  if (flags.write) writeSection('docs/benchmarks.md', 'proofs', lines.join('\n'))
+}
 await (await snarkjs.curves.getCurveFromName('bn128')).terminate()
 await rm(cacheDir, { recursive: true })
 
 /** A table row a policy, as each is measured. */
-async function policies(count: number): Promise<void> {
+async function policies(count: number): Promise<string[]> {
   const { expiry, quorum, spendLimit: limit, allowlist, denylist } = libraryTables
   const tables = [expiry, quorum, limit, ...pipeline.filter(isProved), allowlist, denylist].flat()
   const prover = groth16({ secret, cacheDir: cacheFolder(), workers: 1 })
@@ -46,7 +59,11 @@ async function policies(count: number): Promise<void> {
     'verify p50',
     'verify by 64 /s',
   ]
-  const line = (cells: readonly string[]) => process.stdout.write(`| ${cells.join(' | ')} |\n`)
+  const lines: string[] = []
+  const line = (cells: readonly string[]) => {
+    lines.push(`| ${cells.join(' | ')} |`)
+    process.stdout.write(`${lines.at(-1)}\n`)
+  }
   line(heads)
   line(heads.map((_, index) => (index === 0 ? '---' : '---:')))
   const byCost = tables.toSorted((a, b) => costOf(a.step) - costOf(b.step))
@@ -68,6 +85,7 @@ async function policies(count: number): Promise<void> {
     ])
   }
   await prover.close()
+  return lines
 }
 
 /** Guards of the pipeline are never proved. */
