@@ -73,8 +73,15 @@ guard=$!
 wait $anvil
 kill $guard 2>/dev/null`
 
+/**
+ * Only the newest states are read, and those that a failed transaction ran on. Without a limit anvil keeps all in memory, and from the 500th
+ * block writes each to `~/.foundry/anvil/tmp`, where they stay when it is killed.
+ */
+const STATES = '16'
+
 function settings(chainId: number): string[] {
-  return ['--host', '127.0.0.1', '--port', '0', '--accounts', '1', '--chain-id', `${chainId}`, '--hardfork', 'osaka']
+  const place = ['--host', '127.0.0.1', '--port', '0', '--accounts', '1', '--chain-id', `${chainId}`]
+  return [...place, '--hardfork', 'osaka', '--prune-history', STATES]
 }
 
 /** What makes equal transactions and times give equal blocks. */

@@ -1,6 +1,9 @@
-import { createPublicClient } from 'viem'
+import { mkdtempSync, readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createPublicClient, webSocket } from 'viem'
 import { socketClientCache } from 'viem/utils'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { wallets } from '../../agents/wallet.ts'
 import { type Anvil, startAnvil } from '../../arena/anvil.ts'
 import { AnvilSilentError, anvilSocket, endOfAnvil } from '../../arena/anvilSocket.ts'
@@ -41,6 +44,18 @@ describe('openChain', () => {
         name: 'Arena.AnvilGoneError',
         message: expect.stringContaining('polity run --resume RUN'),
       })
+  })
+
+  test('behavior: however many blocks there are, no states are left behind on the disk', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'polity-home-'))
+    vi.stubEnv('HOME', home)
+    anvil = await startAnvil()
+    const asked = createPublicClient({ transport: webSocket(anvil.url) })
+    await asked.request({ method: 'anvil_mine' as never, params: ['0x320'] as never })
+    expect(await asked.getBlockNumber()).toBe(800n)
+    await anvil.stop()
+    vi.unstubAllEnvs()
+    expect(readdirSync(home, { recursive: true }).filter((name) => String(name).endsWith('.json'))).toEqual([])
   })
 
   test('behavior: stopped and continued, anvil answers what it was asked', async () => {
