@@ -1,5 +1,6 @@
 import type { Denial, Intent, Receipt } from './action.ts'
 import type { Blobs, Referee, Skill, ToolContext } from './context.ts'
+import type { Audience } from './models/aloud.ts'
 import type { Cassette, CassetteMode } from './models/cassette.ts'
 import type { ProviderOptions } from './models/provider.ts'
 import type { Persona } from './models/scripted.ts'
@@ -31,6 +32,8 @@ export interface SocietyDeps {
   submit?: (intent: Intent) => Promise<Receipt>
   onIntent?: (intent: Intent) => void
   onDenial?: (denial: Denial) => void
+  /** For whoever hears models while they answer. */
+  audience?: Audience
   /** For whoever looks at times. */
   trace?: Tracing
   /** How many graph steps one call of `turn` may take; a model call with its tools is three. */

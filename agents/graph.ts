@@ -41,6 +41,7 @@ export function agentGraph(
     cassette: deps.cassette,
     meter,
     trace: deps.trace,
+    audience: deps.audience,
   }
 
   return createAgent({

@@ -19,8 +19,10 @@ export {
   type OwnTool,
   type PolicyInput,
 } from './mandate.ts'
+export type { Audience, Piece } from './models/aloud.ts'
 export * from './models/cassette.ts'
 export { CassetteMismatchError, CassetteMissError, ModelError } from './models/outside.ts'
+export type { Fetch, Network } from './models/patience.ts'
 export { personas } from './models/personas/index.ts'
 export type { ProviderOptions } from './models/provider.ts'
 export type { Move, Persona, ToolResult, View } from './models/scripted.ts'

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import manifest from '../package.json' with { type: 'json' }
 import { Event, Json } from './eventSchema.ts'
-import { CLOSE, Command, Filter, Message, Start, Status, SUBPROTOCOL, TOKEN_PREFIX } from './protocol.ts'
+import { CLOSE, Command, Filter, Message, Start, Status, SUBPROTOCOL, TOKEN_PREFIX, Writing } from './protocol.ts'
 
 /** The protocol of the hub as an AsyncAPI 3 document, made from the schemas that the hub itself parses with. */
 export function asyncApi() {
   const methods = Command.options.map((option) => [option.shape.method.value, option] as const)
-  const [Result, Failure, Happened] = Message.options
+  const [Result, Failure, Happened, Overheard] = Message.options
   const schemas = schemasOf({
     Json,
     Event,
@@ -16,9 +16,11 @@ export function asyncApi() {
     Result,
     Failure,
     Happened,
+    Writing,
+    Overheard,
     ...Object.fromEntries(methods),
   })
-  const sent = { result: 'Result', failure: 'Failure', event: 'Happened' } as const
+  const sent = { result: 'Result', failure: 'Failure', event: 'Happened', writing: 'Overheard' } as const
   const of = (names: readonly string[]) => names.map((name) => ({ $ref: `#/channels/run/messages/${name}` }))
   const commands = methods.map(([method]) => method)
   return {
@@ -26,7 +28,7 @@ export function asyncApi() {
     info: {
       title: 'Polity hub',
       version: manifest.version,
-      description: `Events of runs, as they happen. A command is answered with its id; events come on their own, each once and in order. Subprotocol ${SUBPROTOCOL}; a token, where one is needed, is a second subprotocol ${TOKEN_PREFIX}TOKEN or a bearer header. Close codes: ${Object.entries(
+      description: `Events of runs, as they happen. A command is answered with its id; events come on their own, each once and in order; what agents are writing right now comes to who asked for it, and is kept nowhere. Subprotocol ${SUBPROTOCOL}; a token, where one is needed, is a second subprotocol ${TOKEN_PREFIX}TOKEN or a bearer header. Close codes: ${Object.entries(
         CLOSE,
       )
         .map(([name, code]) => `${code} ${name}`)
@@ -49,7 +51,7 @@ export function asyncApi() {
     operations: {
       ask: { action: 'receive', channel: { $ref: '#/channels/run' }, messages: of(commands) },
       answer: { action: 'send', channel: { $ref: '#/channels/run' }, messages: of(['result', 'failure']) },
-      tell: { action: 'send', channel: { $ref: '#/channels/run' }, messages: of(['event']) },
+      tell: { action: 'send', channel: { $ref: '#/channels/run' }, messages: of(['event', 'writing']) },
     },
     components: {
       messages: Object.fromEntries(

@@ -39,7 +39,7 @@ export function attend(socket: WebSocket, raw: Socket, { shelf, feed, fanOut, me
     if (!feed) throw new RefusedError('no-run', 'this address is of no run: take /runs/NAME')
     if (method === 'subscribe') {
       say({ id, result: { since: params.since } })
-      return seat.subscribe(params.since, params.filter)
+      return seat.subscribe(params.since, params.filter, params.writing)
     }
     if (method === 'unsubscribe') {
       seat.unsubscribe()

@@ -1,11 +1,13 @@
 import type { AgentSpec } from '../agents/agent.ts'
 import type { SocietyDeps } from '../agents/deps.ts'
+import type { Audience } from '../agents/models/aloud.ts'
 import { createSocietyAgent, type Past, type SocietyAgent } from '../agents/societyAgent.ts'
 import { proveRun } from '../circuits/run.ts'
 import { packWords, type Step } from '../policies/index.ts'
 import { type Desk, openDesk } from './desk.ts'
 import type { RunFolder } from './folder.ts'
 import { checkerFor } from './govern.ts'
+import { network } from './network.ts'
 import { namedParams } from './paramNames.ts'
 import { createReferee, type Recomputed, taskFinder, UnknownStepError } from './referee.ts'
 import { checkPrices } from './society.ts'
@@ -21,12 +23,13 @@ export interface Player {
 /**
  * Makes the agents of a society, each with its signer, its policies, its skills and its model.
  *
+ * @param audience - who hears a model of that agent while it answers
  * @param live - whether a model may be asked; otherwise the cassette has to have every answer
  */
 export function castingFor(
   world: World,
   folder: RunFolder,
-  { live, grow }: { live: boolean; grow: boolean },
+  { live, grow, audience }: { live: boolean; grow: boolean; audience?: (agent: string) => Audience },
 ): (spec: AgentSpec, past?: Past) => Player {
   const { society, chain, wallets, recorder, workshop, state, policies, view } = world
   const skills = society.skills(workshop)
@@ -66,6 +69,8 @@ export function castingFor(
       personas: society.personas,
       trace: world.trace,
       price: society.prices[spec.model],
+      provider: { network },
+      ...(audience && { audience: audience(spec.name) }),
       cassette: { tape, mode: live ? 'record-missing' : 'replay' },
     }
     return { agent: createSocietyAgent(spec, deps, past), desk }

@@ -1,12 +1,14 @@
 import type { Event } from './eventSchema.ts'
 import { printable } from './printable.ts'
-import { CLOSE, type Command, type Filter, Message, SUBPROTOCOL, TOKEN_PREFIX } from './protocol.ts'
+import { CLOSE, type Command, type Filter, Message, SUBPROTOCOL, TOKEN_PREFIX, type Writing } from './protocol.ts'
 
 export interface FollowOptions {
   /** The last seq that is known already; -1, the default, takes the history from the start. */
   since?: number
   filter?: Filter
   token?: string | undefined
+  /** Told what agents are writing, where their models are asked by the hub's own process. It may be told of an agent before earlier events are read. */
+  onWriting?: ((writing: Writing) => void) | undefined
   /** Ends it without an error. */
   signal?: AbortSignal
   /** How many connections in a row may bring nothing. */
@@ -34,7 +36,7 @@ const SILENCE = 30_000
  */
 export async function* follow(
   url: string,
-  { since = -1, filter = {}, token, signal, attempts = 5 }: FollowOptions = {},
+  { since = -1, filter = {}, token, onWriting, signal, attempts = 5 }: FollowOptions = {},
 ): AsyncGenerator<Event, void, void> {
   const whole = !filter.types && !filter.agents
   let cursor = since
@@ -42,7 +44,7 @@ export async function* follow(
   let failures = 0
   while (!signal?.aborted) {
     const before = cursor
-    const line = listen(url, { since: cursor, filter, token, signal })
+    const line = listen(url, { since: cursor, filter, token, onWriting, signal })
     let end: End | undefined
     try {
       while (!end) {
@@ -133,8 +135,11 @@ function listen(
     since,
     filter,
     token,
+    onWriting,
     signal,
-  }: { since: number; filter: Filter; token: string | undefined; signal: AbortSignal | undefined },
+  }: { since: number; filter: Filter } & Pick<FollowOptions, 'token' | 'onWriting'> & {
+      signal: AbortSignal | undefined
+    },
 ): Line {
   const waiting: Event[] = []
   let [taken, ended] = [0, undefined as End | undefined]
@@ -156,7 +161,8 @@ function listen(
     if (socket.readyState === 1) socket.send(JSON.stringify({ id: 2, method: 'status' }))
   })
   signal?.addEventListener('abort', stop, { once: true })
-  socket.onopen = () => socket.send(JSON.stringify({ id: 1, method: 'subscribe', params: { since, filter } }))
+  const params = { since, filter, ...(onWriting && { writing: true }) } // an older hub knows nothing of it
+  socket.onopen = () => socket.send(JSON.stringify({ id: 1, method: 'subscribe', params }))
   socket.onmessage = ({ data }) => {
     if (ended) return
     heard = true
@@ -167,7 +173,7 @@ function listen(
       waiting.push(message.event)
       if (waiting.length - taken > MAX_WAITING) end({ code: 1000, full: true })
       wake()
-    }
+    } else if ('writing' in message) onWriting?.(message.writing)
   }
   socket.onclose = ({ code }) => end({ code })
   return {

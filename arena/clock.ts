@@ -55,6 +55,13 @@ export function every(ms: number, act: () => void): () => void {
   return () => clearInterval(timer)
 }
 
+/** Calls `act` after wall-clock time, unless the returned function is called first: for the network, never for anything that is recorded. */
+export function after(ms: number, act: () => void): () => void {
+  // biome-ignore lint/plugin: this is the port
+  const timer = setTimeout(act, ms)
+  return () => clearTimeout(timer)
+}
+
 /** Calls `act` once what is under way is done: for watchers, never for anything that is recorded. */
 export function soon(act: () => void): void {
   // biome-ignore lint/plugin: this is the port

@@ -32,6 +32,8 @@ const BAD_INPUT = new Set([
   'Agents.MnemonicError',
   'Agents.UnknownPersonaError',
   'Agents.ProviderSettingError',
+  'Agents.ProviderPackageError',
+  'Agents.UnknownProviderError',
   'Arena.InterventionError',
   'Arena.ExpectationError',
   'Arena.NeverHeldError',

@@ -5,19 +5,21 @@ import type { WebSocket } from 'ws'
 import { every, pause, soon, wallClock } from './clock.ts'
 import type { Event } from './event.ts'
 import type { Feed } from './feed.ts'
-import { framesOf } from './frames.ts'
+import { framesOf, textFrame } from './frames.ts'
 import type { Meters } from './meters.ts'
-import { CLOSE, type Filter, matches } from './protocol.ts'
+import { CLOSE, type Filter, type Message, matches, type Writing } from './protocol.ts'
 
 /** How much may wait in one socket before we stop reading the log for it, in bytes. */
 export const HIGH_WATER = 64 * 1024
+/** How much may wait in a socket that is still told what agents are writing, in bytes. */
+const LOW_WATER = 8 * 1024
 
 /** Somebody at a websocket, and what it wants of which feed. */
 interface Watcher {
   socket: WebSocket
   raw: Socket
   channel: Channel
-  wants: { cursor: number; filter: Filter } | undefined
+  wants: { cursor: number; filter: Filter; writing: boolean } | undefined
   /** When its socket was last seen empty. */
   moved: number
   alive: boolean
@@ -29,10 +31,12 @@ interface Channel {
   watchers: Set<Watcher>
   frame: (seq: number) => Buffer
   unfollow: () => void
+  /** While somebody wants to know what agents are writing. */
+  unlisten: (() => void) | undefined
 }
 
 export interface Seat {
-  subscribe(since: number, filter: Filter): void
+  subscribe(since: number, filter: Filter, writing: boolean): void
   unsubscribe(): void
 }
 
@@ -73,9 +77,42 @@ export function openFanOut(meters: Meters, { patience, heartbeat }: { patience: 
     if (wants.cursor >= events.length && (ended || over)) socket.close(CLOSE.ended, 'ended')
   }
 
+  /** Who reads slowly, or has not read all events yet, does without. */
+  const overhear = (channel: Channel, told: readonly Writing[]): void => {
+    const frames = told.map((writing) => textFrame(JSON.stringify({ writing } satisfies Message)))
+    for (const { socket, raw, wants } of channel.watchers) {
+      if (!wants?.writing || socket.readyState !== socket.OPEN) continue
+      const { agents } = wants.filter
+      for (const [index, { agent }] of told.entries()) {
+        if (agents && !agents.includes(agent)) continue
+        if (raw.writableLength > LOW_WATER || wants.cursor < channel.feed.events.length) meters.unheard += 1
+        else {
+          raw.write(frames[index] as Buffer)
+          meters.overheard += 1
+        }
+      }
+    }
+  }
+
+  /** Agents are listened to while anybody wants it. */
+  const attune = (channel: Channel): void => {
+    const isWanted = [...channel.watchers].some(({ wants }) => wants?.writing)
+    if (isWanted) channel.unlisten ??= channel.feed.listen?.((told) => overhear(channel, told))
+    else {
+      channel.unlisten?.()
+      channel.unlisten = undefined
+    }
+  }
+
   const open = (feed: Feed): Channel => {
     let waiting = false
-    const channel: Channel = { feed, watchers: new Set(), frame: framesOf(feed.events), unfollow: () => {} }
+    const channel: Channel = {
+      feed,
+      watchers: new Set(),
+      frame: framesOf(feed.events),
+      unfollow: () => {},
+      unlisten: undefined,
+    }
     channel.unfollow = feed.follow(() => {
       if (waiting) return
       waiting = true
@@ -92,6 +129,7 @@ export function openFanOut(meters: Meters, { patience, heartbeat }: { patience: 
     const { channel } = watcher
     channel.watchers.delete(watcher)
     meters.watchers -= 1
+    attune(channel)
     if (channel.watchers.size > 0) return
     channel.unfollow()
     channels.delete(channel.feed)
@@ -127,12 +165,14 @@ export function openFanOut(meters: Meters, { patience, heartbeat }: { patience: 
       socket.on('close', () => leave(watcher))
       raw.on('drain', () => pump(watcher))
       return {
-        subscribe(since, filter) {
-          watcher.wants = { cursor: since + 1, filter }
+        subscribe(since, filter, writing) {
+          watcher.wants = { cursor: since + 1, filter, writing }
+          attune(channel)
           pump(watcher)
         },
         unsubscribe() {
           watcher.wants = undefined
+          attune(channel)
         },
       }
     },

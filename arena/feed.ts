@@ -1,5 +1,5 @@
 import type { Event } from './event.ts'
-import type { RunCard, Start } from './protocol.ts'
+import type { RunCard, Start, Writing } from './protocol.ts'
 
 /** The events of a run as they grow. */
 export interface Feed {
@@ -11,6 +11,8 @@ export interface Feed {
   readonly over?: boolean
   /** Calls `listener` after each append; returns how to stop that. */
   follow(listener: () => void): () => void
+  /** Calls `listener` with what agents are writing; returns how to stop that. Of a run that is played in this process. */
+  listen?(listener: (writing: readonly Writing[]) => void): () => void
   /** Of a run that is played in this process. */
   readonly control?: Control
 }
@@ -48,6 +50,7 @@ export function controlled(feed: Feed, control: Control): Feed {
       return feed.ended
     },
     follow: (listener) => feed.follow(listener),
+    ...(feed.listen && { listen: feed.listen }),
   }
 }
 

@@ -6,12 +6,18 @@ import type { Paint } from './render.ts'
 import { balanceOf, type State } from './state.ts'
 
 /**
- * How a society stands, for the foot of a terminal: one line each for the run, workflows, what is open, and agents, none wider than
- * the terminal, and no more than half of its height.
+ * How a society stands, for the foot of a terminal: one line each for the run, workflows, what is open, who is writing what, and agents,
+ * none wider than the terminal, and no more than half of its height.
  *
  * @param size - columns and rows of the terminal
+ * @param writing - by agent, the end of what it writes
  */
-export function renderLive(state: State, size: { columns: number; rows: number }, paint: Paint): string[] {
+export function renderLive(
+  state: State,
+  size: { columns: number; rows: number },
+  paint: Paint,
+  writing: ReadonlyMap<string, string> = new Map(),
+): string[] {
   const width = Math.max(1, size.columns - 1) // a full line makes some terminals begin the next one
   const room = Math.floor(size.rows / 2)
   if (room < 3) return []
@@ -42,13 +48,15 @@ export function renderLive(state: State, size: { columns: number; rows: number }
     return `${agent.name} ${pol(balanceOf(state, agent.account))}${stake}${slashed}`
   })
   const top = [...workflows, ...(open.length > 0 ? [`open: ${open.join(', ')}`] : [])].slice(0, room - 3)
-  const left = room - 2 - top.length
+  const most = Math.max(0, Math.min(WRITERS, room - 3 - top.length))
+  const busy = [...writing].slice(0, most).map(([agent, text]) => newest(`${agent} is writing: `, text, width))
+  const left = room - 2 - top.length - busy.length
   const shown = agents.length > left ? agents.slice(0, left - 1) : agents
   const more = agents.length > shown.length ? [`and ${agents.length - shown.length} more agents`] : []
   return [
     paint('dim', '─'.repeat(width)),
     paint('bold', cut(counts.join(' · '), width)),
-    ...printable([...top, ...shown, ...more]).map((line) => cut(line, width)),
+    ...printable([...top, ...busy, ...shown, ...more]).map((line) => cut(line, width)),
   ]
 }
 
@@ -63,6 +71,16 @@ const MARKS: Record<Task['status'], string> = {
 
 function counted(what: string, count: number): string {
   return count === 0 ? '' : `${count} ${what}${count === 1 ? '' : 's'}`
+}
+
+/** How many of those who write are shown. */
+const WRITERS = 4
+
+/** What is written last is what is new: of a long text its end. */
+function newest(who: string, text: string, width: number): string {
+  const room = width - [...who].length
+  const letters = [...text]
+  return letters.length <= room || room < 2 ? `${who}${text}` : `${who}…${letters.slice(1 - room).join('')}`
 }
 
 function cut(line: string, width: number): string {

@@ -7,6 +7,9 @@ export interface Meters {
   connections: number
   sent: number
   sentBytes: number
+  /** Pieces of what agents are writing that were handed to watchers, or not. */
+  overheard: number
+  unheard: number
   commands: number
   lagged: number
   /** Who was turned away, by why. */
@@ -15,7 +18,17 @@ export interface Meters {
 
 export function createMeters(): Meters {
   const refused = { stranger: 0, token: 0, full: 0, address: 0 }
-  return { watchers: 0, connections: 0, sent: 0, sentBytes: 0, commands: 0, lagged: 0, refused }
+  return {
+    watchers: 0,
+    connections: 0,
+    sent: 0,
+    sentBytes: 0,
+    overheard: 0,
+    unheard: 0,
+    commands: 0,
+    lagged: 0,
+    refused,
+  }
 }
 
 /** How many events of each type a feed has; what was counted once is not counted again. */
@@ -34,12 +47,16 @@ export function createTally(): (feed: Feed) => ReadonlyMap<string, number> {
 
 /** The text format of Prometheus, version 0.0.4. */
 export function renderMetrics(meters: Meters, feeds: readonly Feed[], tally: ReturnType<typeof createTally>): string {
-  const { watchers, connections, sent, sentBytes, commands, lagged, refused } = meters
+  const { watchers, connections, sent, sentBytes, overheard, unheard, commands, lagged, refused } = meters
   return [
     ...family('polity_hub_watchers', 'gauge', 'Open websockets.', [[{}, watchers]]),
     ...family('polity_hub_connections', 'gauge', 'Open TCP connections.', [[{}, connections]]),
     ...family('polity_hub_events_sent_total', 'counter', 'Events handed to watchers.', [[{}, sent]]),
     ...family('polity_hub_bytes_sent_total', 'counter', 'Bytes of these events.', [[{}, sentBytes]]),
+    ...family('polity_hub_pieces_sent_total', 'counter', 'Pieces of what agents were writing, handed on.', [
+      [{}, overheard],
+    ]),
+    ...family('polity_hub_pieces_dropped_total', 'counter', 'Pieces that slow readers did without.', [[{}, unheard]]),
     ...family('polity_hub_commands_total', 'counter', 'Commands that were understood.', [[{}, commands]]),
     ...family('polity_hub_lagged_total', 'counter', 'Watchers let go for reading too slowly.', [[{}, lagged]]),
     ...family(

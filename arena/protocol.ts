@@ -33,7 +33,9 @@ export const Command = z.discriminatedUnion('method', [
   z.strictObject({
     id: z.int(),
     method: z.literal('subscribe'),
-    params: z.strictObject({ since: Since, filter: Filter.default({}) }).prefault({}),
+    params: z
+      .strictObject({ since: Since, filter: Filter.default({}), writing: z.boolean().default(false) })
+      .prefault({}),
   }),
   z.strictObject({ id: z.int(), method: z.literal('unsubscribe'), params: Nothing }),
   z.strictObject({ id: z.int(), method: z.literal('status'), params: Nothing }),
@@ -62,11 +64,29 @@ export const Status = z.strictObject({
 })
 export type Status = z.output<typeof Status>
 
-/** What the hub says: answers carry the command's `id`; events come on their own. */
+/**
+ * What an agent's model is writing right now: told once to whoever asked for it, kept nowhere, and left out where it would be too much.
+ * `part` 0 is text, 1 and on are tool calls with their arguments; `from` is how much of the part came before. From 0 a part begins anew,
+ * and part 0 the whole call. It is over with the agent's next `turn` or `turn.failed` of that tick.
+ */
+export const Writing = z.strictObject({
+  agent: Word,
+  tick: z.int().min(0),
+  /** Which call of the model. */
+  call: Word,
+  part: z.int().min(0),
+  tool: z.string().max(100).optional(),
+  from: z.int().min(0),
+  text: z.string().max(4096),
+})
+export type Writing = z.output<typeof Writing>
+
+/** What the hub says: answers carry the command's `id`; events, and what is being written, come on their own. */
 export const Message = z.union([
   z.strictObject({ id: z.int(), result: z.record(z.string(), Json) }),
   z.strictObject({ id: z.int().nullable(), error: z.strictObject({ code: z.string(), message: z.string() }) }),
   z.strictObject({ event: Event }),
+  z.strictObject({ writing: Writing }),
 ])
 export type Message = z.output<typeof Message>
 

@@ -24,10 +24,16 @@ export interface Recorder extends Feed {
 /**
  * @param recorded - whole ticks of the same run, to be met again (resume, verify)
  * @param grow - false for verify: nothing is written
+ * @param listen - what agents are writing, for whoever watches; it is not recorded
  */
 export function openRecorder(
   folder: RunFolder,
-  { recorded = [] as readonly Event[], grow = true, onEvent = (_: Event): void => {} } = {},
+  {
+    recorded = [],
+    grow = true,
+    onEvent = () => {},
+    listen,
+  }: { recorded?: readonly Event[]; grow?: boolean; onEvent?: (event: Event) => void; listen?: Feed['listen'] } = {},
 ): Recorder {
   const log = openLog(folder.events, { recorded, grow })
   const events: Event[] = []
@@ -49,6 +55,7 @@ export function openRecorder(
   return {
     run: folder.name,
     events,
+    ...(listen && { listen }),
     recorded,
     get ended() {
       return ended

@@ -28,6 +28,7 @@ import { apply, emptyState, type State, snapshot } from './state.ts'
 import { type Summary, summarize } from './summary.ts'
 import { type Receipts, runTick } from './tick.ts'
 import { createSender } from './txs.ts'
+import { openVoices } from './voices.ts'
 import type { Phase, World } from './world.ts'
 
 /** How to play a society. */
@@ -98,10 +99,13 @@ async function perform({
   const release = mode === 'run' ? claimRun(folder.path) : () => {}
   const blobs = mode === 'run' ? folder.blobs : overlay(folder.blobs)
   const state = emptyState()
+  const voices = openVoices()
   const recorder = openRecorder(folder, {
     recorded,
     grow: mode === 'run',
+    ...(mode === 'run' && { listen: voices.listen }),
     onEvent(event) {
+      voices.see(event)
       apply(state, event)
       onEvent(event)
     },
@@ -135,7 +139,10 @@ async function perform({
       answers: mode === 'run' ? solverAnswers(cacheDir) : noAnswers,
       ...{ seed: scene.seed, silent: scene.silent, view: eyes.view },
     }
-    const cast = castingFor(world, folder, { live: mode === 'run' && onMiss === 'live', grow: mode === 'run' })
+    const cast = castingFor(world, folder, {
+      ...{ live: mode === 'run' && onMiss === 'live', grow: mode === 'run' },
+      audience: (agent) => voices.audienceOf(agent, () => recorder.tick),
+    })
     let players = scene.society.agents.map((spec) => cast(spec))
     let receipts: Receipts = new Map()
     const isOver = () => world.society.done(world.view()) || players.every(({ agent }) => state.outOf[agent.name])
@@ -158,6 +165,7 @@ async function perform({
   } catch (error) {
     throw endOfAnvil(error)
   } finally {
+    voices.close()
     recorder.close()
     await chain?.close()
     await keys?.close()

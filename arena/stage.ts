@@ -98,6 +98,7 @@ function endable(feed: Feed, control: Control, last: { act: () => void }): Feed 
     run: feed.run,
     events: feed.events,
     control,
+    ...(feed.listen && { listen: feed.listen }),
     get ended() {
       return feed.ended
     },

@@ -9,7 +9,7 @@ const page = 'docs/protocol.md'
 const file = 'docs/asyncapi.json'
 
 const does: Record<Command['method'], string> = {
-  subscribe: 'the events after `since`, those that fit `filter`',
+  subscribe: 'the events after `since`, those that fit `filter`; with `writing` also what agents are writing',
   unsubscribe: 'no more events',
   status: '`run`, `seq`, `tick`, `ended`, `paused`',
   start: 'plays a society; the result is the `run` that it makes',

@@ -1,12 +1,13 @@
 import { createMiddleware } from 'langchain'
 import type { Hex } from '../action.ts'
 import { type Tracing, untraced } from '../tracing.ts'
+import { type Audience, speaker } from './aloud.ts'
 import type { Cassette, CassetteEntry, CassetteMode } from './cassette.ts'
 import { type Clockwork, callId } from './ids.ts'
-import type { Provider } from './provider.ts'
+import { type Provider, ProviderPackageError, UnknownProviderError } from './provider.ts'
 import { messageOf, type Reply, replyOf } from './reply.ts'
 import { requestHash, requestText } from './request.ts'
-import { type Tokens, tokensOf } from './usage.ts'
+import { both, type Tokens, tokensOf } from './usage.ts'
 
 /** @see outside */
 export interface OutsideOptions extends Clockwork {
@@ -14,6 +15,7 @@ export interface OutsideOptions extends Clockwork {
   cassette?: { tape: Cassette; mode: CassetteMode } | undefined
   meter: Meter
   trace?: Tracing | undefined
+  audience?: Audience | undefined
 }
 
 /** Counts what an agent uses of a model. */
@@ -31,7 +33,8 @@ export interface Meter {
  * Its errors, {@link ModelError}, {@link BudgetError}, {@link CassetteMissError} and {@link CassetteMismatchError}, reach the caller wrapped
  * by LangChain; `turn` of a society's agent unwraps them.
  */
-export function outside({ provider, cassette, meter, trace = untraced, ...clockwork }: OutsideOptions) {
+export function outside({ provider, cassette, meter, trace = untraced, audience, ...clockwork }: OutsideOptions) {
+  const speak = speaker(provider, audience)
   return createMiddleware({
     name: 'outside',
     wrapModelCall: async (request, handler) => {
@@ -43,9 +46,11 @@ export function outside({ provider, cassette, meter, trace = untraced, ...clockw
       const hash = requestHash(question)
       const ask = () =>
         trace.during(`chat ${nameOf(provider)}`, askedOf(provider), async (span) => {
-          const message = await handler({ ...request, model: await provider.load() })
+          const { message, broken } = await speak(key, async (model) => handler({ ...request, model }))
           const reply = replyOf(message)
-          const tokens = tokensOf(message.usage_metadata, requestText(question), JSON.stringify(reply))
+          const last = tokensOf(message.usage_metadata, requestText(question), JSON.stringify(reply))
+          // Who broke off was paid for what came until then.
+          const tokens = broken === undefined ? last : both(tokensOf(undefined, requestText(question), broken), last)
           span.set({ 'gen_ai.usage.input_tokens': tokens.input, 'gen_ai.usage.output_tokens': tokens.output })
           return { ...reply, tokens }
         })
@@ -53,6 +58,7 @@ export function outside({ provider, cassette, meter, trace = untraced, ...clockw
         try {
           return { request: hash, reply: withoutKey(await ask(), provider) }
         } catch (error) {
+          if (error instanceof ProviderPackageError || error instanceof UnknownProviderError) throw error
           const said = provider.redact(error instanceof Error ? error.message : String(error))
           return { request: hash, error: said, tokens: tokensOf(undefined, requestText(question), '') }
         }

@@ -1,25 +1,46 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import { initChatModel } from 'langchain'
+import { ollamaFetch } from './ollama.ts'
+import { type Fetch, type Network, patient } from './patience.ts'
+import { withoutSecret } from './secret.ts'
 
 /**
  * How a provider is reached; what is not given comes from the environment: `OPENAI_API_KEY`, `OPENAI_BASE_URL`,
- * `OPENAI_MAX_RETRIES` (six, of which the last waits half a minute, unless told otherwise), `OPENAI_TIMEOUT_MS` and so on.
+ * `OPENAI_MAX_RETRIES` (six, of which the last waits half a minute, unless told otherwise), `OPENAI_TIMEOUT_MS` and so on, for other
+ * providers by their own names: `ANTHROPIC_API_KEY`, `OLLAMA_BASE_URL`.
  */
 export interface ProviderOptions {
   baseUrl?: string
   apiKey?: string
   temperature?: number
   maxRetries?: number
+  /** The longest silence: before an answer begins, and where there is a `network`, within it. */
   timeoutMs?: number
   env?: Readonly<Record<string, string | undefined>>
+  network?: Network
 }
 
 /** A real model, made when it is first called. */
 export interface Provider {
   readonly model: string
+  /** @throws {@link ProviderPackageError}, {@link UnknownProviderError} */
   load(): Promise<BaseChatModel>
+  /** What may not be shown: its key, unless that is a mere placeholder. */
+  readonly secret: string | undefined
   /** The text with the key taken out. */
   redact(text: string): string
+  /** Whether it is one of those that are asked for their answer in pieces when somebody listens. */
+  readonly streams: boolean
+}
+
+/** What a provider is given, in the words of its package. */
+interface Reach {
+  apiKey: string | undefined
+  baseUrl: string | undefined
+  timeoutMs: number | undefined
+  maxRetries: number | undefined
+  send: Fetch | undefined
+  network: Network | undefined
 }
 
 /**
@@ -30,23 +51,30 @@ export interface Provider {
  * const { load } = provider('openai:qwen3', { baseUrl: 'http://127.0.0.1:8080/v1', apiKey: 'none' })
  */
 export function provider(model: string, options: ProviderOptions = {}): Provider {
-  const { env = process.env, temperature } = options
-  const prefix = (model.split(':')[0] ?? '').toUpperCase().replaceAll('-', '_')
+  const { env = process.env, temperature, network } = options
+  const name = model.split(':')[0] ?? ''
+  const prefix = name.toUpperCase().replaceAll('-', '_')
   const apiKey = options.apiKey ?? env[`${prefix}_API_KEY`]
   const baseUrl = options.baseUrl ?? env[`${prefix}_BASE_URL`]
   const maxRetries = options.maxRetries ?? numberIn(env, `${prefix}_MAX_RETRIES`)
   const timeoutMs = options.timeoutMs ?? numberIn(env, `${prefix}_TIMEOUT_MS`)
   const secret = apiKey && apiKey.length >= SHORTEST_KEY ? apiKey : undefined
+  const send = network && timeoutMs ? patient(network, timeoutMs) : network?.send
+  const own = Object.hasOwn(REACHED, name) ? REACHED[name] : undefined
   let made: Promise<BaseChatModel> | undefined
 
-  const make = () =>
-    initChatModel(model, {
-      ...(apiKey !== undefined ? { apiKey } : {}),
-      ...(baseUrl !== undefined ? { baseUrl, configuration: { baseURL: baseUrl } } : {}),
-      ...(temperature !== undefined ? { temperature } : {}),
-      ...(maxRetries !== undefined ? { maxRetries } : {}),
-      ...(timeoutMs !== undefined ? { timeout: timeoutMs } : {}),
-    })
+  const make = async () => {
+    const fields = (own ?? byOpenAiNames)({ apiKey, baseUrl, timeoutMs, maxRetries, send, network })
+    const given = { ...fields, temperature, maxRetries }
+    try {
+      return await initChatModel(
+        model,
+        Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+      )
+    } catch (error) {
+      throw loadError(model, error)
+    }
+  }
 
   return Object.freeze({
     model,
@@ -54,8 +82,43 @@ export function provider(model: string, options: ProviderOptions = {}): Provider
       made ??= make()
       return made
     },
-    redact: (text: string) => (secret ? text.replaceAll(secret, '[key]') : text),
+    secret,
+    redact: (text: string) => withoutSecret(text, secret),
+    streams: own !== undefined,
   })
+}
+
+/** The providers that are tested here, each by what its package calls things. */
+const REACHED: Readonly<Record<string, (reach: Reach) => Record<string, unknown>>> = {
+  openai: byOpenAiNames,
+  anthropic: ({ apiKey, baseUrl, timeoutMs, send }) => ({
+    apiKey,
+    anthropicApiUrl: baseUrl,
+    clientOptions: { ...(timeoutMs && { timeout: timeoutMs }), ...by(send) },
+  }),
+  ollama: ({ apiKey, baseUrl, maxRetries, send, network }) => ({
+    baseUrl,
+    headers: apiKey === undefined ? undefined : { authorization: `Bearer ${apiKey}` },
+    ...by(send && network && ollamaFetch({ ...network, send }, maxRetries)),
+  }),
+}
+
+function byOpenAiNames({ apiKey, baseUrl, timeoutMs, send }: Reach): Record<string, unknown> {
+  const configuration = { ...(baseUrl !== undefined && { baseURL: baseUrl }), ...by(send) }
+  return { apiKey, baseUrl, timeout: timeoutMs, ...(Object.keys(configuration).length > 0 && { configuration }) }
+}
+
+/** The network by the name that all of them have for it. */
+function by(send: Fetch | undefined): Record<string, unknown> {
+  // biome-ignore lint/plugin: the name of a field; what stands in it is a port
+  return send === undefined ? {} : { fetch: send }
+}
+
+function loadError(model: string, error: unknown): unknown {
+  const message = error instanceof Error ? error.message : ''
+  const missing = /^Unable to import (\S+?)\. /.exec(message)?.[1]
+  if (missing) return new ProviderPackageError(model, missing)
+  return /^Unable to infer model provider|^Unsupported/.test(message) ? new UnknownProviderError(model) : error
 }
 
 /** What is shorter is a placeholder for a server that wants no key (`none`, `ollama`), and may be an ordinary word. */
@@ -73,5 +136,24 @@ export class ProviderSettingError extends Error {
   override readonly name = 'Agents.ProviderSettingError'
   constructor(setting: string, text: string) {
     super(`${setting} is "${text}". Give it a whole number, or unset it.`)
+  }
+}
+
+/** The provider's package is not there. */
+export class ProviderPackageError extends Error {
+  override readonly name = 'Agents.ProviderPackageError'
+  constructor(model: string, missing: string) {
+    super(`${model} needs the package ${missing}, which is not installed: npm install ${missing}`)
+  }
+}
+
+/** LangChain knows no such provider. */
+export class UnknownProviderError extends Error {
+  override readonly name = 'Agents.UnknownProviderError'
+  constructor(model: string) {
+    super(
+      `There is no provider of that name: ${model}. Take openai:…, anthropic:…, ollama:… or another of LangChain's initChatModel; ` +
+        "a server that speaks OpenAI's protocol is openai:… with OPENAI_BASE_URL.",
+    )
   }
 }

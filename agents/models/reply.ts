@@ -1,4 +1,4 @@
-import { AIMessage } from '@langchain/core/messages'
+import { AIMessage, type AIMessageChunk } from '@langchain/core/messages'
 import type { Tokens } from './usage.ts'
 
 /** What a model said, without anything that belongs to its provider. */
@@ -10,16 +10,50 @@ export interface Reply {
 }
 
 /**
- * The text and the calls of a message. A call whose arguments were no JSON is kept as `{ unparsed: text }`, which every
- * strict schema refuses: so the model is told.
+ * The text and the calls of a message, whether it came in one piece or in many. A call whose arguments were no JSON, or no object, is
+ * kept as `{ unparsed: text }`, which every strict schema refuses: so the model is told. Those come last.
  */
 export function replyOf(message: AIMessage): Reply {
-  const calls = (message.tool_calls ?? []).map(({ name, args }) => ({ name, args }))
-  const broken = (message.invalid_tool_calls ?? []).map(({ name, args }) => ({
-    name: name ?? '',
-    args: { unparsed: args ?? '' },
-  }))
-  return { text: message.text, calls: [...calls, ...broken] }
+  const calls = ('tool_call_chunks' in message && piecesOf(message as AIMessageChunk)) || wholeOf(message)
+  return { text: message.text, calls: [...calls.filter(isParsed), ...calls.filter((call) => !isParsed(call))] }
+}
+
+type Call = Reply['calls'][number]
+
+function wholeOf({ tool_calls = [], invalid_tool_calls = [] }: AIMessage): Call[] {
+  const calls = tool_calls.map(({ name, args }) =>
+    isObject(args) ? { name, args } : broken(name, JSON.stringify(args)),
+  )
+  return [...calls, ...invalid_tool_calls.map(({ name, args }) => callOf(name, args))]
+}
+
+/** LangChain would complete arguments that were cut off, and call what nobody asked for: they are read as they came. */
+function piecesOf({ tool_call_chunks: pieces = [] }: AIMessageChunk): Call[] | undefined {
+  return pieces.length > 0 ? pieces.map(({ name, args }) => callOf(name, args)) : undefined
+}
+
+function callOf(name: string | undefined, text = ''): Call {
+  if (text.trim() === '') return { name: name ?? '', args: {} }
+  try {
+    const args: unknown = JSON.parse(text)
+    return isObject(args) ? { name: name ?? '', args } : broken(name, JSON.stringify(args))
+  } catch {
+    return broken(name, text)
+  }
+}
+
+function broken(name: string | undefined, text: string): Call {
+  return { name: name ?? '', args: { [UNPARSED]: text } }
+}
+
+const UNPARSED = 'unparsed'
+
+function isParsed({ args }: Call): boolean {
+  return !Object.hasOwn(args, UNPARSED)
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The reply as a message; its calls are `id:0`, `id:1` … */

@@ -70,6 +70,11 @@ export function tokensOf(said: unknown, question: string, answer: string): Token
   return { input: estimate(question), output: estimate(answer), estimated: true }
 }
 
+/** Of two requests of one call; of one that broke off nobody says what it took. */
+export function both(broken: Tokens, last: Tokens): Tokens {
+  return { input: broken.input + last.input, output: broken.output + last.output, estimated: true }
+}
+
 const Count = z.int().min(0).max(1e9)
 const Counts = z.object({ input_tokens: Count.min(1), output_tokens: Count })
 

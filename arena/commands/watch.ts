@@ -1,8 +1,10 @@
 import { Command } from 'commander'
 import { every } from '../clock.ts'
+import { createDrafts } from '../drafts.ts'
 import type { Event } from '../event.ts'
 import { UsageError } from '../exit.ts'
 import { openBoard, renderLive } from '../live.ts'
+import type { Writing } from '../protocol.ts'
 import { paintFor, renderEvent } from '../render.ts'
 import { apply, emptyState } from '../state.ts'
 import { widthOf, wrap } from '../tables.ts'
@@ -40,10 +42,13 @@ export function watchCommand(): Command {
       process.stdout.once('error', () => stop.abort()) // nobody reads any more, as after `| head`
       const isWhole = since === '-1' && !type && !agent
       const board = isWhole && !json && !lines && isScreen(process.stdout, process.env)
-      const { show, end } = board ? liveOn(process.stdout) : linesOn(process.stdout, json)
+      const { show, hear, end } = board ? liveOn(process.stdout) : linesOn(process.stdout, json)
       const filter = { ...(type ? { types: type } : {}), ...(agent ? { agents: agent } : {}) }
       try {
-        await watch(url, show, { since: Number(since), filter, token: tokenOf(process.env), signal: stop.signal })
+        await watch(url, show, {
+          ...{ since: Number(since), filter, token: tokenOf(process.env), signal: stop.signal },
+          onWriting: hear,
+        })
       } finally {
         end()
       }
@@ -52,6 +57,8 @@ export function watchCommand(): Command {
 
 interface Screen {
   show: (event: Event) => void
+  /** Where there is room for what passes. */
+  hear?: (writing: Writing) => void
   end: () => void
 }
 
@@ -72,20 +79,24 @@ function linesOn(stream: NodeJS.WriteStream, json = false): Screen {
 function liveOn(stream: NodeJS.WriteStream): Screen {
   const paint = paintFor(stream, process.env)
   const state = emptyState()
+  const drafts = createDrafts()
   let begun = false
   const board = openBoard(
     (text) => stream.write(text),
-    () => (begun ? renderLive(state, { columns: stream.columns, rows: stream.rows }, paint) : []),
+    () => (begun ? renderLive(state, { columns: stream.columns, rows: stream.rows }, paint, drafts.lines()) : []),
   )
   const halt = every(DRAWING, board.draw)
   return {
     show(event) {
       begun = true
+      drafts.see(event)
       const line = renderEvent(event, apply(state, event), paint)
       if (line !== undefined) board.line(wrap(line, widthOf(stream), stream.columns < 60 ? 4 : 20))
     },
+    hear: drafts.hear,
     end() {
       halt()
+      drafts.clear()
       board.draw()
     },
   }

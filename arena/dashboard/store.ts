@@ -45,6 +45,11 @@ export const moment = computed(() => {
 
 const NOTHING = emptyState()
 
+/** What agents are writing right now: nobody knows it of any other moment. */
+export const writing = computed(() => (at.value === undefined ? run.value?.writing.value : undefined) ?? NOBODY)
+
+const NOBODY: ReadonlyMap<string, string> = new Map()
+
 /** Shows how it was at the end of a tick. */
 export function goTo(tick: number): void {
   const { ends } = run.value?.history.catalog ?? { ends: [] }

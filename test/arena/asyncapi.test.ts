@@ -40,9 +40,11 @@ describe('asyncApi', () => {
   test.each([
     ['subscribe', { id: 1, method: 'subscribe', params: { since: 3, filter: { types: ['action'] } } }],
     ['subscribe', { id: 1, method: 'subscribe' }],
+    ['subscribe', { id: 1, method: 'subscribe', params: { writing: true } }],
     ['status', { id: 1, method: 'status' }],
     ['start', { id: 1, method: 'start', params: { template: 'pipeline' } }],
     ['step', { id: 1, method: 'step', params: { ticks: 3 } }],
+    ['writing', { writing: { agent: 'ada', tick: 1, call: 'ada:1:1', part: 1, tool: 'pay', from: 0, text: '{' } }],
     ['result', { id: 1, result: { since: -1 } }],
     ['failure', { id: null, error: { code: 'bad-command', message: 'x' } }],
     [
@@ -61,6 +63,7 @@ describe('asyncApi', () => {
     ['step', { id: 1, method: 'step', params: { ticks: 0 } }],
     ['start', { id: 1, method: 'start', params: {} }],
     ['event', { event: { seq: 0 } }],
+    ['writing', { writing: { agent: 'ada', part: -1 } }],
   ])('error: %s is refused by document and hub alike', (message, example) => {
     expect(schemaOf(message).safeParse(example).success).toBe(false)
     expect(Command.safeParse(example).success).toBe(false)

@@ -53,6 +53,31 @@ describe('renderLive', () => {
         }
   })
 
+  test('behavior: who is writing has a line each, with the end of what it writes', () => {
+    const writing = new Map([
+      ['ada', 'I will pay the supplier, since the task says so'],
+      ['bob', 'no \x1b[2J'],
+      ...['c', 'd', 'e'].map((name) => [name, 'x'] as const),
+    ])
+    expect(renderLive(stateAt(events.length), { columns: 40, rows: 24 }, plain, writing)).toMatchInlineSnapshot(`
+      [
+        "───────────────────────────────────────",
+        "tick 3, ended · 2 executed · 1 denied …",
+        "ada is writing: …since the task says so",
+        "bob is writing: no  [2J",
+        "c is writing: x",
+        "d is writing: x",
+        "ada 9.5 POL",
+        "bob 10.5 POL",
+      ]
+    `)
+    for (const rows of [6, 8, 10, 12]) {
+      const lines = renderLive(stateAt(events.length), { columns: 40, rows }, plain, writing)
+      expect(lines.length).toBeLessThanOrEqual(rows / 2)
+      expect(lines.every((line) => [...line].length < 40)).toBe(true)
+    }
+  })
+
   test('behavior: names do not steer the terminal', () => {
     const state = stateAt(events.length)
     for (const agent of Object.values(state.agents)) agent.name = '\x1b[2Jx'

@@ -12,10 +12,11 @@ export const KEY = 'sk-test-7f3e9a2b1c5d4e6f'
  *
  * @param apart - puts the prompt into a file beside it
  * @param budget - lines that limit it
+ * @param mode - of its policy
  */
 export function writeSociety(
   folder: string,
-  { prompt = 'You tip.', ticks = 4, apart = false, budget = '' } = {},
+  { prompt = 'You tip.', ticks = 4, apart = false, budget = '', mode = 'proof' } = {},
 ): string {
   const path = join(folder, 'society.ts')
   if (apart) writeFileSync(join(folder, 'prompt.ts'), `export const prompt = ${JSON.stringify(prompt)}\n`)
@@ -45,7 +46,7 @@ const agent = (name: string) => ({
 export default defineSociety({
   name: 'models',
   agents: [agent('ada'), agent('bob')],
-  policies: [{ policy: tips, mode: 'proof', on: 'token', params: { max: 2n * 10n ** 18n } }],
+  policies: [{ policy: tips, mode: '${mode}', on: 'token', params: { max: 2n * 10n ** 18n } }],
   ticks: ${ticks},
   ${budget}
 })

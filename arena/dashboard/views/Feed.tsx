@@ -1,7 +1,7 @@
 import { useComputed } from '@preact/signals'
 import { lineOf, listed } from '../models/feed.ts'
-import { known, moment, run, wanted } from '../store.ts'
-import { AgentName, openEvent } from './parts.tsx'
+import { known, moment, run, wanted, writing } from '../store.ts'
+import { AgentName, Draft, openEvent } from './parts.tsx'
 import { VirtualList } from './VirtualList.tsx'
 
 const HEIGHT = 46
@@ -70,6 +70,26 @@ export function Feed() {
           )
         }}
       />
+      <Writers agent={agent} />
+    </section>
+  )
+}
+
+/** How many of those who are writing are shown below the feed. */
+const WRITERS = 3
+
+/** Who is writing what: no events yet, and gone when they are. */
+function Writers({ agent }: { agent: string | undefined }) {
+  const all = [...writing.value].filter(([name]) => agent === undefined || name === agent)
+  if (all.length === 0) return null
+  return (
+    <section class="writers" aria-label="Being written">
+      {all.slice(0, WRITERS).map(([name, text]) => (
+        <p key={name}>
+          <AgentName name={name} /> <Draft text={text} most={140} />
+        </p>
+      ))}
+      {all.length > WRITERS && <p class="soft">and {all.length - WRITERS} more</p>}
     </section>
   )
 }

@@ -2,9 +2,9 @@ import { useComputed } from '@preact/signals'
 import { points, pol } from '../../sentences.ts'
 import { standingsOf } from '../models/reasons.ts'
 import { agentRows, graphOf } from '../models/society.ts'
-import { chosen, known, moment, run } from '../store.ts'
+import { chosen, known, moment, run, writing } from '../store.ts'
 import { Canvas } from './Canvas.tsx'
-import { AgentName, Badge, EventLink } from './parts.tsx'
+import { AgentName, Badge, Draft, EventLink } from './parts.tsx'
 import { VirtualList } from './VirtualList.tsx'
 
 /** Who there is, how they hang together, and how each stands. */
@@ -35,6 +35,7 @@ export function Society() {
           const agent = rows.value[at]
           if (!agent) return null
           const standing = standings.value.get(agent.name)
+          const draft = writing.value.get(agent.name)
           return (
             <div class={`agentrow ${chosen.value === agent.name ? 'chosen' : ''}`}>
               <span class="who">
@@ -51,7 +52,8 @@ export function Society() {
                 {agent.slashed > 0n && <span class="badtext"> · {pol(agent.slashed)} slashed</span>}
               </span>
               <span class="state soft">
-                {standing?.why} {standing?.seq !== undefined && <EventLink seq={standing.seq} />}
+                {draft === undefined ? standing?.why : <Draft text={draft} most={60} />}{' '}
+                {draft === undefined && standing?.seq !== undefined && <EventLink seq={standing.seq} />}
               </span>
             </div>
           )

@@ -51,6 +51,16 @@ export function Badge({ tone = 'plain', children }: { tone?: string; children: C
   return <span class={`badge ${tone}`}>{children}</span>
 }
 
+/** What an agent is writing right now: its end, for that is what is new. */
+export function Draft({ text, most }: { text: string; most: number }) {
+  const letters = [...text]
+  return (
+    <span class="draft" title={text}>
+      is writing … <bdi>{letters.length > most ? `…${letters.slice(-most).join('')}` : text}</bdi>
+    </span>
+  )
+}
+
 export function Empty({ children }: { children: ComponentChildren }) {
   return <p class="none">{children}</p>
 }

@@ -1,0 +1,44 @@
+/** The network as models are reached by it. There is none in this folder: it comes from above. */
+export interface Network {
+  send: Fetch
+  /** Calls `act` after so many milliseconds, unless the returned function is called first. */
+  after(ms: number, act: () => void): () => void
+}
+
+export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
+
+/**
+ * A `fetch` that gives up when nothing comes for `ms`: until the answer begins, and between any two pieces of it. What the
+ * libraries of providers call a timeout ends when an answer begins, so a stream that stalls would be waited for.
+ */
+export function patient({ send, after }: Network, ms: number): Fetch {
+  return async (input, init = {}) => {
+    const stop = new AbortController()
+    const wait = () => after(ms, () => stop.abort(new SilenceError(ms)))
+    const signal = init.signal ? AbortSignal.any([init.signal, stop.signal]) : stop.signal
+    const cancel = wait()
+    const { body, status, statusText, headers } = await send(input, { ...init, signal }).finally(cancel)
+    return new Response(body && heard(body, wait), { status, statusText, headers })
+  }
+}
+
+function heard(body: ReadableStream<Uint8Array>, wait: () => () => void): ReadableStream<Uint8Array> {
+  const reader = body.getReader()
+  return new ReadableStream({
+    async pull(controller) {
+      const cancel = wait()
+      const { done, value } = await reader.read().finally(cancel)
+      if (done) controller.close()
+      else controller.enqueue(value)
+    },
+    cancel: (reason) => reader.cancel(reason),
+  })
+}
+
+/** Nothing came for too long; `timed out` is what libraries know it by. */
+export class SilenceError extends Error {
+  override readonly name = 'Agents.SilenceError'
+  constructor(ms: number) {
+    super(`timed out: nothing came for ${ms} ms`)
+  }
+}
