@@ -15,6 +15,8 @@ const commands: Record<string, () => Promise<Command>> = {
   serve: async () => (await import('./commands/serve.ts')).serveCommand(),
   control: async () => (await import('./commands/control.ts')).controlCommand(),
   runs: async () => (await import('./commands/runs.ts')).runsCommand(),
+  report: async () => (await import('./commands/reportRun.ts')).reportCommand(),
+  study: async () => (await import('./commands/study.ts')).studyCommand(),
   view: async () => (await import('./commands/view.ts')).viewCommand(),
   compare: async () => (await import('./commands/compare.ts')).compareCommand(),
   sweep: async () => (await import('./commands/sweep.ts')).sweepCommand(),

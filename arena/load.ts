@@ -41,7 +41,7 @@ export const scenarios: Record<string, Omit<Source, 'society'>> = {
   federated: {
     options: federated.options,
     inputs: federated.inputs,
-    create: (options, inputs, seed) => federated.default(options as typeof federated.options, inputs, seed),
+    create: (options, inputs, seed) => federated.default({ ...federated.options, ...options }, inputs, seed),
   },
   treasury: { options: {}, inputs: () => ({}), create: () => treasury() },
 }

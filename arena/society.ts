@@ -11,6 +11,7 @@ import { CONTRACTS } from '../contracts/addresses.ts'
 import type { Numbers } from '../contracts/numbers.ts'
 import type { Held, Step } from '../policies/index.ts'
 import type { Blobs } from './blobs.ts'
+import type { Ended, Findings } from './findings.ts'
 
 /** A policy set in force from the start of a society. */
 export interface Governed {
@@ -110,6 +111,8 @@ export interface Society {
   ticks: number
   /** What people want to know at the end. */
   report: (snapshot: Snapshot, workshop: Workshop) => string[]
+  /** What they want to know at length: tables, JSON and a page, made of the log; `polity run` ends with it, and `polity report` makes it again. */
+  findings?: (ended: Ended) => Promise<Findings>
 }
 
 /** A society as a user writes it; all but name, agents and policies may be left out. */

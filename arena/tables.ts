@@ -26,6 +26,19 @@ export function renderTable(
   return [header, ...rows].map(line).join('\n')
 }
 
+/** A table's header and rows; from the second column on numbers, but where `text` names columns of words. */
+export interface Rows {
+  readonly header: readonly string[]
+  readonly rows: readonly (readonly string[])[]
+  readonly text: readonly number[]
+}
+
+/** Such a table as lines. */
+export function linesOfTable({ header, rows, text }: Rows): string[] {
+  const right = header.flatMap((_, at) => (at === 0 || text.includes(at) ? [] : [at]))
+  return renderTable(header, rows, { right }).split('\n')
+}
+
 function renderBlock(
   [, ...titles]: readonly string[],
   [first = '', ...cells]: readonly string[],

@@ -1,13 +1,18 @@
+import { join } from 'node:path'
 import { Command, Option } from 'commander'
 import { groth16 } from '../../circuits/prove.ts'
+import { wallClock } from '../clock.ts'
 import { toWire } from '../event.ts'
 import { EXIT, exitCodeOf, UsageError } from '../exit.ts'
 import { controlled, type Feed, oneRun } from '../feed.ts'
+import { type Findings, findingsOf, PAGE, TIMES } from '../findings.ts'
 import { proverSecret } from '../folder.ts'
 import { type Hub, openHub } from '../hub.ts'
+import { readWholeTicks } from '../log.ts'
 import type { Otel } from '../otel.ts'
 import { createPace } from '../pace.ts'
 import { watchingPage } from '../pages.ts'
+import { timedProofs } from '../proofTimes.ts'
 import { recordedProofs } from '../recordedProofs.ts'
 import { paintFor, renderEvent, renderSummary } from '../render.ts'
 import { cacheFolder, type Play, type Played, play, workshopOf } from '../run.ts'
@@ -15,6 +20,7 @@ import { resumeSession, type Session, startSession } from '../session.ts'
 import { apply, emptyState, snapshot } from '../state.ts'
 import { collect } from './collect.ts'
 import { openProgress } from './progress.ts'
+import { writeReport } from './report.ts'
 import { tokenOf } from './watch.ts'
 
 interface Options {
@@ -136,7 +142,8 @@ export async function playSession(
   let hub: Hub | undefined
   let opening: Promise<void> | undefined
   const system = groth16({ secret: proverSecret(folder.mnemonic()), cacheDir: cacheFolder() })
-  const prover = recordedProofs(system, known?.folder ?? folder, known?.recorded ?? recorded)
+  const timed = timedProofs(system, join(folder.path, TIMES), wallClock)
+  const prover = recordedProofs(timed, known?.folder ?? folder, known?.recorded ?? recorded)
 
   const announce = async (feed: Feed) => {
     const shelf = oneRun(controlled(feed, control))
@@ -173,7 +180,12 @@ export async function playSession(
     })
     await opening
     const report = society.report(snapshot(state, state.tick), workshopOf(folder.manifest, folder.blobs))
-    conclude(played, { folder: folder.path, report, json, paint })
+    const findings = played.ended
+      ? await findingsOf({ folder, society }, readWholeTicks(folder.events), progress.report)
+      : undefined
+    progress.clear()
+    if (findings) writeReport(join(folder.path, PAGE), findings.page)
+    conclude(played, { folder: folder.path, report, json, paint, ...(findings && { findings }) })
     const keep = serve ?? (process.stdout.isTTY && !json)
     if (played.ended && keep && hub) await serveUntil(signal, hub)
     return played
@@ -198,7 +210,8 @@ function conclude(
     report,
     json,
     paint,
-  }: { folder: string; report: string[]; json: boolean; paint: ReturnType<typeof paintFor> },
+    findings,
+  }: { folder: string; report: string[]; json: boolean; paint: ReturnType<typeof paintFor>; findings?: Findings },
 ): void {
   if (!played.ended) {
     process.stderr.write(`Stopped. Go on with: npx polity run --resume ${folder}\n`)
@@ -206,10 +219,13 @@ function conclude(
     return
   }
   const { summary, head } = played
-  if (json) process.stdout.write(`${JSON.stringify({ run: folder, head, summary: toWire(summary) })}\n`)
+  if (json)
+    process.stdout.write(
+      `${JSON.stringify({ run: folder, head, summary: toWire(summary), ...(findings && { findings: toWire(findings.json) }) })}\n`,
+    )
   else
     process.stdout.write(
-      `${renderSummary(summary, report, paint)}\n\nrun folder: ${folder}\nhead: ${head}\nnext: npx polity verify ${folder}\n`,
+      `${renderSummary(summary, [...report, ...(findings?.lines ?? [])], paint)}\n\nrun folder: ${folder}\nhead: ${head}\nnext: npx polity verify ${folder}\n`,
     )
   if (!summary.conserved.ok || summary.workflows.some(({ tasks, done }) => done < tasks)) process.exitCode = EXIT.failed
 }

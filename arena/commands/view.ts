@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { type Event, toWire } from '../event.ts'
 import { UsageError } from '../exit.ts'
+import { PAGE } from '../findings.ts'
 import { openRun, type RunFolder } from '../folder.ts'
 import { linksOf, transactionOf } from '../links.ts'
 import { Outcome, outcomeOf } from '../outcome.ts'
@@ -70,6 +73,8 @@ function showAll({ path, manifest }: RunFolder, events: readonly Event[], { json
     `${printable(`${path}: society ${manifest.name}, seed ${manifest.seed}, ${events.length} events, head ${head}`)}\n`,
   )
   if (events.length > 0) process.stdout.write(`${wrap(renderOutcome(events, paint), width, 4)}\n\n`)
+  if (existsSync(join(path, PAGE)))
+    process.stdout.write(`its report: ${printable(join(path, PAGE))} (made again by \`npx polity report\`)\n\n`)
   let lines = 0
   for (const line of renderTrail(events, choice, { width, paint })) {
     process.stdout.write(`${line}\n`)

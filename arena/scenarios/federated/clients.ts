@@ -10,7 +10,7 @@ import { trainUpdate } from './training.ts'
 /** What a client does other than train on its minibatch. */
 export const ADVERSARIES = {
   flipper: 'has all labels wrong, from before it committed to its data',
-  scaler: 'hands in eight times its update',
+  scaler: 'hands in eight times its update, backwards',
   rider: "trains on nothing, and hands in a neighbour's update",
   stale: 'trains from a model of its own instead of the one in use',
   swapper: 'trains on other data than it committed to',
@@ -31,7 +31,7 @@ export interface Client {
 /**
  * The clients of a federation over prepared data: the honest ones first, then the adversaries.
  *
- * @param adversaries - names of {@link ADVERSARIES}, with commas; may be empty
+ * @param adversaries - names of {@link ADVERSARIES}, with commas, some of them more than once; may be empty
  * @throws UsageError for a name that is none, or one too many
  */
 export function clientsOf({ format, shards }: Prepared, seed: string, adversaries: string): Client[] {
@@ -40,7 +40,7 @@ export function clientsOf({ format, shards }: Prepared, seed: string, adversarie
     throw new UsageError(`${kinds.length} of ${shards.length} clients would be adversaries: one honest one at least.`)
   return shards.map((samples, at) => {
     const kind: Kind = kinds[at - (shards.length - kinds.length)] ?? 'honest'
-    const name = kind === 'honest' ? `clinic-${at + 1}` : kind
+    const name = kind === 'honest' ? `clinic-${at + 1}` : nameOf(kind, kinds, at - (shards.length - kinds.length))
     const own = kind === 'flipper' ? samples.map(flipped) : samples
     const shard = makeShard(format, own, keyOf(seed, name))
     return { name, kind, shard, update: trainerOf(kind, format, shard, seed) }
@@ -54,11 +54,17 @@ export function adversariesIn(text: string): Adversary[] {
     .map((name) => name.trim())
     .filter((name) => name !== '')
   const odd = kinds.find((name) => !Object.hasOwn(ADVERSARIES, name))
-  if (odd !== undefined || new Set(kinds).size < kinds.length)
+  if (odd !== undefined)
     throw new UsageError(
-      `adversaries=${text}: give each of ${Object.keys(ADVERSARIES).join(', ')} once at most, with commas.`,
+      `adversaries=${text}: "${odd}" is none of ${Object.keys(ADVERSARIES).join(', ')}; give some of them, with commas.`,
     )
   return kinds as Adversary[]
+}
+
+/** The second of a kind is called `scaler-2`. */
+function nameOf(kind: Adversary, kinds: readonly Adversary[], at: number): string {
+  const before = kinds.slice(0, at).filter((each) => each === kind).length
+  return before === 0 ? kind : `${kind}-${before + 1}`
 }
 
 function trainerOf(kind: Kind, format: Format, shard: Shard, seed: string): Client['update'] {
@@ -70,7 +76,7 @@ function trainerOf(kind: Kind, format: Format, shard: Shard, seed: string): Clie
     const honest = trainUpdate(format, weights, drawn)
     switch (kind) {
       case 'scaler':
-        return honest.map((value) => (8n * value > 8191n ? 8191n : 8n * value < -8192n ? -8192n : 8n * value))
+        return honest.map((value) => -8n * (value > 1023n ? 1023n : value < -1023n ? -1023n : value))
       case 'rider':
         return peer ?? honest
       case 'stale':

@@ -46,6 +46,12 @@ export function contributionsOf(
   return { leaveOneOut, shapley }
 }
 
+/** A part of all that was added or taken away, with its sign; to a millionth. */
+export function partOf(values: readonly bigint[], at: number): number {
+  const total = values.reduce((sum, value) => sum + (value < 0n ? -value : value), 0n)
+  return total === 0n ? 0 : Number((values[at]! * 1_000_000n) / total) / 1_000_000
+}
+
 /** The squared errors of a model's probabilities, summed, in 2^-16: exact, and lowest in expectation for the true probabilities (Brier 1950). */
 export function brier(format: Pick<Format, 'features'>, weights: Weights, samples: readonly Sample[]): bigint {
   return samples.reduce((sum, { x, label }) => {

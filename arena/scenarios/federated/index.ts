@@ -8,24 +8,21 @@ import { defineSociety, type Society } from '../../society.ts'
 import { type Client, clientsOf } from './clients.ts'
 import { readDataset } from './csvData.ts'
 import { prepare } from './data.ts'
+import { findingsOf } from './findings/index.ts'
 import { modelOf, wordOf } from './format.ts'
 import { gatheringSkills, gatheringTasks, leaningSkills, roundOf } from './gathering.ts'
 import { generateDataset } from './generated.ts'
-import {
-  aggregator,
-  board,
-  coordinator,
-  type Federation,
-  isOver,
-  keeper,
-  phaseSeconds,
-  TASK,
-  trainer,
-  watcher,
-} from './personas.ts'
+import { aggregator, keeper } from './personas/aggregator.ts'
+import { board, trusting } from './personas/board.ts'
+import { coordinator } from './personas/coordinator.ts'
+import type { Federation } from './personas/federation.ts'
+import { TASK } from './personas/models.ts'
+import { isOver, phaseSeconds } from './personas/progress.ts'
+import { trainer } from './personas/trainer.ts'
+import { watcher } from './personas/watcher.ts'
 import { federatedPolicies } from './policies.ts'
-import { whatWasTrained } from './report.ts'
 import { MODES, type Mode, openLibrary } from './rounds.ts'
+import { MAX_CLIENTS, MIN_CLIENTS } from './sharding.ts'
 
 /** The options of `polity run federated`, with their defaults. */
 export const options = {
@@ -35,6 +32,8 @@ export const options = {
   samples: '4',
   adversaries: 'flipper,scaler,rider,stale,swapper,silent',
   label: '',
+  folds: '5',
+  repeats: '1',
 }
 
 /** Without a file: rows of two Gaussian classes, made from the seed. */
@@ -50,10 +49,14 @@ export default function federated(given: typeof options, files: Record<string, U
   const csv = new TextDecoder().decode(files.csv)
   const dataset =
     csv === '' ? generateDataset(seed) : readDataset(csv, given.label === '' ? {} : { label: given.label })
-  const prepared = prepare(dataset, { seed, clients: count('clients', given.clients, 2, 12) })
+  const prepared = prepare(dataset, { seed, clients: count('clients', given.clients, MIN_CLIENTS, MAX_CLIENTS) })
   const { format, heldOut } = prepared
   const modes = modesOf(given.modes, count('rounds', given.rounds, 1, 100))
   const clients = clientsOf(prepared, seed, given.adversaries)
+  const plan = {
+    ...{ seed, clients: clients.length, rounds: modes.length },
+    ...{ folds: count('folds', given.folds, 0, 20), repeats: count('repeats', given.repeats, 1, 20) },
+  }
   const federation: Federation = {
     format,
     clients,
@@ -101,6 +104,7 @@ export default function federated(given: typeof options, files: Record<string, U
       },
     },
     policies: federatedPolicies(federation),
+    personas: { trusting: trusting(federation) },
     workflows: () => [
       { name: 'rounds', deadline: 10 + modes.length * ROUND_TICKS, tasks: gatheringTasks(format, modes.length) },
     ],
@@ -111,7 +115,7 @@ export default function federated(given: typeof options, files: Record<string, U
       Object.values(snapshot.slashes).every(({ status }) => status !== 'escrow') &&
       Object.values(snapshot.agents).every(({ bonds }) => bonds === 0n),
     ticks: 20 + modes.length * ROUND_TICKS,
-    report: (snapshot) => whatWasTrained(snapshot, federation),
+    findings: (ended) => findingsOf(ended, { federation, prepared, dataset, plan }),
   })
 }
 

@@ -1,3 +1,4 @@
+import { type RealWeights, scoreReal } from './central.ts'
 import type { Format, Weights } from './format.ts'
 import type { Sample } from './shard.ts'
 import { score } from './training.ts'
@@ -14,6 +15,13 @@ export interface Metrics {
 export function metricsOf(format: Pick<Format, 'features'>, weights: Weights, samples: readonly Sample[]): Metrics {
   // Scores are below 2^33 and so exact as numbers.
   const scores = samples.map(({ x }) => Number(score(format, weights, x)))
+  const labels = samples.map(({ label }) => label)
+  return { accuracy: accuracyOf(scores, labels), auc: aucOf(scores, labels) }
+}
+
+/** The metrics of a model in real numbers. @throws {@link OneClassError} */
+export function realMetrics(weights: RealWeights, samples: readonly Sample[]): Metrics {
+  const scores = samples.map((sample) => scoreReal(sample, weights))
   const labels = samples.map(({ label }) => label)
   return { accuracy: accuracyOf(scores, labels), auc: aucOf(scores, labels) }
 }

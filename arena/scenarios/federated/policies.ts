@@ -4,7 +4,7 @@ import type { Governed } from '../../society.ts'
 import { calls } from '../calls.ts'
 import type { Client } from './clients.ts'
 import { modelOpening } from './format.ts'
-import type { Federation } from './personas.ts'
+import type { Federation } from './personas/federation.ts'
 import { heldShard } from './shard.ts'
 import { longest, SUBMIT, trainingPolicy } from './training.ts'
 

@@ -5,7 +5,8 @@ import { type Label, placesOf, take } from './dataset.ts'
 export type Sharding = 'iid' | { alpha: number }
 
 export const MIN_CLIENTS = 2
-export const MAX_CLIENTS = 12
+/** Shapley values are for twelve at most: with more, nobody is paid. */
+export const MAX_CLIENTS = 32
 
 /**
  * Deals rows to clients, to each as many, one more or less.

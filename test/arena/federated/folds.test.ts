@@ -95,7 +95,7 @@ describe('dealRows', () => {
         { clients, sharding: { alpha } },
         randomStream('a', 'deal'),
       )
-    expect(deal(13, 1)).toThrow("40 rows can't be dealt to 13 clients")
+    expect(deal(33, 1)).toThrow("40 rows can't be dealt to 33 clients")
     expect(deal(4, 0)).toThrow("A skew of 0 can't be drawn")
     expect(deal(4, Number.NaN)).toThrow("A skew of NaN can't be drawn")
   })

@@ -3,7 +3,7 @@ import { clientsOf } from '../../../arena/scenarios/federated/clients.ts'
 import { prepare } from '../../../arena/scenarios/federated/data.ts'
 import { modelOf, packUpdate, type Update, wordOf } from '../../../arena/scenarios/federated/format.ts'
 import { generateDataset } from '../../../arena/scenarios/federated/generated.ts'
-import { suspects } from '../../../arena/scenarios/federated/personas.ts'
+import { suspects } from '../../../arena/scenarios/federated/personas/watcher.ts'
 import { acceptedIn, openLibrary, partiesIn, roundsIn } from '../../../arena/scenarios/federated/rounds.ts'
 import { trainUpdate } from '../../../arena/scenarios/federated/training.ts'
 
@@ -138,8 +138,23 @@ describe('clientsOf', () => {
     expect(new Set(clients.map(({ shard }) => shard.root)).size).toBe(8)
   })
 
-  test.each(['nobody', 'rider,rider', 'flipper,scaler,rider,stale,swapper,silent'])('error: %s', (adversaries) => {
+  test('behavior: of a kind there may be many, each with a name and a shard of its own', () => {
+    const clients = clientsOf(prepared, 'x', 'scaler,rider,scaler,scaler')
+    expect(clients.slice(4).map(({ name, kind }) => [name, kind])).toEqual([
+      ...[
+        ['scaler', 'scaler'],
+        ['rider', 'rider'],
+      ],
+      ...[
+        ['scaler-2', 'scaler'],
+        ['scaler-3', 'scaler'],
+      ],
+    ])
+    expect(new Set(clients.map(({ shard }) => shard.root)).size).toBe(8)
+  })
+
+  test.each(['nobody', 'flipper,scaler,rider,stale,swapper,silent'])('error: %s', (adversaries) => {
     const few = { ...prepared, shards: prepared.shards.slice(0, 6) }
-    expect(() => clientsOf(few, 'x', adversaries)).toThrow(/give each of|one honest one at least/)
+    expect(() => clientsOf(few, 'x', adversaries)).toThrow(/is none of|one honest one at least/)
   })
 })

@@ -2,9 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { estimate } from '../../../arena/bootstrap.ts'
 import { randomStream } from '../../../arena/clock.ts'
-import { besideLines, besidePage, setBeside } from '../../../arena/scenarios/federated/beside.ts'
 import { prepare } from '../../../arena/scenarios/federated/data.ts'
-import { drawsOf, federate } from '../../../arena/scenarios/federated/federation.ts'
+import { federate } from '../../../arena/scenarios/federated/federation.ts'
 import { generateDataset } from '../../../arena/scenarios/federated/generated.ts'
 import {
   boundRow,
@@ -174,35 +173,5 @@ describe('difference', () => {
     [49, 2.01],
   ])("default: Student's t with %i degrees", (degrees, t) => {
     expect(studentAt975(degrees)).toBeCloseTo(t, 2)
-  })
-})
-
-describe('setBeside', () => {
-  const prepared = prepare(dataset, { seed: 'a', clients: 3 })
-  const draws = drawsOf(prepared, 'a', 3)
-  const rounds = federate(prepared, { seed: 'a', draws })
-  const beside = setBeside(prepared, ['ann', 'bob', '<cy>'], { rounds, draws, pot: 90n * 10n ** 18n })
-
-  test('default: rounds, baselines and pay, as lines', () => {
-    expect(besideLines(beside).join('\n')).toMatchInlineSnapshot(`
-      "round         accuracy     AUC  FedAvg: accuracy     AUC
-      1               0.8788  0.9522            0.8788  0.9495
-      2               0.8788  0.9522            0.8788  0.9532
-      3               0.9242  0.9715            0.9394  0.9715
-      in one place    0.9242  0.9651
-
-      client  left out  Shapley  paid, POL
-      ann       48.9 %   39.8 %     35.862
-      bob       -5.4 %   24.6 %     22.156
-      <cy>      45.7 %   35.5 %     31.981"
-    `)
-    expect(JSON.parse(JSON.stringify(beside))).toEqual(beside)
-  })
-
-  test('default: as a page that runs nothing', async () => {
-    const text = await besidePage('Round <b>', beside)
-    expect(text).toContain('&lt;cy&gt;')
-    expect(text).not.toContain('<cy>')
-    expect(text.match(/<svg /g)).toHaveLength(3)
   })
 })

@@ -1,3 +1,4 @@
+import type { Progress } from '../../../adoption.ts'
 import { randomStream } from '../../../clock.ts'
 import { type Prepared, prepare } from '../data.ts'
 import type { Dataset } from '../dataset.ts'
@@ -29,12 +30,16 @@ export function overFolds<Result>(
   { seed, repeats, folds, clients, rounds }: Plan,
   sharding: Sharding,
   visit: (folded: Folded) => Result,
+  progress: Progress = () => {},
 ): Result[] {
+  let done = 0
   return Array.from({ length: repeats }, (_, repeat) =>
     stratifiedFolds(dataset.rows, folds, randomStream(seed, 'folds', repeat)).map(({ test }, fold) => {
       const own = `${seed} ${repeat} ${fold}`
       const prepared = prepare(dataset, { seed: own, clients, sharding, heldOut: test })
-      return visit({ seed: own, prepared, draws: drawsOf(prepared, own, rounds) })
+      const result = visit({ seed: own, prepared, draws: drawsOf(prepared, own, rounds) })
+      progress(`${repeats * folds} folds`, (100 * ++done) / (repeats * folds))
+      return result
     }),
   ).flat()
 }

@@ -1,5 +1,4 @@
-import { partOf } from '../beside.ts'
-import { contributionsOf } from '../contribution.ts'
+import { contributionsOf, partOf } from '../contribution.ts'
 import { prepare } from '../data.ts'
 import type { Dataset } from '../dataset.ts'
 import { drawsOf, federate, type Trainer } from '../federation.ts'

@@ -1,0 +1,57 @@
+import { pol } from '../../../../agents/wire.ts'
+import type { Ended, Findings } from '../../../findings.ts'
+import type { Prepared } from '../data.ts'
+import type { Dataset } from '../dataset.ts'
+import type { Metrics } from '../metrics.ts'
+import { type Federation, newsOf } from '../personas/federation.ts'
+import { roundsIn } from '../rounds.ts'
+import type { Plan } from '../study/folded.ts'
+import { type Learning, measureLearning } from '../study/learning.ts'
+import { type ClientFinding, findClients } from './clients.ts'
+import { deedsIn } from './deeds.ts'
+import { besideRows, linesOf } from './lines.ts'
+import { pageOf } from './page.ts'
+import { centralMetrics, findRounds, type RoundFinding } from './rounds.ts'
+
+/** What a run of the scenario came to, beside what its data would have given otherwise. */
+export interface Found {
+  readonly seed: string
+  readonly features: number
+  readonly rounds: readonly RoundFinding[]
+  /** Training in one place, which nobody outside of the arena could do: it sees all rows. */
+  readonly central: Metrics
+  readonly clients: readonly ClientFinding[]
+  /** Who aggregated wrongly. */
+  readonly slashed: readonly string[]
+  /** Over repeated folds of the same rows, with intervals; absent where none were asked for. */
+  readonly learning?: Learning
+}
+
+/** All that the findings of a run need beside its log. */
+export interface Site {
+  readonly federation: Federation
+  readonly prepared: Prepared
+  readonly dataset: Dataset
+  /** Folds to measure over; none where `folds` is 0. */
+  readonly plan: Plan
+}
+
+/** Makes the findings of a run out of its log and its data: lines, JSON and a page. */
+export async function findingsOf(ended: Ended, { federation, prepared, dataset, plan }: Site): Promise<Findings> {
+  const { snapshot, progress } = ended
+  const rounds = roundsIn(newsOf(snapshot))
+  federation.library.learn([...rounds, ...rounds.slice(-1)])
+  const deeds = deedsIn(ended)
+  const found: Found = {
+    ...{ seed: plan.seed, features: prepared.format.features },
+    rounds: findRounds(rounds, deeds, { snapshot, federation, prepared }),
+    central: centralMetrics(prepared),
+    clients: findClients(rounds, deeds, { snapshot, federation }),
+    slashed: Object.values(snapshot.slashes).map(({ account, amount, why }) => {
+      const name = Object.values(snapshot.agents).find((each) => each.account === account)?.name
+      return `${name} aggregated a round wrongly: ${why}, ${pol(amount)} POL slashed`
+    }),
+    ...(plan.folds > 0 && rounds.length > 0 && { learning: measureLearning(dataset, plan, 'iid', progress) }),
+  }
+  return { lines: linesOf(found), json: found, page: await pageOf(found), beside: besideRows(found) }
+}
