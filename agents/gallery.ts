@@ -1,4 +1,4 @@
-import { keccak256, toBytes } from 'viem'
+import { keccak256, toBytes } from 'viem/utils'
 import type { Hex } from './action.ts'
 import { type Shown, showing } from './closed.ts'
 

@@ -1,4 +1,4 @@
-import { zeroAddress } from 'viem'
+import { zeroAddress } from '../contracts/zero.ts'
 import { packWords, readRequest, stateLayoutOf } from '../policies/index.ts'
 import type { Address } from './action.ts'
 import type { Audit } from './audit.ts'

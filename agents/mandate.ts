@@ -1,5 +1,7 @@
-import { type AbiFunction, encodeFunctionData, isAddress, keccak256, parseAbiItem, toBytes, zeroAddress } from 'viem'
+import type { AbiFunction } from 'viem'
+import { encodeFunctionData, isAddress, keccak256, parseAbiItem, toBytes } from 'viem/utils'
 import type { z } from 'zod'
+import { zeroAddress } from '../contracts/zero.ts'
 import { decide, type Held, indexedTree, packWords, type Step } from '../policies/index.ts'
 import { treeDepth } from '../policies/openings.ts'
 import type { Address, Call, Hex } from './action.ts'

@@ -1,4 +1,4 @@
-import { formatUnits, parseUnits } from 'viem'
+import { formatUnits, parseUnits } from 'viem/utils'
 import { z } from 'zod'
 
 /** The value as JSON data: bigints become decimal strings, undefined fields vanish. */

@@ -1,4 +1,5 @@
-import { type Address, encodeAbiParameters, getContractAddress, type Hex, keccak256, toBytes } from 'viem'
+import type { Address, Hex } from 'viem'
+import { encodeAbiParameters, getContractAddress, keccak256, toBytes } from 'viem/utils'
 import { VerificationKey, verificationKeyWords } from '../circuits/key.ts'
 import type { ProofSystem } from '../circuits/prove.ts'
 import type { Addresses } from '../contracts/addresses.ts'

@@ -1,4 +1,5 @@
-import { type Address, type Hex, hexToBigInt, hexToString, slice } from 'viem'
+import type { Address, Hex } from 'viem'
+import { hexToBigInt, hexToString, slice } from 'viem/utils'
 import type { Ballot, Member, Proposal, Way } from '../agents/snapshot.ts'
 import type { Facts } from './facts.ts'
 import { at, bigints, lower, memberAt, nameOf, put } from './known.ts'

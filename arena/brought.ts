@@ -1,4 +1,5 @@
-import { type Abi, type Address, encodeDeployData } from 'viem'
+import type { Abi, Address } from 'viem'
+import { encodeDeployData } from 'viem/utils'
 import type { Wallets } from '../agents/wallet.ts'
 import { compileSolidity } from '../contracts/compile.ts'
 import type { BroughtContracts } from '../contracts/logs.ts'

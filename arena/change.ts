@@ -1,4 +1,5 @@
-import { type Address, formatUnits } from 'viem'
+import type { Address } from 'viem'
+import { formatUnits } from 'viem/utils'
 import { type AgentSpec, defineAgent } from '../agents/agent.ts'
 import { writtenBudget } from '../agents/budget.ts'
 import { personas } from '../agents/models/personas/index.ts'

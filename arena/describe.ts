@@ -1,4 +1,5 @@
-import { type Address, decodeFunctionData, type Hex } from 'viem'
+import type { Address, Hex } from 'viem'
+import { decodeFunctionData } from 'viem/utils'
 import type { Intent } from '../agents/action.ts'
 import { nodesIn, packTurn, startTurn } from '../contracts/descent.ts'
 import { traceResolverAbi } from '../contracts/generated/index.ts'

@@ -1,4 +1,5 @@
-import { type Address, decodeFunctionData, getAbiItem, type Hex, slice, toFunctionSelector } from 'viem'
+import type { Address, Hex } from 'viem'
+import { decodeFunctionData, getAbiItem, slice, toFunctionSelector } from 'viem/utils'
 import type { effects } from '../agents/tools/index.ts'
 import { hashWords, taskWords } from '../agents/tools/proposeWorkflow.ts'
 import { workflowMarketAbi } from '../contracts/generated/index.ts'

@@ -1,4 +1,5 @@
-import { decodeFunctionData, type Hex, isAddressEqual } from 'viem'
+import type { Hex } from 'viem'
+import { decodeFunctionData, isAddressEqual } from 'viem/utils'
 import type { Addresses } from '../contracts/addresses.ts'
 import { paramsAbi, policyRegistryAbi } from '../contracts/generated/index.ts'
 import type { ChainLine } from './chain.ts'

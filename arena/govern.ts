@@ -1,4 +1,5 @@
-import { type Hex, isAddressEqual, slice } from 'viem'
+import type { Hex } from 'viem'
+import { isAddressEqual, slice } from 'viem/utils'
 import type { Address, Call, Intent } from '../agents/action.ts'
 import {
   type Evidence,

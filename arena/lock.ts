@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { UsageError } from './exit.ts'
 
@@ -7,7 +7,11 @@ const placeOf = (path: string): string => join(path, 'playing')
 
 /** Which process plays the run in this folder right now, if one does. A file that a killed one left behind says nothing. */
 export function playerOf(path: string): number | undefined {
-  const pid = Number(saidIn(placeOf(path)))
+  return aliveIn(saidIn(placeOf(path)))
+}
+
+function aliveIn(said: string): number | undefined {
+  const pid = Number(said)
   return Number.isSafeInteger(pid) && pid > 0 && isAlive(pid) ? pid : undefined
 }
 
@@ -29,18 +33,47 @@ function saidIn(file: string): string {
  */
 export function claimRun(path: string): () => void {
   const file = placeOf(path)
-  const pid = playerOf(path)
-  if (pid !== undefined && pid !== process.pid) throw new RunPlayedError(path, pid, file)
-  if (pid === undefined) {
-    rmSync(file, { force: true })
-    try {
-      writeFileSync(file, `${process.pid}`, { flag: 'wx' })
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new RunPlayedError(path, playerOf(path), file)
-      throw error
-    }
+  const own = `${file}.${process.pid}`
+  writeFileSync(own, `${process.pid}`)
+  try {
+    take(path, file, own)
+  } finally {
+    rmSync(own, { force: true })
   }
-  return () => rmSync(file, { force: true })
+  return () => {
+    if (playerOf(path) === process.pid) rmSync(file, { force: true })
+  }
+}
+
+/**
+ * Links `own` to `file`, which one process alone can, and with its text in it. A file that says nothing is replaced by whoever has taken
+ * the file named after it in the same way: of two who find it, one is too late.
+ */
+function take(path: string, file: string, own: string): void {
+  if (hasLinked(own, file)) return
+  const said = saidIn(file)
+  const pid = aliveIn(said)
+  if (pid === process.pid) return
+  if (pid !== undefined) throw new RunPlayedError(path, pid, file)
+  const next = `${file}.after-${/^\d+$/.test(said) ? said : 'nobody'}`
+  take(path, next, own)
+  // Who had it before us may have replaced the file since we looked.
+  if (saidIn(file) === said) renameSync(next, file)
+  else {
+    rmSync(next)
+    take(path, file, own)
+  }
+}
+
+/** Whether there was no such file, which is there now. */
+function hasLinked(own: string, file: string): boolean {
+  try {
+    linkSync(own, file)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
 }
 
 function isAlive(pid: number): boolean {
@@ -53,9 +86,9 @@ function isAlive(pid: number): boolean {
 
 /** Somebody else writes this run. */
 export class RunPlayedError extends UsageError {
-  constructor(path: string, pid: number | undefined, file: string) {
+  constructor(path: string, pid: number, file: string) {
     super(
-      `${path} is being played by ${pid === undefined ? 'another process' : `process ${pid}`}: watch it, or wait until it has stopped. If no such process plays it, remove ${file}.`,
+      `${path} is being played by process ${pid}: watch it, or wait until it has stopped. If no such process plays it, remove ${file}.`,
     )
   }
 }

@@ -1,4 +1,5 @@
-import { type Address, getContractAddress } from 'viem'
+import type { Address } from 'viem'
+import { getContractAddress } from 'viem/utils'
 import type { AddressBook } from '../agents/wallet.ts'
 import { predictAccount, predictAddresses } from '../contracts/addresses.ts'
 import { RESERVED, type Society } from './society.ts'

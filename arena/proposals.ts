@@ -1,4 +1,5 @@
-import { decodeFunctionData, type Hex, isAddress } from 'viem'
+import type { Hex } from 'viem'
+import { decodeFunctionData, isAddress } from 'viem/utils'
 import type { PolicyDifference } from '../agents/snapshot.ts'
 import { pol } from '../agents/wire.ts'
 import type { ContractName } from '../contracts/addresses.ts'

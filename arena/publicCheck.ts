@@ -1,11 +1,11 @@
+import type { Hex } from 'viem'
 import {
   decodeAbiParameters,
   decodeFunctionData,
   getContractAddress,
-  type Hex,
   isAddressEqual,
   parseTransaction,
-} from 'viem'
+} from 'viem/utils'
 import { VerificationKey, verificationKeyHash, verificationKeyWords } from '../circuits/key.ts'
 import type { ProofSystem } from '../circuits/prove.ts'
 import { type Addresses, CONTRACTS, predictAddresses } from '../contracts/addresses.ts'

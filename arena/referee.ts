@@ -1,10 +1,12 @@
-import { encodeAbiParameters, type Hex, keccak256, zeroAddress } from 'viem'
+import type { Hex } from 'viem'
+import { encodeAbiParameters, keccak256 } from 'viem/utils'
 import type { Blobs, Referee } from '../agents/context.ts'
 import type { Claim, Snapshot } from '../agents/snapshot.ts'
 import { isLeafOf } from '../contracts/batch.ts'
 import { batchName, decodeLeaf, type Leaf, type Result } from '../contracts/result.ts'
 import { hashRun } from '../contracts/sampling.ts'
 import { commitRows, decodeRows, hashLeaf, type Rows, type Trace } from '../contracts/trace.ts'
+import { zeroAddress } from '../contracts/zero.ts'
 import { iterate, packWords, type Step, unpackWords } from '../policies/index.ts'
 
 /** What a data task delivers: the hash that a claim over its rows must name (IWorkflowMarket, `Finished.data`). */

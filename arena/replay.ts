@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { type Hex, keccak256 } from 'viem'
+import type { Hex } from 'viem'
+import { keccak256 } from 'viem/utils'
 import { BATCH_SIZE } from './anvilSocket.ts'
 import { MissingBlobError } from './blobs.ts'
 import { broughtIn } from './brought.ts'

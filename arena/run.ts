@@ -72,11 +72,16 @@ export async function play(options: Play): Promise<Played> {
   const { folder, trace = untraced } = options
   const { name, seed } = folder.manifest
   const shown = { 'polity.run': folder.name, 'polity.society': name, 'polity.seed': seed }
-  return trace.during(`run ${name}`, shown, async (span) => {
-    const played = await perform({ ...options, trace })
-    span.set({ 'polity.head': played.head, 'polity.ended': played.ended })
-    return played
-  })
+  const release = options.mode === 'run' ? claimRun(folder.path) : () => {}
+  try {
+    return await trace.during(`run ${name}`, shown, async (span) => {
+      const played = await perform({ ...options, trace })
+      span.set({ 'polity.head': played.head, 'polity.ended': played.ended })
+      return played
+    })
+  } finally {
+    release()
+  }
 }
 
 async function perform({
@@ -96,7 +101,6 @@ async function perform({
   trace,
 }: Play & { trace: Tracing }): Promise<Played> {
   const { manifest } = folder
-  const release = mode === 'run' ? claimRun(folder.path) : () => {}
   const blobs = mode === 'run' ? folder.blobs : overlay(folder.blobs)
   const state = emptyState()
   const voices = openVoices()
@@ -169,7 +173,6 @@ async function perform({
     recorder.close()
     await chain?.close()
     await keys?.close()
-    release()
   }
 }
 

@@ -1,18 +1,6 @@
 import { existsSync } from 'node:fs'
-import {
-  type Abi,
-  type AbiFunction,
-  type Address,
-  decodeFunctionData,
-  type Hex,
-  keccak256,
-  parseTransaction,
-  recoverTransactionAddress,
-  size,
-  slice,
-  type TransactionSerialized,
-  toFunctionSelector,
-} from 'viem'
+import type { Abi, AbiFunction, Address, Hex, TransactionSerialized } from 'viem'
+import { decodeFunctionData, keccak256, parseTransaction, size, slice, toFunctionSelector } from 'viem/utils'
 import * as generated from '../contracts/generated/index.ts'
 import type { ChainLine } from './chain.ts'
 import { readLines } from './folder.ts'
@@ -43,6 +31,8 @@ export async function sentWith(txs: string, hash: string): Promise<Sent | undefi
     if (!('send' in line) || keccak256(line.send) !== hash) continue
     const { to, nonce = 0, gas = 0n, data = '0x' } = parseTransaction(line.send)
     const call = to ? callOf(data) : undefined
+    // All of viem, for one function: most who read a run don't ask for it.
+    const { recoverTransactionAddress } = await import('viem')
     return {
       ...{ hash: hash as Hex, nonce, gas: String(gas), bytes: size(data) },
       from: await recoverTransactionAddress({ serializedTransaction: line.send as TransactionSerialized<'eip1559'> }),

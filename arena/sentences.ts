@@ -1,4 +1,4 @@
-import { formatUnits } from 'viem'
+import { formatUnits } from 'viem/utils'
 import { limitText } from '../agents/budget.ts'
 import type { Differs, PolicyDifference } from '../agents/snapshot.ts'
 import { formatAmount } from '../policies/units.ts'

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { isAbsolute, relative, resolve, sep } from 'node:path'
-import { type Hex, keccak256 } from 'viem'
+import type { Hex } from 'viem'
+import { keccak256 } from 'viem/utils'
 import { alterGenesis } from './alterGenesis.ts'
 import { type Event, sha256 } from './event.ts'
 import { UsageError } from './exit.ts'

@@ -1,4 +1,4 @@
-import { isAddress } from 'viem'
+import { isAddress } from 'viem/utils'
 import { personas } from '../agents/models/personas/index.ts'
 import { roles } from '../agents/roles/index.ts'
 import { effects, reads } from '../agents/tools/index.ts'

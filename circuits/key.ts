@@ -1,5 +1,5 @@
 // The verification key: as data, as words for a contract, as JSON.
-import { keccak256 } from 'viem'
+import { keccak256 } from 'viem/utils'
 import { z } from 'zod'
 
 const Coordinate = z.codec(z.string().regex(/^(0|[1-9]\d*)$/), z.bigint(), {

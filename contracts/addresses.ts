@@ -1,5 +1,7 @@
-import { type Address, encodeAbiParameters, encodePacked, getContractAddress, zeroHash } from 'viem'
+import type { Address } from 'viem'
+import { encodeAbiParameters, encodePacked, getContractAddress } from 'viem/utils'
 import { agentAccountBytecode } from './generated/index.ts'
+import { zeroHash } from './zero.ts'
 
 /** In the order in which genesis deploys them. */
 export const CONTRACTS = [

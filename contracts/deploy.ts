@@ -1,8 +1,10 @@
-import { type Address, encodeDeployData, encodeFunctionData, getContractAddress, type Hex, zeroAddress } from 'viem'
+import type { Address, Hex } from 'viem'
+import { encodeDeployData, encodeFunctionData, getContractAddress } from 'viem/utils'
 import { checkUpgrade, keptWords, type Step } from '../policies/index.ts'
 import { type Addresses, CONTRACTS, type ContractName, predictAccount, predictAddresses } from './addresses.ts'
 import { type ChainConfig, horizonOf } from './config.ts'
 import * as g from './generated/index.ts'
+import { zeroAddress } from './zero.ts'
 
 /** One transaction of the deployer; without `to` it creates a contract. */
 export type Transaction = { to?: Address; data: Hex; label: string }

@@ -1,4 +1,5 @@
-import { decodeFunctionData, type Hex } from 'viem'
+import type { Hex } from 'viem'
+import { decodeFunctionData } from 'viem/utils'
 import { aiWorkflowGovernanceAbi, traceResolverAbi } from './generated/index.ts'
 import type { Result } from './result.ts'
 import { commitRows, hashNode, paddingOf, type Rows, type Trace } from './trace.ts'

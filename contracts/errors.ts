@@ -1,4 +1,5 @@
-import { type Abi, decodeErrorResult, type Hex } from 'viem'
+import type { Abi, Hex } from 'viem'
+import { decodeErrorResult } from 'viem/utils'
 import * as generated from './generated/index.ts'
 
 /** Every custom error of the house's contracts, once each, so that a revert can be put in words. */

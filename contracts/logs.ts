@@ -1,4 +1,5 @@
-import { type Abi, type Address, type Hex, type Log, parseEventLogs } from 'viem'
+import type { Abi, Address, Hex, Log } from 'viem'
+import { parseEventLogs } from 'viem/utils'
 import type { Addresses, ContractName } from './addresses.ts'
 import * as generated from './generated/index.ts'
 

@@ -1,4 +1,5 @@
-import { type Address, concatHex, encodeAbiParameters, type Hex, keccak256, toBytes, toHex } from 'viem'
+import type { Address, Hex } from 'viem'
+import { concatHex, encodeAbiParameters, keccak256, toBytes, toHex } from 'viem/utils'
 import { commitRows } from './trace.ts'
 
 /** What a worker claims: a leaf of a batch (IClaimManager, `Result`). */

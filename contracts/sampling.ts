@@ -1,4 +1,5 @@
-import { encodeAbiParameters, type Hex, keccak256 } from 'viem'
+import type { Hex } from 'viem'
+import { encodeAbiParameters, keccak256 } from 'viem/utils'
 
 /** What a leaf says of its run: all that whoever recomputes it finds. */
 export type Run = { rows: number; inputsRoot: Hex; statesRoot: Hex; result: Hex }

@@ -1,4 +1,6 @@
-import { concatHex, encodePacked, type Hex, keccak256, zeroHash } from 'viem'
+import type { Hex } from 'viem'
+import { concatHex, encodePacked, keccak256 } from 'viem/utils'
+import { zeroHash } from './zero.ts'
 
 /** A list of rows of packed words: a data set, or all states of a trace. Published under the root that commits to it. */
 export type Rows = readonly (readonly bigint[])[]

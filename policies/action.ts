@@ -1,4 +1,4 @@
-import { keccak256 } from 'viem'
+import { keccak256 } from 'viem/utils'
 
 /** A kind of call: a Solidity function signature and where its arguments lie in the calldata. */
 export interface Action<S extends string = string> {

@@ -1,4 +1,4 @@
-import { keccak256 } from 'viem'
+import { keccak256 } from 'viem/utils'
 import type { Lookup, Shown } from './emit/smt.ts'
 import { commitmentTo, credential, leafOf } from './issue.ts'
 import { layoutOf } from './layout.ts'

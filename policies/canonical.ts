@@ -1,4 +1,4 @@
-import { keccak256 } from 'viem'
+import { keccak256 } from 'viem/utils'
 import { bodiesOf, type Node, topological } from './node.ts'
 import type { Step } from './step.ts'
 

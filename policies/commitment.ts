@@ -1,4 +1,4 @@
-import { keccak256 } from 'viem'
+import { keccak256 } from 'viem/utils'
 import { FIELD } from './field.ts'
 import type { Fields } from './fields.ts'
 import { flattenFields } from './records.ts'

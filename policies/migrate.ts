@@ -1,4 +1,4 @@
-import { keccak256 } from 'viem'
+import { keccak256 } from 'viem/utils'
 import { knownOnly, updates } from './assemble.ts'
 import { codeHashOf, rootsOf } from './canonical.ts'
 import { decide, decideScalars } from './decide.ts'

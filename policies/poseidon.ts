@@ -1,19 +1,21 @@
-import * as lite from 'poseidon-lite'
+import { createRequire } from 'node:module'
 
 type Hash = (inputs: readonly bigint[]) => bigint
 
-/** One permutation of Poseidon over BN254 with circomlib's constants. */
-const BY_ARITY: readonly Hash[] = [
-  ...[lite.poseidon1, lite.poseidon2, lite.poseidon3, lite.poseidon4, lite.poseidon5, lite.poseidon6, lite.poseidon7],
-  ...[lite.poseidon8, lite.poseidon9, lite.poseidon10, lite.poseidon11, lite.poseidon12, lite.poseidon13],
-  ...[lite.poseidon14, lite.poseidon15, lite.poseidon16],
-] as Hash[]
+/** The constants of all sixteen take longer to load than most commands to run: each comes when it is first asked for. */
+const require = createRequire(import.meta.url)
+const byArity: Hash[] = []
 
-/** @throws ArityError for none or more than 16 inputs: chain them (`digestOf`). */
+/**
+ * One permutation of Poseidon over BN254 with circomlib's constants.
+ *
+ * @throws ArityError for none or more than 16 inputs: chain them (`digestOf`).
+ */
 export function poseidon(inputs: readonly bigint[]): bigint {
-  const hash = BY_ARITY[inputs.length - 1]
-  if (!hash) throw new ArityError(inputs.length)
-  return hash(inputs)
+  const { length } = inputs
+  if (length < 1 || length > 16) throw new ArityError(length)
+  byArity[length] ??= (require(`poseidon-lite/poseidon${length}`) as Record<string, Hash>)[`poseidon${length}`] as Hash
+  return byArity[length](inputs)
 }
 
 export class ArityError extends Error {

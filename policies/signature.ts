@@ -1,4 +1,4 @@
-import { keccak256 } from 'viem'
+import { keccak256 } from 'viem/utils'
 import { addPoints, BASE, multiply, ORDER, onCurve, type Point } from './babyjubjub.ts'
 import { commit, tagOf } from './commitment.ts'
 import { FIELD } from './field.ts'

@@ -1,11 +1,8 @@
 // The whole test command: static checks, then forge and vitest, closing on one line `N passed, N failed`.
-import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
-
-type Tally = { passed: number; failed: number }
+import { check, inTurn, run, type Tally, total } from './steps.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'polity-test-'))
 // Side by side, for each uses one core most of the time; forge tests what it built for `abi:check`.
@@ -16,22 +13,9 @@ const lanes = await Promise.all([
 const tallies = [...lanes.flat(), await vitest()]
 rmSync(scratch, { recursive: true })
 
-const total = tallies.reduce((sum, tally) => ({ passed: sum.passed + tally.passed, failed: sum.failed + tally.failed }))
-process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`)
-process.exitCode = total.failed > 0 ? 1 : 0
-
-async function inTurn(steps: readonly (() => Promise<Tally>)[]): Promise<Tally[]> {
-  const tallies: Tally[] = []
-  for (const step of steps) tallies.push(await step())
-  return tallies
-}
-
-/** A static check counts as one test. What it prints comes at its end, whole. */
-async function check(script: string): Promise<Tally> {
-  const { ok, stdout, stderr } = await run('npm', ['run', '--silent', script])
-  process.stdout.write(`${stdout}${stderr}${ok ? 'ok' : 'FAILED'}: npm run ${script}\n`)
-  return { passed: Number(ok), failed: Number(!ok) }
-}
+const { passed, failed } = total(tallies)
+process.stdout.write(`\n${passed} passed, ${failed} failed\n`)
+process.exitCode = failed > 0 ? 1 : 0
 
 /** @throws when forge printed no result: a step that silently skips is a failure. */
 async function forge(): Promise<Tally> {
@@ -57,16 +41,4 @@ async function vitest(): Promise<Tally> {
   return { passed: numPassedTests, failed: ok ? failed : Math.max(1, failed) }
 }
 
-async function run(command: string, args: string[], output: 'pipe' | 'inherit' = 'pipe'): Promise<Ran> {
-  const child = spawn(command, args, { stdio: ['ignore', output, output] })
-  const said = Promise.all([child.stdout, child.stderr].map((stream) => (stream ? text(stream) : '')))
-  const ok = await new Promise<boolean>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', (code) => resolve(code === 0))
-  })
-  const [stdout = '', stderr = ''] = await said
-  return { ok, stdout, stderr }
-}
-
-type Ran = { ok: boolean; stdout: string; stderr: string }
 type ForgeResult = { status: 'Success' | 'Failure' | 'Skipped'; reason: string | null }

@@ -2,7 +2,7 @@ import type { BaseMessage } from '@langchain/core/messages'
 import { toJsonSchema } from '@langchain/core/utils/json_schema'
 import canonicalize from 'canonicalize'
 import { AIMessage, ToolMessage } from 'langchain'
-import { sha256, toBytes } from 'viem'
+import { sha256, toBytes } from 'viem/utils'
 import type { Hex } from '../action.ts'
 
 /** What a model is asked. */

@@ -1,4 +1,4 @@
-import { encodePacked, keccak256, recoverTypedDataAddress } from 'viem'
+import { encodePacked, keccak256, recoverTypedDataAddress } from 'viem/utils'
 import { z } from 'zod'
 import { ballotData } from '../../contracts/typed.ts'
 import type { Address, Hex } from '../action.ts'

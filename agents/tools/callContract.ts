@@ -1,4 +1,5 @@
-import { type Abi, type AbiFunction, type AbiParameter, encodeFunctionData } from 'viem'
+import type { Abi, AbiFunction, AbiParameter } from 'viem'
+import { encodeFunctionData } from 'viem/utils'
 import { z } from 'zod'
 import type { Snapshot } from '../snapshot.ts'
 import { fromPol, Pol } from '../wire.ts'

@@ -1,4 +1,4 @@
-import { encodeFunctionData } from 'viem'
+import { encodeFunctionData } from 'viem/utils'
 import { agentGovernorAbi } from '../../contracts/generated/AgentGovernor.ts'
 import { SUPPORT, Vote } from './ballot.ts'
 import { effect } from './effect.ts'

@@ -1,4 +1,4 @@
-import { encodeFunctionData } from 'viem'
+import { encodeFunctionData } from 'viem/utils'
 import { z } from 'zod'
 import { workflowMarketAbi } from '../../contracts/generated/WorkflowMarket.ts'
 import type { Hex } from '../action.ts'

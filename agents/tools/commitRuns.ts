@@ -1,4 +1,4 @@
-import { encodeFunctionData } from 'viem'
+import { encodeFunctionData } from 'viem/utils'
 import { validatorPoolAbi } from '../../contracts/generated/ValidatorPool.ts'
 import { hashRuns } from '../../contracts/sampling.ts'
 import { effect } from './effect.ts'

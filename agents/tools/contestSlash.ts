@@ -1,4 +1,4 @@
-import { encodeFunctionData } from 'viem'
+import { encodeFunctionData } from 'viem/utils'
 import { claimManagerAbi } from '../../contracts/generated/ClaimManager.ts'
 import { offenceOf } from '../../contracts/result.ts'
 import { At } from './challengeClaim.ts'

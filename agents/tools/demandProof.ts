@@ -1,4 +1,4 @@
-import { encodeFunctionData } from 'viem'
+import { encodeFunctionData } from 'viem/utils'
 import { proofResolverAbi } from '../../contracts/generated/ProofResolver.ts'
 import { effect } from './effect.ts'
 import { contract, LeafRef, leafAt } from './find.ts'

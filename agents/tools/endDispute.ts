@@ -1,4 +1,4 @@
-import { encodeFunctionData } from 'viem'
+import { encodeFunctionData } from 'viem/utils'
 import { deadlineOf, unpackTurn } from '../../contracts/descent.ts'
 import { traceResolverAbi } from '../../contracts/generated/TraceResolver.ts'
 import { effect } from './effect.ts'

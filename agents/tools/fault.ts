@@ -1,4 +1,4 @@
-import { encodeFunctionData } from 'viem'
+import { encodeFunctionData } from 'viem/utils'
 import { traceResolverAbi } from '../../contracts/generated/TraceResolver.ts'
 import type { Leaf } from '../../contracts/result.ts'
 import type { Hex } from '../action.ts'

@@ -1,4 +1,4 @@
-import { isAddress } from 'viem'
+import { isAddress } from 'viem/utils'
 import { z } from 'zod'
 import type { Address } from '../action.ts'
 import type { Work } from '../context.ts'

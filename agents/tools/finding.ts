@@ -1,4 +1,4 @@
-import { encodeAbiParameters, keccak256 } from 'viem'
+import { encodeAbiParameters, keccak256 } from 'viem/utils'
 import type { Address, Hex } from '../action.ts'
 import type { ToolContext } from '../context.ts'
 import { saltFor } from './salt.ts'

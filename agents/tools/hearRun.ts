@@ -1,4 +1,4 @@
-import { encodePacked, keccak256 } from 'viem'
+import { encodePacked, keccak256 } from 'viem/utils'
 import type { z } from 'zod'
 import type { Hex } from '../action.ts'
 import { read } from './effect.ts'

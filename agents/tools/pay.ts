@@ -1,4 +1,4 @@
-import { encodeFunctionData } from 'viem'
+import { encodeFunctionData } from 'viem/utils'
 import { z } from 'zod'
 import { agentTokenAbi } from '../../contracts/generated/AgentToken.ts'
 import { fromPol, Pol } from '../wire.ts'

@@ -1,4 +1,4 @@
-import { encodeFunctionData } from 'viem'
+import { encodeFunctionData } from 'viem/utils'
 import { z } from 'zod'
 import { openChild, pickChild } from '../../contracts/descent.ts'
 import { traceResolverAbi } from '../../contracts/generated/TraceResolver.ts'

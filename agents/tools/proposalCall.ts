@@ -1,4 +1,4 @@
-import { encodeFunctionData, keccak256, stringToBytes } from 'viem'
+import { encodeFunctionData, keccak256, stringToBytes } from 'viem/utils'
 import { agentGovernorAbi } from '../../contracts/generated/AgentGovernor.ts'
 import type { Call } from '../action.ts'
 import type { Member, Proposal, Snapshot } from '../snapshot.ts'

@@ -1,4 +1,4 @@
-import { encodeFunctionData } from 'viem'
+import { encodeFunctionData } from 'viem/utils'
 import { z } from 'zod'
 import { policyRegistryAbi } from '../../contracts/generated/PolicyRegistry.ts'
 import { changed, Value } from './changes.ts'

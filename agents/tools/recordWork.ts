@@ -1,4 +1,4 @@
-import { encodeFunctionData } from 'viem'
+import { encodeFunctionData } from 'viem/utils'
 import { z } from 'zod'
 import { reputationLedgerAbi } from '../../contracts/generated/ReputationLedger.ts'
 import type { Hex } from '../action.ts'

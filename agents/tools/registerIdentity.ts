@@ -1,4 +1,4 @@
-import { encodeFunctionData } from 'viem'
+import { encodeFunctionData } from 'viem/utils'
 import { z } from 'zod'
 import { identityRegistryAbi } from '../../contracts/generated/IdentityRegistry.ts'
 import { effect } from './effect.ts'

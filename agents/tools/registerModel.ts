@@ -1,6 +1,7 @@
-import { encodeFunctionData, zeroHash } from 'viem'
+import { encodeFunctionData } from 'viem/utils'
 import { z } from 'zod'
 import { modelRegistryAbi } from '../../contracts/generated/ModelRegistry.ts'
+import { zeroHash } from '../../contracts/zero.ts'
 import type { Hex } from '../action.ts'
 import { Label, word } from './changes.ts'
 import { effect } from './effect.ts'

@@ -1,4 +1,4 @@
-import { encodeFunctionData } from 'viem'
+import { encodeFunctionData } from 'viem/utils'
 import { z } from 'zod'
 import { agentGovernorAbi } from '../../contracts/generated/AgentGovernor.ts'
 import { findBallot } from './ballot.ts'

@@ -1,4 +1,4 @@
-import { encodeFunctionData } from 'viem'
+import { encodeFunctionData } from 'viem/utils'
 import { z } from 'zod'
 import { stakeVaultAbi } from '../../contracts/generated/StakeVault.ts'
 import { pol } from '../wire.ts'

@@ -1,4 +1,4 @@
-import { encodeFunctionData } from 'viem'
+import { encodeFunctionData } from 'viem/utils'
 import { nodesToReveal, unpackTurn } from '../../contracts/descent.ts'
 import { traceResolverAbi } from '../../contracts/generated/TraceResolver.ts'
 import { commitRows } from '../../contracts/trace.ts'

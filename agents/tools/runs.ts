@@ -1,5 +1,5 @@
-import { zeroHash } from 'viem'
 import { z } from 'zod'
+import { zeroHash } from '../../contracts/zero.ts'
 import type { Hex } from '../action.ts'
 import type { ToolContext } from '../context.ts'
 import type { Claim, Draw } from '../snapshot.ts'

@@ -1,4 +1,4 @@
-import { encodeFunctionData } from 'viem'
+import { encodeFunctionData } from 'viem/utils'
 import { inclusionResolverAbi } from '../../contracts/generated/InclusionResolver.ts'
 import { effect } from './effect.ts'
 import { contract, LeafRef, leafAt, ownWork } from './find.ts'

@@ -1,4 +1,4 @@
-import { concat, encodeFunctionData, numberToHex } from 'viem'
+import { concat, encodeFunctionData, numberToHex } from 'viem/utils'
 import { agentGovernorAbi } from '../../contracts/generated/AgentGovernor.ts'
 import { fromPol, Pol, pol } from '../wire.ts'
 import { effect } from './effect.ts'

@@ -1,4 +1,4 @@
-import { encodeFunctionData, toHex } from 'viem'
+import { encodeFunctionData, toHex } from 'viem/utils'
 import { workflowMarketAbi } from '../../contracts/generated/WorkflowMarket.ts'
 import { commitRun } from '../../policies/index.ts'
 import { effect } from './effect.ts'

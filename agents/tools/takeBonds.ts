@@ -1,4 +1,4 @@
-import { encodeFunctionData } from 'viem'
+import { encodeFunctionData } from 'viem/utils'
 import { z } from 'zod'
 import { claimManagerAbi } from '../../contracts/generated/ClaimManager.ts'
 import { effect } from './effect.ts'

@@ -1,4 +1,4 @@
-import { encodeFunctionData } from 'viem'
+import { encodeFunctionData } from 'viem/utils'
 import { z } from 'zod'
 import { aiWorkflowGovernanceAbi } from '../../contracts/generated/AIWorkflowGovernance.ts'
 import { effect } from './effect.ts'

@@ -1,4 +1,5 @@
-import { type Abi, type AbiFunction, getAbiItem, toFunctionSignature } from 'viem'
+import type { Abi, AbiFunction } from 'viem'
+import { getAbiItem, toFunctionSignature } from 'viem/utils'
 import * as g from '../../contracts/generated/index.ts'
 
 /** A function of a contract as policies name it: its signature with all types. */

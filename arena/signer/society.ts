@@ -1,4 +1,5 @@
-import { type AbiFunction, type Address, toFunctionSignature } from 'viem'
+import type { AbiFunction, Address } from 'viem'
+import { toFunctionSignature } from 'viem/utils'
 import type { AgentSpec } from '../../agents/agent.ts'
 import { saltData } from '../../agents/tools/salt.ts'
 import { type Addresses, type ContractName, predictAccount } from '../../contracts/addresses.ts'

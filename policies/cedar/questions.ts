@@ -1,4 +1,4 @@
-import { keccak256 } from 'viem'
+import { keccak256 } from 'viem/utils'
 import { calldata } from '../binding.ts'
 import { type Bool, eq, type Int, num, or, rangeOf } from '../expr.ts'
 import { bool, type Fields, type FieldType, int, symbol, uint } from '../fields.ts'

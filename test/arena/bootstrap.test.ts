@@ -31,7 +31,7 @@ describe('estimate', () => {
         expect(high).toBeLessThanOrEqual(Math.max(...of))
         expect(low <= mean && mean <= high).toBe(true)
       }),
-      { numRuns: 30 },
+      { numRuns: 15 },
     )
   })
 
@@ -41,7 +41,7 @@ describe('estimate', () => {
         const [one, other] = [estimate(of), estimate(of.map((value) => 4 * value + 8))]
         for (const key of ['mean', 'low', 'high'] as const) expect(other[key]).toBeCloseTo(4 * one[key] + 8, 4)
       }),
-      { numRuns: 30 },
+      { numRuns: 15 },
     )
   })
 

@@ -95,7 +95,7 @@ describe('arbitraryInput', () => {
     const edges = new Set<string>()
     for (const step of steps) {
       const run = decideScalars(step)
-      for (let round = 0; round < 6; round += 1) {
+      for (let round = 0; round < 2; round += 1) {
         const scalars = scalarsOf(step, arbitraryInput(step, round))
         const { reason } = run(scalars)
         answers.add(step.rules[reason - 1]?.effect ?? String(reason))

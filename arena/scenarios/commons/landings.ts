@@ -1,10 +1,9 @@
-import type { Hex } from 'viem'
-import type { Skill, SkillContext, TaskInput } from '../../../agents/context.ts'
+import type { Skill } from '../../../agents/context.ts'
 import type { Snapshot } from '../../../agents/snapshot.ts'
-import { commitRows, decodeRows, encodeRows, type Rows } from '../../../contracts/trace.ts'
+import { commitRows } from '../../../contracts/trace.ts'
 import { add, defineStep, eq, fitTo, packWords, type Step, select, uint, unpackWords } from '../../../policies/index.ts'
-import { datasetHash } from '../../referee.ts'
 import type { TaskPlan } from '../../society.ts'
+import { deliveredRows, publishRows } from '../delivery.ts'
 import { forgedRun, honestRun } from '../runs.ts'
 import { FISHERS, type Fisher } from './fishers.ts'
 import { type Haul, lakeIn } from './lake.ts'
@@ -56,10 +55,7 @@ export function isDue(snapshot: Snapshot, spec: unknown): boolean {
 /** The harbour's scales see whatever is landed; what they saw is published under what commits to it. */
 const weigh: Skill = async ({ spec }, _inputs, { blobs, snapshot }) => {
   const rows = [packWords(anyStep.request, { fisher: 255n, tons: 0n }), ...haulsOf(snapshot, spec).map(rowOf(snapshot))]
-  const { root } = commitRows(rows)
-  const result = datasetHash(rows.length, root)
-  await blobs.put(encodeRows(rows), root)
-  await blobs.put(encodeRows(rows), result)
+  const result = await publishRows(rows, blobs)
   return { result, summary: `${rows.length - 1} landings weighed` }
 }
 
@@ -68,7 +64,7 @@ export function landingSkills(): Record<string, Skill> {
   const report =
     (name: Fisher): Skill =>
     async (_task, inputs, context) => {
-      const rows = await delivered(inputs, context)
+      const rows = await deliveredRows(inputs, context.blobs)
       return honestRun(steps[name], rows, commitRows(rows).root)
     }
   return { weigh, ...Object.fromEntries(FISHERS.map((name) => [`landed-${name}`, report(name)])) }
@@ -78,7 +74,7 @@ export function landingSkills(): Record<string, Skill> {
 export function reportByDay(name: Fisher): Record<string, Skill> {
   return {
     [`landed-${name}`]: async ({ spec }, inputs, context) => {
-      const rows = await delivered(inputs, context)
+      const rows = await deliveredRows(inputs, context.blobs)
       const { root } = commitRows(rows)
       const account = context.snapshot.agents[name]?.account.toLowerCase()
       const hidden = haulsOf(context.snapshot, spec)
@@ -103,21 +99,5 @@ function rowOf({ agents }: Snapshot): (haul: Haul) => readonly bigint[] {
   return ({ by, tons }) => {
     const fisher = FISHERS.findIndex((name) => agents[name]?.account.toLowerCase() === by.toLowerCase())
     return packWords(anyStep.request, { fisher: BigInt(fisher), tons: BigInt(tons) })
-  }
-}
-
-/** The rows that the harbour delivered, held against its result. */
-async function delivered(inputs: readonly TaskInput[], { blobs }: SkillContext): Promise<Rows> {
-  const result = inputs[0]?.result as Hex
-  const bytes = await blobs.get(result)
-  const rows = bytes && decodeRows(bytes)
-  if (!rows || datasetHash(rows.length, commitRows(rows).root) !== result) throw new ScalesError(result)
-  return rows
-}
-
-export class ScalesError extends Error {
-  override readonly name = 'Commons.ScalesError'
-  constructor(result: string) {
-    super(`What the harbour published behind ${result} is missing or is something else: nothing can be reported on it.`)
   }
 }

@@ -1,9 +1,8 @@
-import type { Hex } from 'viem'
-import type { Skill, SkillContext, TaskInput } from '../../../agents/context.ts'
-import { commitRows, decodeRows, encodeRows, type Rows } from '../../../contracts/trace.ts'
+import type { Skill } from '../../../agents/context.ts'
+import { commitRows, type Rows } from '../../../contracts/trace.ts'
 import { add, defineStep, fitTo, packWords, uint, unpackWords } from '../../../policies/index.ts'
 import { randomStream } from '../../clock.ts'
-import { datasetHash } from '../../referee.ts'
+import { deliveredRows, publishRows } from '../delivery.ts'
 import { forgedRun, honestRun } from '../runs.ts'
 
 /** One entry, counted and added up. */
@@ -43,23 +42,20 @@ export function totalOf(words: readonly bigint[]): { count: bigint; total: bigin
 /** Publishes the ledger, under what commits to it and under what it was delivered as. */
 export const readLedger: Skill = async (_task, _inputs, { blobs }) => {
   const rows = ledger()
-  const { root } = commitRows(rows)
-  const result = datasetHash(rows.length, root)
-  await blobs.put(encodeRows(rows), root)
-  await blobs.put(encodeRows(rows), result)
+  const result = await publishRows(rows, blobs)
   return { result, summary: `${rows.length} entries` }
 }
 
 /** Adds the ledger up. */
 export const audit: Skill = async (_task, inputs, { blobs }) => {
-  const rows = await delivered(inputs, blobs)
+  const rows = await deliveredRows(inputs, blobs)
   return honestRun(sumStep, rows, commitRows(rows).root)
 }
 
 /** Adds the ledger up, and a hundred to it at one entry: `row` is its place, as a share of all between 0 and 1. */
 export function forgedAudit(row: number): Skill {
   return async (_task, inputs, { blobs }) => {
-    const rows = await delivered(inputs, blobs)
+    const rows = await deliveredRows(inputs, blobs)
     return forgedRun(sumStep, rows, commitRows(rows).root, { tamper: more, row })
   }
 }
@@ -67,20 +63,4 @@ export function forgedAudit(row: number): Skill {
 function more(words: readonly bigint[]): readonly bigint[] {
   const { count, total } = totalOf(words)
   return packWords(sumStep.state, { count, total: total + 10_000n })
-}
-
-/** The rows that a data task delivered, held against its result. */
-async function delivered(inputs: readonly TaskInput[], blobs: SkillContext['blobs']): Promise<Rows> {
-  const result = inputs[0]?.result as Hex
-  const bytes = await blobs.get(result)
-  const rows = bytes && decodeRows(bytes)
-  if (!rows || datasetHash(rows.length, commitRows(rows).root) !== result) throw new LedgerError(result)
-  return rows
-}
-
-export class LedgerError extends Error {
-  override readonly name = 'Dispute.LedgerError'
-  constructor(name: Hex) {
-    super(`What was published behind ${name} is missing or is something else: this task can't be done on it.`)
-  }
 }

@@ -5,6 +5,7 @@ import { packWords, type Step, unpackWords } from '../../../policies/index.ts'
 import { canonicalJson } from '../../event.ts'
 import { datasetHash } from '../../referee.ts'
 import type { Workshop } from '../../society.ts'
+import { OtherDataError, published, rowsOf } from '../delivery.ts'
 import { forgedRun, honestRun } from '../runs.ts'
 import { cleanTable, type Dataset, fromUnits, meanOf, readTable, type Table } from './table.ts'
 
@@ -61,7 +62,7 @@ export function pipelineSkills({ input }: Workshop, columns: Columns, step: Step
       const cleaned = tasks.find(({ kind }) => kind === 'clean')?.result as Hex
       const { groups, decimals, rows } = await dataOf([{ task: 0, result: cleaned }], blobs)
       const summed = inputs.at(-1)?.result as Hex
-      const [last = []] = await readRows(blobs, summed)
+      const [last = []] = decodeRows(await published(summed, blobs))
       if (hashLeaf(rows.length, last) !== summed) throw new OtherDataError(summed)
       const lines = groupLines(step, last, groups, decimals)
       const result = await blobs.put(text(canonicalJson(lines)))
@@ -100,23 +101,11 @@ function packRows(step: Step, rows: Dataset['rows']): Rows {
   return rows.map(({ group, value }) => packWords(step.request, { group: BigInt(group), value }))
 }
 
-/** The rows that a data task delivered, held against its result: what was published need not be what was delivered. */
+/** What `clean` delivered: its rows, and what to call them. */
 async function dataOf(inputs: TaskInput[], blobs: SkillContext['blobs']): Promise<Labels & { rows: Rows }> {
   const result = inputs.at(-1)?.result as Hex
-  const labels = JSON.parse(new TextDecoder().decode(await mustGet(blobs, result))) as Labels
-  const rows = await readRows(blobs, labels.inputsRoot)
-  if (datasetHash(rows.length, commitRows(rows).root) !== result) throw new OtherDataError(result)
-  return { ...labels, rows }
-}
-
-async function readRows(blobs: SkillContext['blobs'], name: Hex): Promise<Rows> {
-  return decodeRows(await mustGet(blobs, name))
-}
-
-async function mustGet(blobs: SkillContext['blobs'], name: Hex): Promise<Uint8Array> {
-  const bytes = await blobs.get(name)
-  if (!bytes) throw new OtherDataError(name)
-  return bytes
+  const labels = JSON.parse(new TextDecoder().decode(await published(result, blobs))) as Labels
+  return { ...labels, rows: await rowsOf(result, labels.inputsRoot, blobs) }
 }
 
 /** One unit more in the first group's sum. */
@@ -128,11 +117,4 @@ function addTo(step: Step, words: readonly bigint[]): readonly bigint[] {
 
 function text(content: string): Uint8Array {
   return new TextEncoder().encode(content)
-}
-
-export class OtherDataError extends Error {
-  override readonly name = 'Pipeline.OtherDataError'
-  constructor(name: Hex) {
-    super(`What was published behind ${name} is missing or is something else: this task can't be done on it.`)
-  }
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { keccak256, toBytes } from 'viem'
+import { keccak256, toBytes } from 'viem/utils'
 import type { AgentInput } from '../../../agents/agent.ts'
 import type { Skill } from '../../../agents/context.ts'
 import type { Persona } from '../../../agents/models/scripted.ts'
