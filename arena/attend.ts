@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net'
 import type { WebSocket } from 'ws'
 // biome-ignore-end lint/plugin: types
+import { shownTick } from './eventSchema.ts'
 import { type FanOut, HIGH_WATER } from './fanout.ts'
 import type { Feed, Shelf } from './feed.ts'
 import type { Meters } from './meters.ts'
@@ -81,8 +82,8 @@ export function attend(socket: WebSocket, raw: Socket, { shelf, feed, fanOut, me
 const NOTHING: Feed = { run: '', events: [], ended: false, follow: () => () => {} }
 
 export function statusOf({ run, events, ended, control }: Feed): Status {
-  const tick = events.at(-1)?.tick ?? 0
-  return { run, seq: events.length - 1, tick, ended, paused: control?.paused ?? false }
+  const last = events.at(-1)
+  return { run, seq: events.length - 1, tick: last ? shownTick(last) : 0, ended, paused: control?.paused ?? false }
 }
 
 function tryJson(text: string): unknown {

@@ -1,4 +1,4 @@
-import type { Event } from './eventSchema.ts'
+import { type Event, readEvent } from './eventSchema.ts'
 import { printable } from './printable.ts'
 import { CLOSE, type Command, type Filter, Message, SUBPROTOCOL, TOKEN_PREFIX, type Writing } from './protocol.ts'
 
@@ -100,11 +100,12 @@ export async function ask(
       socket.onmessage = ({ data }) => {
         const message = read(url, data)
         if (message instanceof Error) reject(message)
-        else if ('error' in message) reject(new WatchRefusedError(message.error.message))
+        else if ('error' in message) reject(new WatchRefusedError(message.error.message, message.error.code))
         else if ('result' in message) resolve(message.result)
       }
       socket.onclose = ({ code }) => {
-        if (code === CLOSE.unauthorized) reject(new WatchRefusedError('it is read with a token: set POLITY_TOKEN'))
+        if (code === CLOSE.unauthorized)
+          reject(new WatchRefusedError('it is read with a token: set POLITY_TOKEN', 'unauthorized'))
         else if (code === CLOSE.noRun) reject(new WatchRefusedError('it has no run of this name: see /runs'))
         else whyUnreachable(url).then((why) => reject(new UnreachableHubError(url, why)))
       }
@@ -242,10 +243,16 @@ function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
 
 function read(url: string, data: unknown): Message | Error {
   try {
-    return Message.parse(JSON.parse(String(data)))
+    const message: unknown = JSON.parse(String(data))
+    return isOfEvent(message) ? { event: readEvent(message.event) } : Message.parse(message)
   } catch (cause) {
     return new StrangeHubError(url, cause)
   }
+}
+
+/** Nearly all messages are: they are read the short way. */
+function isOfEvent(message: unknown): message is { event: unknown } {
+  return typeof message === 'object' && message !== null && 'event' in message && Object.keys(message).length === 1
 }
 
 export class UnreachableHubError extends Error {
@@ -259,8 +266,11 @@ export class UnreachableHubError extends Error {
 
 export class WatchRefusedError extends Error {
   override readonly name = 'Arena.WatchRefusedError'
-  constructor(why: string) {
+  /** The hub's word for it, such as `unauthorized`, where it gave one. */
+  readonly code: string | undefined
+  constructor(why: string, code?: string) {
     super(`The hub does not take this: ${printable(why).replace(/\.$/, '').slice(0, 200)}.`)
+    this.code = code
   }
 }
 

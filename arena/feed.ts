@@ -1,4 +1,5 @@
 import type { Event } from './event.ts'
+import { wholeTicks } from './eventSchema.ts'
 import type { RunCard, Start, Writing } from './protocol.ts'
 
 /** The events of a run as they grow. */
@@ -66,5 +67,5 @@ export function oneRun(feed: Feed): Shelf {
 export function cardOf({ run, events, ended, over, control }: Feed): RunCard {
   const last = events.at(-1)
   const state = ended ? 'ended' : over ? 'resumable' : control?.paused ? 'paused' : 'live'
-  return { run, state, ticks: last?.tick ?? 0, events: events.length, ...(last && { head: last.hash }) }
+  return { run, state, ticks: last ? wholeTicks(last) : 0, events: events.length, ...(last && { head: last.hash }) }
 }

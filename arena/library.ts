@@ -5,7 +5,7 @@ import { UsageError } from './exit.ts'
 import { cardOf, type Feed, type Shelf } from './feed.ts'
 import { listRuns, openRun } from './folder.ts'
 import type { RunCard } from './protocol.ts'
-import { runsIn } from './runList.ts'
+import { openList } from './runList.ts'
 import { openTail, type Tail } from './tail.ts'
 
 /** How many logs that nobody watches are kept in memory. */
@@ -24,6 +24,7 @@ export function libraryOf(parent: string, playing: ReadonlyMap<string, Feed> = n
   if (statSync(parent, { throwIfNoEntry: false })?.isDirectory() === false)
     throw new UsageError(`${parent} is no folder: give the one that the runs are in, or a run folder.`)
   const tails = new Map<string, Tail>()
+  const list = openList(parent)
   let cards: RunCard[] = []
   let made = Number.NEGATIVE_INFINITY
 
@@ -34,7 +35,7 @@ export function libraryOf(parent: string, playing: ReadonlyMap<string, Feed> = n
   return {
     list() {
       if (wallClock() - made > FRESH) {
-        cards = runsIn(parent).map(({ name, state, society, seed, ticks, events, head }) => ({
+        cards = list().map(({ name, state, society, seed, ticks, events, head }) => ({
           ...{ run: name, state, events },
           ...(society !== undefined && { society }),
           ...(seed !== undefined && { seed }),
@@ -64,7 +65,7 @@ export function libraryOf(parent: string, playing: ReadonlyMap<string, Feed> = n
   }
 }
 
-/** Where the run of a name is, as `runsIn` lists it. */
+/** Where the run of a name is, as `openList` lists it. */
 function pathOf(parent: string, run: string): string | undefined {
   if (!existsSync(join(parent, 'run.json'))) return listRuns(parent).includes(run) ? join(parent, run) : undefined
   const path = resolve(parent)

@@ -54,7 +54,7 @@ export type Command = z.output<typeof Command>
 /** What only an owner may ask. */
 export const CONTROLS: ReadonlySet<Command['method']> = new Set(['start', 'pause', 'resume', 'step', 'stop'])
 
-/** `seq` and `tick` are of the newest event; `paused` is whether the run waits at the border of a tick for its owner. */
+/** `seq` and `tick` are of the newest event, where the end of a run counts to its last tick; `paused` is whether the run waits at the border of a tick for its owner. */
 export const Status = z.strictObject({
   run: z.string(),
   seq: z.int(),

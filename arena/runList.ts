@@ -2,6 +2,7 @@ import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync, stat
 import { basename, join, resolve } from 'node:path'
 import { hasParent } from './alterGenesis.ts'
 import { hashEvent } from './event.ts'
+import { wholeTicks } from './eventSchema.ts'
 import { listRuns, openRun, type RunFolder } from './folder.ts'
 import { playerOf } from './lock.ts'
 import { parseEvent } from './trail.ts'
@@ -28,23 +29,50 @@ export interface RunRow {
   size: number
 }
 
+/** A row without what takes long to find out. */
+export type ListedRun = Omit<RunRow, 'size'>
+
 /** The runs in a folder, or the run that the folder itself is; the one that changed last comes last. */
 export function runsIn(parent: string): RunRow[] {
-  const paths = existsSync(join(parent, 'run.json')) ? [parent] : listRuns(parent).map((name) => join(parent, name))
-  return paths.map(runAt).sort((a, b) => a.changed - b.changed || (a.path < b.path ? -1 : 1))
+  return openList(parent)().map((row) => ({ ...row, size: sizeOf(row.path) }))
 }
 
-function runAt(path: string): RunRow {
+/** The same list as often as it is asked for, without sizes: only of runs that have changed since is anything read. */
+export function openList(parent: string): () => ListedRun[] {
+  let known = new Map<string, { stamp: string; row: ListedRun }>()
+  const look = (path: string): ListedRun => {
+    // Whoever else works in this folder may rename or delete what was there a moment ago.
+    const stamp = orElse(undefined, () => stampOf(path))
+    const before = known.get(path)
+    const row = stamp !== undefined && before?.stamp === stamp ? before.row : runAt(path)
+    if (stamp !== undefined && row.state !== 'broken') next.set(path, { stamp, row })
+    const isLive = row.state === 'resumable' && orElse(undefined, () => playerOf(path)) !== undefined
+    return isLive ? { ...row, state: 'live' } : row
+  }
+  let next = new Map<string, { stamp: string; row: ListedRun }>()
+  return () => {
+    const paths = existsSync(join(parent, 'run.json')) ? [parent] : listRuns(parent).map((name) => join(parent, name))
+    next = new Map()
+    const rows = paths.map(look).sort((a, b) => a.changed - b.changed || (a.path < b.path ? -1 : 1))
+    known = next
+    return rows
+  }
+}
+
+/** Another one as soon as what a row is made of is another: a log that grows, a file that is written again or set in its place. */
+function stampOf(path: string): string {
+  const files = ['run.json', 'events.jsonl'].map((name) => statSync(join(path, name)))
+  return files.map(({ ino, size, mtimeMs, ctimeMs }) => [ino, size, mtimeMs, ctimeMs].join()).join(' ')
+}
+
+function runAt(path: string): ListedRun {
   const log = join(path, 'events.jsonl')
-  let about = { name: basename(resolve(path)), path, events: 0, size: 0, changed: 0 }
-  // Whoever else works in this folder may rename or delete what was there a moment ago.
+  let about = { name: basename(resolve(path)), path, events: 0, changed: 0 }
   try {
-    about = { ...about, size: sizeOf(path), changed: statSync(existsSync(log) ? log : join(path, 'run.json')).mtimeMs }
+    about = { ...about, changed: statSync(existsSync(log) ? log : join(path, 'run.json')).mtimeMs }
     const folder = openRun(path)
     const { name, seed } = folder.manifest
-    const glance = logAt(log, folder.manifestHash())
-    const isLive = glance.state === 'resumable' && playerOf(path) !== undefined
-    return { ...about, society: name, seed, ...forkOf(folder), ...glance, ...(isLive && { state: 'live' }) }
+    return { ...about, society: name, seed, ...forkOf(folder), ...logAt(log, folder.manifestHash()) }
   } catch (error) {
     return { ...about, state: 'broken', why: (error as Error).message }
   }
@@ -70,8 +98,7 @@ function logAt(log: string, manifest: string): Glance {
     return { state: 'broken', why: 'run.json is not what the run started with', events: 0 }
   if (!event || hashEvent(event) !== event.hash)
     return { state: 'broken', why: 'the last line of events.jsonl is no event', events: 0 }
-  const ticks = event.type === 'tick.ended' ? event.tick : Math.max(0, event.tick - 1)
-  const at = { ticks, events: event.seq + 1, head: event.hash }
+  const at = { ticks: wholeTicks(event), events: event.seq + 1, head: event.hash }
   const ended = event.type === 'run.ended'
   if (ended && torn) return { state: 'broken', why: 'events.jsonl goes on behind the end of the run', ...at }
   return { state: ended ? 'ended' : 'resumable', ...at, ...(torn && { why: 'its last line is torn' }) }

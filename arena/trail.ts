@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { Event, GENESIS_HASH } from './event.ts'
+import { type Event, GENESIS_HASH } from './event.ts'
+import { readEvent } from './eventSchema.ts'
 
 /** As much of a log as reads well, and why there is no more of it. */
 export interface Trail {
@@ -33,7 +34,7 @@ export function readTrail(path: string): Trail {
 /** @returns undefined for what is no event */
 export function parseEvent(line: string): Event | undefined {
   try {
-    return Event.parse(JSON.parse(line))
+    return readEvent(JSON.parse(line))
   } catch {
     return undefined
   }

@@ -1,12 +1,11 @@
 import { effect } from '@preact/signals'
+import { after } from './ports.ts'
 import {
-  at,
   chosen,
-  goTo,
-  known,
-  moment,
+  look,
   opened,
   other,
+  place,
   run,
   show,
   showBeside,
@@ -19,10 +18,12 @@ import {
 
 const TOKEN = 'polity.token'
 const THEME = 'polity.theme'
+/** How long the address waits for what is shown to stand still, in milliseconds: browsers take no more than a few changes a second. */
+const RESTING = 250
 
 /**
- * What stands behind `#` in the address: `run`, `with`, `view`, `tick`, `event`, `agent`, and a `token`, which is taken out at once and
- * kept for this tab. Nothing behind `#` is ever sent.
+ * What stands behind `#` in the address: `run`, `with` another run, `view`, `tick`, `event` and, where it is one of the other run, `of=with`, `agent`, and a
+ * `token`, which is taken out at once and kept for this tab. Nothing behind `#` is ever sent.
  */
 export function readAddress(): void {
   const said = new URLSearchParams(location.hash.slice(1))
@@ -38,38 +39,36 @@ export function readAddress(): void {
   showBeside(said.get('with') ?? undefined)
   const tick = numberIn(said.get('tick'))
   const seq = numberIn(said.get('event'))
-  if (tick !== undefined) whenKnown(tick, () => goTo(tick))
-  if (seq !== undefined) opened.value = seq
+  if (tick !== undefined) place.value = { tick }
+  if (seq !== undefined) opened.value = { seq, beside: said.get('of') === 'with' }
   chosen.value = said.get('agent') ?? undefined
-}
-
-/** A place in a run is there once the run has come so far, or goes no further. */
-function whenKnown(tick: number, act: () => void): void {
-  const stop = effect(() => {
-    const there = known.value.ticks > tick || (known.value.last >= 0 && run.value?.link.value !== 'open')
-    if (there || run.value === undefined)
-      queueMicrotask(() => {
-        stop()
-        if (there) act()
-      })
-  })
 }
 
 /** Keeps the address at what is shown, so that it can be passed on; the token is not in it. */
 export function writeAddress(): void {
+  let written: string | undefined
+  let cancel = () => {}
   effect(() => {
     const said = new URLSearchParams()
     if (run.value) said.set('run', run.value.name)
     if (other.value) said.set('with', other.value.name)
     if (view.value !== 'society') said.set('view', view.value)
-    if (at.value !== undefined) said.set('tick', String(moment.value.tick))
-    if (opened.value !== undefined) said.set('event', String(opened.value))
+    if (place.value !== undefined) said.set('tick', String(place.value.tick))
+    if (opened.value !== undefined) said.set('event', String(opened.value.seq))
+    if (opened.value?.beside) said.set('of', 'with')
     if (chosen.value !== undefined) said.set('agent', chosen.value)
     const text = said.toString()
-    window.history.replaceState(null, '', text ? `#${text}` : location.pathname)
+    const write = () => {
+      written = text
+      window.history.replaceState(null, '', text ? `#${text}` : location.pathname)
+    }
+    cancel()
+    // The first time at once: a token has to go out of it.
+    if (written === undefined) write()
+    else if (text !== written) cancel = after(RESTING, write)
   })
   effect(() => {
-    document.documentElement.dataset.theme = theme.value
+    document.documentElement.dataset.theme = look.value
     if (theme.value === 'auto') localStorage.removeItem(THEME)
     else localStorage.setItem(THEME, theme.value)
   })

@@ -5,7 +5,20 @@ import { pol } from '../sentences.ts'
 import { readAddress, writeAddress } from './address.ts'
 import { listenToKeys } from './keys.ts'
 import { every } from './ports.ts'
-import { cards, helping, moment, playing, refreshCards, run, show, theme, VIEWS, type View, view } from './store.ts'
+import {
+  cards,
+  helping,
+  known,
+  leave,
+  moment,
+  refreshCards,
+  run,
+  show,
+  theme,
+  VIEWS,
+  type View,
+  view,
+} from './store.ts'
 import { Compare } from './views/Compare.tsx'
 import { Controls } from './views/Controls.tsx'
 import { Disputes } from './views/Disputes.tsx'
@@ -13,7 +26,7 @@ import { EventPanel } from './views/EventPanel.tsx'
 import { Feed } from './views/Feed.tsx'
 import { Help } from './views/Help.tsx'
 import { Badge, toneOf } from './views/parts.tsx'
-import { Runs } from './views/Runs.tsx'
+import { Gone, Runs } from './views/Runs.tsx'
 import { Society } from './views/Society.tsx'
 import { Stakes } from './views/Stakes.tsx'
 import { Timeline } from './views/Timeline.tsx'
@@ -35,10 +48,12 @@ const SHOWS: Record<View, FunctionComponent> = {
 function App() {
   const shown = run.value
   const Stage = SHOWS[view.value]
+  const isGone = shown?.trouble.value !== undefined && known.value.last < 0
   return (
     <>
       <Head />
-      {shown ? (
+      {isGone && <Gone run={shown} />}
+      {shown && !isGone && (
         <>
           <nav class="views" aria-label="Views">
             {VIEWS.map((name) => (
@@ -58,16 +73,15 @@ function App() {
           <main class={`stage ${view.value}`} aria-label={view.value}>
             <Stage />
           </main>
-          {view.value !== 'feed' && (
+          {view.value !== 'feed' && view.value !== 'compare' && (
             <div class="side">
               <Feed />
             </div>
           )}
           <Timeline />
         </>
-      ) : (
-        <Runs />
       )}
+      {!shown && <Runs />}
       <EventPanel />
       <Help />
     </>
@@ -81,19 +95,12 @@ function Head() {
   const link = shown?.link.value
   const card = cards.value.find((each) => each.run === shown?.name)
   const open = card?.state === 'resumable' ? 'resumable' : 'live'
-  const how = link === 'open' ? open : link === 'broken' ? 'broken' : shown?.history.head.ended ? 'ended' : 'over'
+  const read = shown?.read.value ?? 1
+  const over = link === 'ended' ? (shown?.history.head.ended ? 'ended' : 'over') : link
+  const how = link !== 'open' ? (over ?? '') : read < 1 ? `reading, ${Math.floor(100 * read)} %` : open
   return (
     <header class="head">
-      <button
-        type="button"
-        class="brand"
-        onClick={() => {
-          void refreshCards()
-          run.value?.close()
-          run.value = undefined
-          playing.value = false
-        }}
-      >
+      <button type="button" class="brand" onClick={leave}>
         Polity
       </button>
       {shown && (
@@ -108,7 +115,7 @@ function Head() {
             <span>{totals.proofs} proofs</span>
             <span>{pol(totals.slashed)} slashed</span>
           </p>
-          {shown.trouble.value && <p class="badtext">{shown.trouble.value}</p>}
+          {shown.trouble.value && known.value.last >= 0 && <p class="badtext">{shown.trouble.value}</p>}
           <Controls />
         </>
       )}

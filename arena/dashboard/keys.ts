@@ -1,4 +1,4 @@
-import { goLive, goTo, helping, moment, opened, togglePlay, VIEWS, view } from './store.ts'
+import { goLive, goTo, goToParting, helping, opened, tick, togglePlay, VIEWS, view } from './store.ts'
 
 /** What keys do, as the help says it. */
 export const KEYS: readonly [keys: string, does: string][] = [
@@ -7,6 +7,7 @@ export const KEYS: readonly [keys: string, does: string][] = [
   ['Space', 'play, pause'],
   ['/', 'filter the feed'],
   ['1 … 8', 'the views'],
+  ['d', 'two runs: the first difference'],
   ['Esc', 'close what is open'],
   ['?', 'this help'],
 ]
@@ -38,19 +39,19 @@ function takesKey(element: Element, key: string): boolean {
 }
 
 function actionOf(key: string): (() => void) | undefined {
-  const { tick } = moment.value
   const number = /^[1-9]$/.test(key) ? VIEWS[Number(key) - 1] : undefined
   if (number)
     return () => {
       view.value = number
     }
   const acts: Record<string, () => void> = {
-    ArrowLeft: () => goTo(tick - 1),
-    ArrowRight: () => goTo(tick + 1),
+    ArrowLeft: () => goTo(tick.value - 1),
+    ArrowRight: () => goTo(tick.value + 1),
     Home: () => goTo(0),
     End: goLive,
     ' ': togglePlay,
     '/': focusFilter,
+    d: goToParting,
     '?': () => {
       helping.value = true
     },

@@ -2,8 +2,9 @@ import { appendFileSync, mkdirSync, renameSync, rmSync, truncateSync, utimesSync
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { renderRuns } from '../../arena/commands/runs.ts'
+import { chainEvent } from '../../arena/event.ts'
 import { paintFor } from '../../arena/render.ts'
-import { runsIn } from '../../arena/runList.ts'
+import { openList, runsIn } from '../../arena/runList.ts'
 import { polity, scratch } from './polity.ts'
 import { founded, writeRun } from './story.ts'
 
@@ -12,6 +13,38 @@ const ended = () => writeRun(join(parent, 'done'), [...founded, ['run.ended']])
 const rowOf = (name: string) => runsIn(parent).find((row) => row.name === name)
 beforeEach(() => {
   parent = scratch()
+})
+
+describe('openList', () => {
+  test('default: only what has changed is read again', () => {
+    ended()
+    const events = writeRun(join(parent, 'half'), founded, { seed: '8' })
+    const list = openList(parent)
+    const first = list()
+    expect(first.map(({ name, events }) => [name, events])).toEqual([
+      ['done', 6],
+      ['half', 5],
+    ])
+    const more = chainEvent({ tick: 1, type: 'run.ended', agent: null, data: {} }, 5, events.at(-1)?.hash ?? '')
+    appendFileSync(join(parent, 'half/events.jsonl'), `${JSON.stringify(more)}\n`)
+    const second = list()
+    expect(second[0]).toBe(first[0])
+    expect(second[1]).toMatchObject({ name: 'half', state: 'ended', events: 6, ticks: 0 })
+    rmSync(join(parent, 'done'), { recursive: true })
+    expect(list().map(({ name }) => name)).toEqual(['half'])
+    writeRun(join(parent, 'done'), founded)
+    expect(list().find(({ name }) => name === 'done')).toMatchObject({ events: 5 })
+  })
+
+  test('behavior: who plays a run is looked at each time', () => {
+    writeRun(join(parent, 'half'), founded)
+    const list = openList(parent)
+    expect(list()).toMatchObject([{ state: 'resumable' }])
+    writeFileSync(join(parent, 'half/playing'), String(process.pid))
+    expect(list()).toMatchObject([{ state: 'live' }])
+    rmSync(join(parent, 'half/playing'))
+    expect(list()).toMatchObject([{ state: 'resumable' }])
+  })
 })
 
 describe('runsIn', () => {

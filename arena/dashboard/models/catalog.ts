@@ -1,4 +1,4 @@
-import type { Event } from '../../eventSchema.ts'
+import { type Event, shownTick } from '../../eventSchema.ts'
 import { isTold } from '../../sentences.ts'
 
 /** Where in a log what stands: lists of seqs, each in order of the log. */
@@ -30,8 +30,7 @@ export function emptyCatalog(): Catalog {
  */
 export function enter(catalog: Catalog, event: Event): void {
   const { seq, tick, type, agent, data } = event
-  // The end of a run is no tick of its own.
-  const within = type === 'run.ended' ? Math.max(0, tick - 1) : tick
+  const within = shownTick(event)
   if (within > catalog.ends.length) throw new TickJumpError(seq, within, catalog.ends.length)
   catalog.ends[within] = seq
   if (isTold(event)) catalog.told.push(seq)

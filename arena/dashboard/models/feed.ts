@@ -24,25 +24,53 @@ export interface FeedLine {
   tone: 'plain' | 'good' | 'warn' | 'bad'
 }
 
-/** The seqs that are wanted, up to `seq`, oldest first. */
-export function listed(
-  events: readonly Event[],
-  { told, about }: Catalog,
-  seq: number,
-  { all, words, agent }: Wanted,
-): readonly number[] {
+/** The wanted events of a log that grows, oldest first: nothing is gone through twice, and nothing at all when only the time moves. */
+export interface Listing {
+  /**
+   * Goes on through what has come; `late` says when to leave the rest for another time.
+   *
+   * @returns whether all is gone through
+   */
+  sift(late?: () => boolean): boolean
+  /** How many are known up to an event. */
+  count(seq: number): number
+  /** The seq of one of them. */
+  at(index: number): number
+}
+
+/** How many events are gone through between two looks at the clock. */
+const STEP = 64
+
+export function listing(events: readonly Event[], { told, about }: Catalog, { all, words, agent }: Wanted): Listing {
   const needles = words.toLowerCase().split(/\s+/).filter(Boolean)
-  const own = agent === undefined ? undefined : (about.get(`agent ${agent}`) ?? [])
-  const base = own ?? (all ? undefined : told)
-  const count = base ? countUpTo(base, seq) : Math.min(seq + 1, events.length)
-  if (needles.length === 0) return base ? base.slice(0, count) : Array.from({ length: count }, (_, at) => at)
+  const base = () => (agent !== undefined ? (about.get(`agent ${agent}`) ?? []) : all ? undefined : told)
+  if (needles.length === 0)
+    return {
+      sift: () => true,
+      count: (seq) => countIn(base(), seq, events.length),
+      at: (index) => base()?.[index] ?? index,
+    }
   const found: number[] = []
-  for (let at = 0; at < count; at++) {
-    const each = base ? (base[at] as number) : at
-    const text = haystack(events[each] as Event)
-    if (needles.every((needle) => text.includes(needle))) found.push(each)
+  let gone = 0
+  return {
+    sift(late = () => false) {
+      const seqs = base()
+      const size = seqs?.length ?? events.length
+      for (; gone < size; gone++) {
+        if (gone % STEP === STEP - 1 && late()) return false
+        const seq = seqs ? seqs[gone]! : gone
+        const text = haystack(events[seq] as Event)
+        if (needles.every((needle) => text.includes(needle))) found.push(seq)
+      }
+      return true
+    },
+    count: (seq) => countUpTo(found, seq),
+    at: (index) => found[index] ?? -1,
   }
-  return found
+}
+
+function countIn(base: readonly number[] | undefined, seq: number, all: number): number {
+  return base ? countUpTo(base, seq) : Math.min(seq + 1, all)
 }
 
 /** An event as a line; names are those that the state knows. */

@@ -1,6 +1,7 @@
 import type { Event } from '../../eventSchema.ts'
 import { apply, emptyState, type State } from '../../state.ts'
 import { type Catalog, emptyCatalog, enter } from './catalog.ts'
+import { copyAfter, copyOf } from './copy.ts'
 import { emptySeries, type Series, sample } from './series.ts'
 
 /** A run as far as it is known, with its state at any event. */
@@ -15,29 +16,36 @@ export interface History {
   stateAt(seq: number): State
 }
 
+interface Kept {
+  seq: number
+  state: State
+}
+
 /** How many states are kept on the way at most: with twice as many, every second one goes. */
 const KEPT = 24
 
 /**
- * The same fold as agents see, with a state kept every so many events, so that a slider costs a copy and few events.
+ * The same fold as agents see, with states kept on the way: at the ends of ticks, where the slider stops, and within ticks of many events. A kept
+ * state is shown as it is; between two of them it costs a copy and the events in between.
  *
- * @param every - events between two states at the beginning
+ * @param every - events between two states of a long tick at the beginning
  */
-export function createHistory(every = 256): History {
+export function createHistory(every = 4_096): History {
   const events: Event[] = []
   const head = emptyState()
   const catalog = emptyCatalog()
   const series = emptySeries()
-  let stride = every
-  let kept: { seq: number; state: State }[] = []
-  let here: { seq: number; state: State } = { seq: -1, state: emptyState() }
+  let stride = { ticks: 1, events: every }
+  let kept: Kept[] = []
+  let here: Kept = { seq: -1, state: emptyState() }
 
-  const keep = (seq: number) => {
-    if ((seq + 1) % stride !== 0) return
-    kept.push({ seq, state: structuredClone(head) })
+  const keep = ({ seq, tick, type }: Event) => {
+    const long = seq - (kept.at(-1)?.seq ?? -1) >= stride.events
+    if (!long && !(type === 'tick.ended' && tick % stride.ticks === 0)) return
+    kept.push({ seq, state: copyAfter(head, kept.at(-1)?.state) })
     if (kept.length < 2 * KEPT) return
-    stride *= 2
-    kept = kept.filter((each) => (each.seq + 1) % stride === 0)
+    stride = { ticks: stride.ticks * 2, events: stride.events * 2 }
+    kept = kept.filter((_, at) => at % 2 === 0)
   }
   return {
     ...{ events, head, catalog, series },
@@ -46,14 +54,15 @@ export function createHistory(every = 256): History {
       events.push(event)
       apply(head, event)
       sample(series, event, head)
-      keep(event.seq)
+      keep(event)
     },
     stateAt(seq) {
       const last = events.length - 1
       if (seq >= last) return head
       const near = kept.findLast((each) => each.seq <= seq)
+      if (near?.seq === seq) return near.state
       if (here.seq > seq || (near && near.seq > here.seq))
-        here = { seq: near?.seq ?? -1, state: near ? structuredClone(near.state) : emptyState() }
+        here = near ? { seq: near.seq, state: copyOf(near.state) } : { seq: -1, state: emptyState() }
       for (let at = here.seq + 1; at <= seq; at++) apply(here.state, events[at] as Event)
       here.seq = Math.max(here.seq, seq)
       return here.state

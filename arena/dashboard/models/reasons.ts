@@ -4,7 +4,7 @@ import type { Event } from '../../eventSchema.ts'
 import type { Facts } from '../../facts.ts'
 import { at, nameOf } from '../../known.ts'
 import type { State } from '../../state.ts'
-import { about, type Catalog, upTo } from './catalog.ts'
+import { about, type Catalog, countUpTo } from './catalog.ts'
 
 /** Why something was not done. */
 export interface Denial {
@@ -19,25 +19,20 @@ export interface Denial {
   why: string
 }
 
-/** All denials up to `seq`, newest first. */
-export function denialsOf(events: readonly Event[], { denials }: Catalog, seq: number): Denial[] {
-  return upTo(denials, seq)
-    .map((each): Denial => {
-      const event = events[each] as Event
-      const place = { seq: event.seq, tick: event.tick, agent: event.agent ?? '' }
-      if (event.type === 'action.refused') {
-        const { summary, error } = event.data as Facts['action.refused']
-        return { ...place, summary, by: 'chain', why: error }
-      }
-      const { summary, policy, rule, explanation } = event.data as Facts['action.denied']
-      return { ...place, summary, by: 'policy', policy, rule, why: explanation }
-    })
-    .reverse()
+/** What an event of a denial says. */
+export function denialIn({ seq, tick, type, agent, data }: Event): Denial {
+  const place = { seq, tick, agent: agent ?? '' }
+  if (type === 'action.refused') {
+    const { summary, error } = data as Facts['action.refused']
+    return { ...place, summary, by: 'chain', why: error }
+  }
+  const { summary, policy, rule, explanation } = data as Facts['action.denied']
+  return { ...place, summary, by: 'policy', policy, rule, why: explanation }
 }
 
 /** A policy as it was in force at an event: what a denial was measured by. */
 export function inForceAt(events: readonly Event[], catalog: Catalog, name: string, seq: number): string[] {
-  const told = about(catalog, `policy ${name}`, seq).map((at) => events[at] as Event)
+  const told = about(catalog, `policy ${name}`, seq).map((each) => events[each] as Event)
   const last = told.at(-1)
   if (!last) return []
   const { units = {} } = (told[0] as Event).data as Partial<Facts['policy.described']>
@@ -60,32 +55,44 @@ export interface Standing {
   seq?: number
 }
 
-/** How each agent stands in a tick: what it did, or what it said and what the log knows of why it did nothing. */
+/** How agents stand in a tick, each when it is asked about: what it did, or what it said and what the log knows of why it did nothing. */
+export interface Standings {
+  /** Whoever acts. */
+  active: ReadonlySet<string>
+  of(name: string): Standing
+}
+
 export function standingsOf(
   state: State,
   events: readonly Event[],
-  { turns, ends }: Catalog,
+  { turns, ends, denials }: Catalog,
   tick: number,
-): Standing[] {
-  const first = (ends[tick - 1] ?? -1) + 1
+): Standings {
   const denied = new Map<string, string[]>()
-  for (let at = first; at <= (ends[tick] ?? -1) && at < events.length; at++) {
-    const { type, agent, data } = events[at] as Event
+  const last = ends[tick] ?? -1
+  for (let each = countUpTo(denials, ends[tick - 1] ?? -1); each < denials.length && denials[each]! <= last; each++) {
+    const { type, agent, data } = events[denials[each]!] as Event
     if (type === 'action.denied' && agent !== null)
       denied.set(agent, [...(denied.get(agent) ?? []), `${data.summary}: ${data.explanation}`])
   }
   const facts = factsOf(state)
-  return Object.values(state.agents).map(({ name, enrolled }) => {
-    const seq = turns.get(tick)?.get(name)
-    const turn = seq === undefined ? undefined : (events[seq] as Event)
-    const own = [...(denied.get(name) ?? []), ...(facts.get(name) ?? [])]
-    const standing = turn ? fromTurn(turn) : { idle: true, why: whyAsleep(state, name, tick) }
-    return {
-      ...{ agent: name, ...standing },
-      facts: [...(enrolled ? [] : ['it is no member: the gate takes nothing from it']), ...own],
-      ...(seq !== undefined && { seq }),
-    }
-  })
+  const here = turns.get(tick) ?? new Map<string, number>()
+  const active = [...here].filter(([, seq]) => !fromTurn(events[seq] as Event).idle)
+  return {
+    active: new Set(active.map(([name]) => name)),
+    of(name) {
+      const seq = here.get(name)
+      const own = [...(denied.get(name) ?? []), ...(facts.get(name) ?? [])]
+      const standing =
+        seq === undefined ? { idle: true, why: whyAsleep(state, name, tick) } : fromTurn(events[seq] as Event)
+      const isMember = at(state.agents, name)?.enrolled === true
+      return {
+        ...{ agent: name, ...standing },
+        facts: [...(isMember ? [] : ['it is no member: the gate takes nothing from it']), ...own],
+        ...(seq !== undefined && { seq }),
+      }
+    },
+  }
 }
 
 function whyAsleep({ outOf }: State, name: string, tick: number): string {

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { LayoutAnswer, LayoutOrder } from '../layout.worker.ts'
 import { agentId, type Edge, type Graph, type Node } from '../models/society.ts'
-import { choose, chosen, theme, view } from '../store.ts'
+import { choose, chosen, look, view } from '../store.ts'
 
 interface Spot {
   x: number
@@ -17,6 +17,8 @@ interface Scene {
   zoom: { scale: number; x: number; y: number }
   /** The reader has zoomed or moved: it is not fitted any more. */
   held: boolean
+  /** How often places have changed. */
+  moved: number
 }
 
 const EDGES: Record<Edge['kind'], { color: string; dash: number[]; what: string }> = {
@@ -32,17 +34,20 @@ const EDGES: Record<Edge['kind'], { color: string; dash: number[]; what: string 
 export function Canvas({ graph, whole, active }: { graph: Graph; whole: Graph; active: ReadonlySet<string> }) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const scene = useRef<Scene>({
-    ...{ graph, active, places: new Map(), zoom: { scale: 1, x: 0, y: 0 }, held: false },
+    ...{ graph, active, places: new Map(), zoom: { scale: 1, x: 0, y: 0 }, held: false, moved: 0 },
   })
   const worker = useRef<Worker>(null)
   const orders = useRef({ number: 0, key: '', ids: [] as string[] })
+  const under = useRef<Layer>(undefined)
   const asked = useRef(false)
   const redraw = () => {
     if (asked.current) return
     asked.current = true
     requestAnimationFrame(() => {
       asked.current = false
-      if (canvas.current) draw(canvas.current, scene.current)
+      if (!canvas.current) return
+      under.current ??= { canvas: document.createElement('canvas'), key: '', edges: undefined }
+      draw(canvas.current, scene.current, under.current)
     })
   }
 
@@ -53,17 +58,15 @@ export function Canvas({ graph, whole, active }: { graph: Graph; whole: Graph; a
       orders.current.ids.forEach((id, at) => {
         scene.current.places.set(id, { x: places[2 * at] ?? 0, y: places[2 * at + 1] ?? 0 })
       })
+      scene.current.moved += 1
       redraw()
     }
     worker.current = made
     const watcher = new ResizeObserver(redraw)
     if (canvas.current) watcher.observe(canvas.current)
-    const dark = matchMedia('(prefers-color-scheme: dark)')
-    dark.addEventListener('change', redraw)
     return () => {
       made.terminate()
       watcher.disconnect()
-      dark.removeEventListener('change', redraw)
     }
   }, [])
 
@@ -85,7 +88,7 @@ export function Canvas({ graph, whole, active }: { graph: Graph; whole: Graph; a
   useEffect(() => {
     Object.assign(scene.current, { graph, active })
     redraw()
-  }, [graph, active, chosen.value, theme.value])
+  }, [graph, active, chosen.value, look.value])
 
   useEffect(() => {
     const element = canvas.current
@@ -184,37 +187,167 @@ function radius({ weight, kind }: Node): number {
   return kind === 'workflow' ? 9 : 5 + 9 * Math.sqrt(weight)
 }
 
-function draw(canvas: HTMLCanvasElement, scene: Scene): void {
+/** What is drawn once and laid under what moves: edges change seldom, nodes with every tick. */
+interface Layer {
+  canvas: HTMLCanvasElement
+  key: string
+  edges: readonly Edge[] | undefined
+}
+
+function draw(canvas: HTMLCanvasElement, scene: Scene, under: Layer): void {
   const { clientWidth: width, clientHeight: height } = canvas
   const ratio = Math.min(devicePixelRatio, 2)
-  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
-    canvas.width = Math.round(width * ratio)
-    canvas.height = Math.round(height * ratio)
-  }
+  resize(canvas, { width, height, ratio })
   const pen = canvas.getContext('2d')
-  if (!pen || width === 0) return
+  if (!pen || width === 0 || height === 0) return
   if (!scene.held) scene.zoom = fitted(scene, width, height)
-  const { graph, places, zoom, active } = scene
-  const style = getComputedStyle(canvas)
-  const color = (name: string) => style.getPropertyValue(name).trim()
+  const { graph, places, zoom, active, moved } = scene
+  const one = chosen.value === undefined ? undefined : agentId(chosen.value)
+  const colors = colorsOf(canvas)
   const spot = (id: string): Spot | undefined => {
     const place = places.get(id)
     return place && { x: place.x * zoom.scale + zoom.x, y: place.y * zoom.scale + zoom.y }
   }
+  const key = JSON.stringify([width, height, ratio, zoom, one, moved, colors.key])
+  if (under.key !== key || under.edges !== graph.edges) {
+    resize(under.canvas, { width, height, ratio })
+    const lines = under.canvas.getContext('2d')
+    if (lines) {
+      lines.setTransform(ratio, 0, 0, ratio, 0, 0)
+      lines.clearRect(0, 0, width, height)
+      drawEdges(lines, { edges: graph.edges, one, spot, colors })
+    }
+    Object.assign(under, { key, edges: graph.edges })
+  }
+  pen.setTransform(1, 0, 0, 1, 0, 0)
+  pen.clearRect(0, 0, canvas.width, canvas.height)
+  pen.drawImage(under.canvas, 0, 0)
+  for (const node of graph.nodes) {
+    const at = spot(node.id)
+    if (!at || at.x < -20 || at.y < -20 || at.x > width + 20 || at.y > height + 20) continue
+    const size = sizeOf(node, zoom.scale)
+    const fill = node.kind === 'workflow' || !(node.member || active.has(node.label)) ? '--paper' : '--node'
+    const stamp = stampOf({
+      kind: node.kind,
+      size: size * ratio,
+      fill: colors.of(node.kind === 'agent' && active.has(node.label) ? '--accent' : fill),
+      line: colors.of(node.id === one ? '--ink' : node.slashed ? '--bad' : '--node'),
+      width: (node.slashed || node.id === one ? 2.5 : 1) * ratio,
+    })
+    pen.drawImage(stamp, Math.round(at.x * ratio - stamp.width / 2), Math.round(at.y * ratio - stamp.height / 2))
+  }
   pen.setTransform(ratio, 0, 0, ratio, 0, 0)
-  pen.clearRect(0, 0, width, height)
-  const one = chosen.value === undefined ? undefined : agentId(chosen.value)
-  const isFaint = (edge: Edge) => one !== undefined && edge.from !== one && edge.to !== one
+  pen.font = `12px ${colors.font}`
+  pen.textAlign = 'center'
+  pen.lineWidth = 3
+  pen.strokeStyle = colors.of('--paper')
+  pen.fillStyle = colors.of('--ink')
+  for (const node of graph.nodes.length <= LABELLED ? graph.nodes : graph.nodes.filter(({ id }) => id === one)) {
+    const at = spot(node.id)
+    if (!at) continue
+    const label = node.label.length > 22 ? `${node.label.slice(0, 20)}…` : node.label
+    const below = at.y + sizeOf(node, zoom.scale) + 13
+    pen.strokeText(label, at.x, below)
+    pen.fillText(label, at.x, below)
+  }
+}
 
+/** Up to so many nodes all have their names. */
+const LABELLED = 60
+
+function resize(canvas: HTMLCanvasElement, { width, height, ratio }: { width: number; height: number; ratio: number }) {
+  const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)]
+  if (canvas.width === across && canvas.height === down) return
+  canvas.width = across
+  canvas.height = down
+}
+
+function sizeOf(node: Node, scale: number): number {
+  return Math.max(2, radius(node) * Math.min(1.4, scale))
+}
+
+interface Colors {
+  key: string
+  font: string
+  of(name: string): string
+}
+
+function colorsOf(canvas: HTMLCanvasElement): Colors {
+  const style = getComputedStyle(canvas)
+  const found = new Map<string, string>()
+  const of = (name: string) => {
+    const color = found.get(name) ?? style.getPropertyValue(name).trim()
+    found.set(name, color)
+    return color
+  }
+  return { key: of('--ink'), font: style.fontFamily, of }
+}
+
+interface Look {
+  kind: Node['kind']
+  /** In pixels of the screen, as `width`. */
+  size: number
+  fill: string
+  line: string
+  width: number
+}
+
+/** Nodes of one look are drawn once and stamped: a thousand circles cost as much as a picture. */
+const stamps = new Map<string, HTMLCanvasElement>()
+const MOST_STAMPS = 400
+
+function stampOf({ kind, size: exact, fill, line, width }: Look): HTMLCanvasElement {
+  const size = Math.round(exact * 2) / 2
+  const key = `${kind} ${size} ${fill} ${line} ${width}`
+  const known = stamps.get(key)
+  if (known) return known
+  if (stamps.size >= MOST_STAMPS) stamps.clear()
+  const made = document.createElement('canvas')
+  made.width = made.height = Math.ceil(2 * size + width + 2)
+  const middle = made.width / 2
+  const pen = made.getContext('2d')
+  if (pen) {
+    pen.beginPath()
+    if (kind === 'agent') pen.arc(middle, middle, size, 0, 2 * Math.PI)
+    else {
+      pen.moveTo(middle, middle - size)
+      pen.lineTo(middle + size, middle)
+      pen.lineTo(middle, middle + size)
+      pen.lineTo(middle - size, middle)
+      pen.closePath()
+    }
+    pen.fillStyle = fill
+    pen.fill()
+    pen.lineWidth = width
+    pen.strokeStyle = line
+    pen.stroke()
+  }
+  stamps.set(key, made)
+  return made
+}
+
+interface Edges {
+  edges: readonly Edge[]
+  /** Whoever is chosen: edges of others are faint. */
+  one: string | undefined
+  spot: (id: string) => Spot | undefined
+  colors: Colors
+}
+
+function drawEdges(pen: CanvasRenderingContext2D, { edges, one, spot, colors }: Edges): void {
+  const isFaint = (edge: Edge) => one !== undefined && edge.from !== one && edge.to !== one
   for (const kind of Object.keys(EDGES) as Edge['kind'][]) {
-    pen.strokeStyle = color(EDGES[kind].color)
-    pen.setLineDash(EDGES[kind].dash)
+    const own = edges.filter((edge) => edge.kind === kind)
+    if (own.length === 0) continue
+    pen.strokeStyle = colors.of(EDGES[kind].color)
+    // Dashes of many lines cost more than they say.
+    pen.setLineDash(own.length <= DASHED ? EDGES[kind].dash : [])
     pen.lineWidth = kind === 'slashed' || kind === 'disputes' ? 1.8 : 1
     for (const faint of [true, false]) {
       pen.globalAlpha = faint ? 0.15 : 1
       pen.beginPath()
-      for (const edge of graph.edges) {
-        if (edge.kind !== kind || isFaint(edge) !== faint) continue
+      for (const edge of own) {
+        if (isFaint(edge) !== faint) continue
         const [a, b] = [spot(edge.from), spot(edge.to)]
         if (!a || !b) continue
         pen.moveTo(a.x, a.y)
@@ -224,47 +357,9 @@ function draw(canvas: HTMLCanvasElement, scene: Scene): void {
       pen.stroke()
     }
   }
-  pen.setLineDash([])
-  pen.globalAlpha = 1
-  const paint = {
-    accent: color('--accent'),
-    quiet: color('--node'),
-    paper: color('--paper'),
-    bad: color('--bad'),
-    ink: color('--ink'),
-  }
-  const isLabelled = graph.nodes.length <= 60
-  pen.font = `12px ${style.fontFamily}`
-  pen.textAlign = 'center'
-  for (const node of graph.nodes) {
-    const at = spot(node.id)
-    if (!at) continue
-    const size = Math.max(2, radius(node) * Math.min(1.4, zoom.scale))
-    pen.beginPath()
-    if (node.kind === 'workflow') {
-      pen.moveTo(at.x, at.y - size)
-      pen.lineTo(at.x + size, at.y)
-      pen.lineTo(at.x, at.y + size)
-      pen.lineTo(at.x - size, at.y)
-      pen.closePath()
-      pen.fillStyle = paint.paper
-    } else {
-      pen.arc(at.x, at.y, size, 0, 2 * Math.PI)
-      pen.fillStyle = active.has(node.label) ? paint.accent : node.member ? paint.quiet : paint.paper
-    }
-    pen.fill()
-    pen.lineWidth = node.slashed || node.id === one ? 2.5 : 1
-    pen.strokeStyle = node.id === one ? paint.ink : node.slashed ? paint.bad : paint.quiet
-    pen.stroke()
-    if (!isLabelled && node.id !== one) continue
-    pen.lineWidth = 3
-    pen.strokeStyle = paint.paper
-    pen.fillStyle = paint.ink
-    const label = node.label.length > 22 ? `${node.label.slice(0, 20)}…` : node.label
-    pen.strokeText(label, at.x, at.y + size + 13)
-    pen.fillText(label, at.x, at.y + size + 13)
-  }
 }
+
+const DASHED = 300
 
 function arrow(pen: CanvasRenderingContext2D, a: Spot, b: Spot): void {
   const angle = Math.atan2(b.y - a.y, b.x - a.x)
@@ -276,15 +371,16 @@ function arrow(pen: CanvasRenderingContext2D, a: Spot, b: Spot): void {
 }
 
 function fitted({ graph, places }: Scene, width: number, height: number): Scene['zoom'] {
-  const spots = graph.nodes.flatMap(({ id }) => places.get(id) ?? [])
-  if (spots.length === 0) return { scale: 1, x: width / 2, y: height / 2 }
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity]
-  for (const { x, y } of spots) {
-    left = Math.min(left, x)
-    right = Math.max(right, x)
-    top = Math.min(top, y)
-    bottom = Math.max(bottom, y)
+  for (const { id } of graph.nodes) {
+    const place = places.get(id)
+    if (!place) continue
+    left = Math.min(left, place.x)
+    right = Math.max(right, place.x)
+    top = Math.min(top, place.y)
+    bottom = Math.max(bottom, place.y)
   }
+  if (left > right) return { scale: 1, x: width / 2, y: height / 2 }
   const scale = Math.min(1.6, (width - 80) / Math.max(1, right - left), (height - 60) / Math.max(1, bottom - top))
   return { scale, x: width / 2 - (scale * (left + right)) / 2, y: height / 2 - 6 - (scale * (top + bottom)) / 2 }
 }

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import { type Ask, ask } from '../../client.ts'
+import { type Ask, ask, WatchRefusedError } from '../../client.ts'
 import { Status } from '../../protocol.ts'
 import { addressOf, every } from '../ports.ts'
 import { cards, refreshCards, run, show, token } from '../store.ts'
@@ -21,7 +21,7 @@ export function Controls() {
       if (status.success) paused.value = status.data.paused
       said.value = ''
     } catch (error) {
-      said.value = (error as Error).message
+      said.value = reasonOf(error)
     }
   }
   useEffect(() => {
@@ -52,6 +52,13 @@ export function Controls() {
   )
 }
 
+/** Why the hub did not do it; on loopback who has a wrong token reads all the same. */
+function reasonOf(error: unknown): string {
+  return error instanceof WatchRefusedError && error.code === 'unauthorized'
+    ? "The token of this page is not the hub's: open it with #token=… in its address, and the POLITY_TOKEN that the hub was started with."
+    : (error as Error).message
+}
+
 /** What a server can start without a file. */
 const SCENARIOS = ['pipeline', 'dispute', 'constitution', 'commons', 'treasury', 'federated']
 
@@ -73,7 +80,7 @@ export function Start() {
       await refreshCards()
       if (typeof made === 'string') show(made)
     } catch (error) {
-      said.value = (error as Error).message
+      said.value = `Nothing was started. ${reasonOf(error)}`
     }
   }
   return (

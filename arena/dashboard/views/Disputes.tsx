@@ -1,7 +1,7 @@
 import { useComputed } from '@preact/signals'
-import { claimsOf, type DisputeView, disputesOf, type Opening } from '../models/disputes.ts'
+import { type ClaimView, claimsOf, type DisputeView, disputesOf, type Opening } from '../models/disputes.ts'
 import { moment, run } from '../store.ts'
-import { AgentName, Badge, Empty, EventLink, Seqs, toneOf } from './parts.tsx'
+import { AgentName, Badge, Empty, EventLink, Seqs, Some, toneOf } from './parts.tsx'
 
 /** Claims, and the disputes over them opening by opening. */
 export function Disputes() {
@@ -18,33 +18,35 @@ export function Disputes() {
   if (claims.length === 0) return <Empty>Nobody has claimed a result yet.</Empty>
   return (
     <div class="cards">
-      {disputes.map((dispute) => (
-        <One key={dispute.id} dispute={dispute} />
-      ))}
-      {claims.map(({ id, claimant, status, leaves, checks, seqs }) => (
-        <article class="card" key={id}>
-          <h2>
-            claim of <AgentName name={claimant} /> <Badge tone={toneOf(status)}>{status}</Badge>
-          </h2>
-          <ul class="plainlist">
-            {leaves.map(({ task, status: how, note }, at) => (
-              <li key={`${at} ${task}`}>
-                {task} <Badge tone={toneOf(how)}>{how}</Badge> <span class="soft">{note}</span>
-              </li>
-            ))}
-            {checks.map(({ holder, status: how, samples, times }, at) => (
-              <li key={`check ${at}`}>
-                drawn {times > 1 && `${times} times `}to check result {samples.join(', ')}: <AgentName name={holder} />{' '}
-                <Badge tone={toneOf(how)}>{how}</Badge>
-              </li>
-            ))}
-          </ul>
-          <p class="soft">
-            <Seqs seqs={seqs} />
-          </p>
-        </article>
-      ))}
+      <Some of={disputes}>{(dispute) => <One key={dispute.id} dispute={dispute} />}</Some>
+      <Some of={claims}>{(claim) => <Claimed key={claim.id} claim={claim} />}</Some>
     </div>
+  )
+}
+
+function Claimed({ claim: { claimant, status, leaves, checks, seqs } }: { claim: ClaimView }) {
+  return (
+    <article class="card">
+      <h2>
+        claim of <AgentName name={claimant} /> <Badge tone={toneOf(status)}>{status}</Badge>
+      </h2>
+      <ul class="plainlist">
+        {leaves.map(({ task, status: how, note }, at) => (
+          <li key={`${at} ${task}`}>
+            {task} <Badge tone={toneOf(how)}>{how}</Badge> <span class="soft">{note}</span>
+          </li>
+        ))}
+        {checks.map(({ holder, status: how, samples, times }, at) => (
+          <li key={`check ${at}`}>
+            drawn {times > 1 && `${times} times `}to check result {samples.join(', ')}: <AgentName name={holder} />{' '}
+            <Badge tone={toneOf(how)}>{how}</Badge>
+          </li>
+        ))}
+      </ul>
+      <p class="soft">
+        <Seqs seqs={seqs} />
+      </p>
+    </article>
   )
 }
 

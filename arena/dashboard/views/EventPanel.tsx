@@ -1,20 +1,23 @@
 import { useComputed } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { lineOf } from '../models/feed.ts'
+import { type FeedLine, lineOf } from '../models/feed.ts'
 import { type Whole, wholeOf } from '../models/whole.ts'
-import { at, known, opened, run } from '../store.ts'
-import { Badge, EventLink } from './parts.tsx'
+import { goToEvent, known, knownBeside, opened, other, run } from '../store.ts'
+import { Badge, Beside, EventLink } from './parts.tsx'
 
 /** One event whole: what it says, its transaction, and what led to it and came of it. */
 export function EventPanel() {
-  const whole = useComputed(() => {
-    known.value
-    const history = run.value?.history
-    const seq = opened.value
-    return history && seq !== undefined ? wholeOf(history.events, history.catalog, history.head, seq) : undefined
+  const ticks = useComputed(() => (opened.value?.beside ? knownBeside : known).value.ticks)
+  const shown = useComputed(() => {
+    // What it belongs with is looked for in all of the log, so once a tick.
+    void [ticks.value]
+    const { seq, beside } = opened.value ?? {}
+    const history = (beside ? other : run).value?.history
+    const whole = history && seq !== undefined && wholeOf(history.events, history.catalog, history.head, seq)
+    return whole ? { whole, line: lineOf(whole.event, history.head) } : undefined
   })
   const panel = useRef<HTMLElement>(null)
-  const seq = opened.value
+  const { seq, beside = false } = opened.value ?? {}
   useEffect(() => {
     if (seq === undefined) return
     const before = document.activeElement
@@ -27,12 +30,16 @@ export function EventPanel() {
   return (
     <section class="panel" role="dialog" aria-label={`event ${seq}`} tabIndex={-1} ref={panel}>
       <header>
-        <h2>event #{seq}</h2>
+        <h2>
+          event #{seq} {beside && <span class="soft">of {other.value?.name}</span>}
+        </h2>
         <button type="button" aria-label="close" onClick={() => close()}>
           ✕
         </button>
       </header>
-      {whole.value ? <Body whole={whole.value} /> : <p class="none">This run has no such event yet.</p>}
+      <Beside.Provider value={beside}>
+        {shown.value ? <Body {...shown.value} /> : <p class="none">This run has no such event yet.</p>}
+      </Beside.Provider>
     </section>
   )
 }
@@ -41,25 +48,17 @@ function close(): void {
   opened.value = undefined
 }
 
-function Body({ whole: { event, data, names, transaction, before, after } }: { whole: Whole }) {
-  const history = run.value?.history
-  const line = history && lineOf(event, history.head)
+function Body({ whole: { event, data, names, transaction, before, after }, line }: { whole: Whole; line: FeedLine }) {
   return (
     <div class="body">
       <p>
-        {line?.agent && <b>{line.agent} </b>}
-        {line?.text}
+        {line.agent && <b>{line.agent} </b>}
+        {line.text}
       </p>
-      {line?.more && <p class="soft">{line.more}</p>}
+      {line.more && <p class="soft">{line.more}</p>}
       <p>
         <Badge>tick {event.tick}</Badge> <Badge>{event.type}</Badge>{' '}
-        <button
-          type="button"
-          class="small"
-          onClick={() => {
-            at.value = event.seq
-          }}
-        >
+        <button type="button" class="small" onClick={() => goToEvent(event)}>
           go there
         </button>
       </p>

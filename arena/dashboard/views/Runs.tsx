@@ -1,7 +1,22 @@
-import { cards, show, trouble } from '../store.ts'
+import type { OpenRun } from '../openRun.ts'
+import { cards, leave, show, trouble } from '../store.ts'
 import { Start } from './Controls.tsx'
 import { Badge, Empty, toneOf } from './parts.tsx'
 import { VirtualList } from './VirtualList.tsx'
+
+/** What stands where a run would: there is none of this name, or nothing of it can be read. */
+export function Gone({ run }: { run: OpenRun }) {
+  return (
+    <main class="runs">
+      <p role="alert">{run.trouble.value}</p>
+      <p>
+        <button type="button" onClick={leave}>
+          all runs
+        </button>
+      </p>
+    </main>
+  )
+}
 
 /** The runs of this hub. */
 export function Runs() {

@@ -1,40 +1,30 @@
 import { useComputed } from '@preact/signals'
+import { useRef } from 'preact/hooks'
 import { points, pol } from '../../sentences.ts'
 import { standingsOf } from '../models/reasons.ts'
-import { agentRows, graphOf } from '../models/society.ts'
-import { chosen, known, moment, run, writing } from '../store.ts'
+import { agentRow, type Graph, graphOf } from '../models/society.ts'
+import { chosen, known, knownBeside, moment, momentBeside, other, run, writing } from '../store.ts'
 import { Canvas } from './Canvas.tsx'
 import { AgentName, Badge, Draft, EventLink } from './parts.tsx'
 import { VirtualList } from './VirtualList.tsx'
 
 /** Who there is, how they hang together, and how each stands. */
 export function Society() {
-  const graph = useComputed(() => graphOf(moment.value.state))
-  // Places are those of the whole run as it is known, so that nobody jumps when the slider moves.
-  const whole = useComputed(() => {
-    known.value
-    return graphOf(run.value?.history.head ?? moment.value.state)
-  })
-  const rows = useComputed(() => agentRows(moment.value.state))
-  const standings = useComputed(() => {
-    const history = run.value?.history
-    const list = history ? standingsOf(moment.value.state, history.events, history.catalog, moment.value.tick) : []
-    return new Map(list.map((each) => [each.agent, each]))
-  })
-  const active = useComputed(
-    () => new Set([...standings.value.values()].filter(({ idle }) => !idle).map(({ agent }) => agent)),
-  )
+  const names = useComputed(() => Object.keys(moment.value.state.agents))
+  const standings = useStandings(false)
   return (
     <>
-      <Canvas graph={graph.value} whole={whole.value} active={active.value} />
+      <SocietyGraph beside={false} />
       <VirtualList
-        count={rows.value.length}
+        count={names.value.length}
         height={48}
         label="Agents"
         row={(at) => {
-          const agent = rows.value[at]
-          if (!agent) return null
-          const standing = standings.value.get(agent.name)
+          const { state } = moment.value
+          const member = state.agents[names.value[at] ?? '']
+          if (!member) return null
+          const agent = agentRow(state, member)
+          const standing = standings.value?.of(agent.name)
           const draft = writing.value.get(agent.name)
           return (
             <div class={`agentrow ${chosen.value === agent.name ? 'chosen' : ''}`}>
@@ -61,4 +51,32 @@ export function Society() {
       />
     </>
   )
+}
+
+/** The society as a graph, of this run or of the one beside it. */
+export function SocietyGraph({ beside }: { beside: boolean }) {
+  const last = useRef<Graph>(undefined)
+  const graph = useComputed(() => {
+    last.current = graphOf((beside ? momentBeside : moment).value.state, last.current)
+    return last.current
+  })
+  // Places are those of the whole run as it is known, so that nobody jumps when the slider moves.
+  const whole = useComputed(() => {
+    void (beside ? knownBeside : known).value
+    const head = (beside ? other : run).value?.history.head
+    return head && head !== (beside ? momentBeside : moment).value.state ? graphOf(head) : graph.value
+  })
+  const standings = useStandings(beside)
+  const active = useComputed(() => standings.value?.active ?? NOBODY)
+  return <Canvas graph={graph.value} whole={whole.value} active={active.value} />
+}
+
+const NOBODY: ReadonlySet<string> = new Set()
+
+function useStandings(beside: boolean) {
+  return useComputed(() => {
+    const history = (beside ? other : run).value?.history
+    const { state, tick } = (beside ? momentBeside : moment).value
+    return history && standingsOf(state, history.events, history.catalog, tick)
+  })
 }

@@ -1,9 +1,22 @@
-import { goLive, goTo, known, moment, playing, run, togglePlay } from '../store.ts'
+import { goLive, goTo, place, playing, run, tick, ticks, togglePlay } from '../store.ts'
+
+let wanted: number | undefined
+
+/** Goes to where the slider was moved last, once a frame. */
+function goSoon(there: number): void {
+  const isAsked = wanted !== undefined
+  wanted = there
+  if (isAsked) return
+  requestAnimationFrame(() => {
+    if (wanted !== undefined) goTo(wanted)
+    wanted = undefined
+  })
+}
 
 /** Time: the tick that is shown, and the way to any other. */
 export function Timeline() {
-  const { tick, live } = moment.value
-  const { ticks } = known.value
+  const [at, all] = [tick.value, ticks.value]
+  const live = place.value === undefined
   const isLive = run.value?.link.value === 'open'
   return (
     <footer class="timeline">
@@ -13,14 +26,14 @@ export function Timeline() {
       <input
         type="range"
         min={0}
-        max={Math.max(1, ticks)}
-        value={tick}
+        max={Math.max(1, all)}
+        value={at}
         aria-label="Tick"
-        aria-valuetext={`tick ${tick} of ${ticks}`}
-        onInput={({ currentTarget }) => goTo(Number(currentTarget.value))}
+        aria-valuetext={`tick ${at} of ${all}`}
+        onInput={({ currentTarget }) => goSoon(Number(currentTarget.value))}
       />
       <output class="tick">
-        tick {tick} <span class="soft">of {ticks}</span>
+        tick {at} <span class="soft">of {all}</span>
       </output>
       <button type="button" class="small" aria-pressed={live} disabled={live} onClick={goLive}>
         {isLive ? 'live' : 'end'}

@@ -3,7 +3,7 @@ import type { Differs } from '../../../agents/snapshot.ts'
 import { pol } from '../../sentences.ts'
 import { type ProposalView, proposalsOf } from '../models/votes.ts'
 import { moment, run } from '../store.ts'
-import { AgentName, Badge, Empty, Seqs, toneOf } from './parts.tsx'
+import { AgentName, Badge, Empty, Seqs, Some, toneOf } from './parts.tsx'
 
 /** Proposals: what they would do, what that changes, and who votes how. */
 export function Votes() {
@@ -15,9 +15,7 @@ export function Votes() {
   if (list.value.length === 0) return <Empty>No proposal yet.</Empty>
   return (
     <div class="cards">
-      {list.value.map((each) => (
-        <One key={each.id} proposal={each} />
-      ))}
+      <Some of={list.value}>{(each) => <One key={each.id} proposal={each} />}</Some>
     </div>
   )
 }

@@ -1,35 +1,45 @@
 import { useComputed } from '@preact/signals'
-import { denialsOf, inForceAt, standingsOf } from '../models/reasons.ts'
-import { chosen, moment, run } from '../store.ts'
+import { countUpTo } from '../models/catalog.ts'
+import { denialIn, inForceAt, standingsOf } from '../models/reasons.ts'
+import { chosen, known, moment, run } from '../store.ts'
 import { AgentName, Badge, EventLink } from './parts.tsx'
 import { VirtualList } from './VirtualList.tsx'
 
 /** Why what was wanted was not done, and why who does nothing does nothing. */
 export function Why() {
   const denials = useComputed(() => {
+    void known.value
     const history = run.value?.history
-    const list = history ? denialsOf(history.events, history.catalog, moment.value.seq) : []
-    return chosen.value === undefined ? list : list.filter(({ agent }) => agent === chosen.value)
+    if (!history) return []
+    const { events, catalog } = history
+    if (chosen.value === undefined) return catalog.denials
+    return catalog.denials.filter((seq) => events[seq]?.agent === chosen.value)
   })
-  const idle = useComputed(() => {
+  const denied = useComputed(() => countUpTo(denials.value, moment.value.seq))
+  const standings = useComputed(() => {
     const { state, tick } = moment.value
     const history = run.value?.history
-    const list = history ? standingsOf(state, history.events, history.catalog, tick) : []
-    return list.filter((each) => each.idle && (chosen.value === undefined || each.agent === chosen.value))
+    return history && standingsOf(state, history.events, history.catalog, tick)
+  })
+  const idle = useComputed(() => {
+    const { state } = moment.value
+    const names = Object.keys(state.agents).filter((name) => !standings.value?.active.has(name))
+    return chosen.value === undefined ? names : names.filter((name) => name === chosen.value)
   })
   const { tick } = moment.value
   const history = run.value?.history
   return (
     <div class="halves">
       <section aria-label="Denials">
-        <h2>Denied and refused: {denials.value.length}</h2>
+        <h2>Denied and refused: {denied.value}</h2>
         <VirtualList
-          count={denials.value.length}
+          count={denied.value}
           height={150}
           label="Denials, newest first"
           row={(at) => {
-            const denial = denials.value[at]
-            if (!denial) return null
+            const event = history?.events[denials.value[denied.value - 1 - at] ?? -1]
+            if (!event) return null
+            const denial = denialIn(event)
             const { seq, agent, summary, by, policy, rule, why } = denial
             return (
               <div class="reason">
@@ -63,7 +73,7 @@ export function Why() {
           height={60}
           label="Idle agents"
           row={(at) => {
-            const standing = idle.value[at]
+            const standing = standings.value?.of(idle.value[at] ?? '')
             if (!standing) return null
             return (
               <div class="reason">

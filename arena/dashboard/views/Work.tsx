@@ -3,7 +3,7 @@ import { useComputed } from '@preact/signals'
 import { pol } from '../../sentences.ts'
 import { type TaskBox, type WorkflowView, workflowsOf } from '../models/work.ts'
 import { moment, run } from '../store.ts'
-import { AgentName, Badge, Empty, openEvent, Seqs, toneOf } from './parts.tsx'
+import { AgentName, Badge, Empty, openEvent, Seqs, Some, toneOf } from './parts.tsx'
 
 const BOX = { width: 190, height: 62 }
 
@@ -16,9 +16,7 @@ export function Work() {
   if (flows.value.length === 0) return <Empty>No workflow yet.</Empty>
   return (
     <div class="cards">
-      {flows.value.map((flow) => (
-        <Flow key={flow.hash} flow={flow} />
-      ))}
+      <Some of={flows.value}>{(flow) => <Flow key={flow.hash} flow={flow} />}</Some>
     </div>
   )
 }
@@ -68,7 +66,7 @@ function Flow({ flow }: { flow: WorkflowView }) {
 
 function Box({ task, at }: { task: TaskBox; at: { x: number; y: number } }) {
   const last = task.seqs.at(-1)
-  const open = () => last !== undefined && openEvent(last)
+  const open = () => last !== undefined && openEvent(last, false)
   return (
     <g
       class={`task ${toneOf(task.status)}`}

@@ -1,17 +1,45 @@
-import type { ComponentChildren } from 'preact'
+import { type ComponentChildren, createContext } from 'preact'
+import { useContext, useState } from 'preact/hooks'
 import { choose, chosen, opened } from '../store.ts'
 
-/** Leads to an event, and with it to its transaction. */
+/** Whether what is shown is of the run beside. */
+export const Beside = createContext(false)
+
+/** Leads to an event of the run that is shown, and with it to its transaction. */
 export function EventLink({ seq, children }: { seq: number; children?: ComponentChildren }) {
+  const beside = useContext(Beside)
   return (
-    <button type="button" class="link" onClick={() => openEvent(seq)} title={`event ${seq}, with its transaction`}>
+    <button
+      type="button"
+      class="link"
+      onClick={() => openEvent(seq, beside)}
+      title={`event ${seq}, with its transaction`}
+    >
       {children ?? `#${seq}`}
     </button>
   )
 }
 
-export function openEvent(seq: number): void {
-  opened.value = seq
+export function openEvent(seq: number, beside: boolean): void {
+  opened.value = { seq, beside }
+}
+
+/** How many of a list are drawn at once. */
+const SOME = 30
+
+/** The beginning of a list of large things, and the rest of it when it is asked for. */
+export function Some<Item>({ of, children }: { of: readonly Item[]; children: (item: Item) => ComponentChildren }) {
+  const [most, setMost] = useState(SOME)
+  return (
+    <>
+      {of.slice(0, most).map(children)}
+      {of.length > most && (
+        <button type="button" onClick={() => setMost(most + SOME)}>
+          {of.length - most} more
+        </button>
+      )}
+    </>
+  )
 }
 
 /** Where something is told of: the first and the newest places. */

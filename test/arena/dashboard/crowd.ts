@@ -1,8 +1,12 @@
 import type { Address } from '../../../agents/action.ts'
 import { type Line, POL } from '../story.ts'
 
-/** A made-up society of any size, in which each agent thinks in each tick, some act, some are denied, and a few are slashed. */
-export function crowd({ agents, ticks }: { agents: number; ticks: number }): Line[] {
+/**
+ * A made-up society of any size, in which each agent thinks in each tick, some act, and some are denied.
+ *
+ * @param parts - the tick from which on others act than in a crowd without it
+ */
+export function crowd({ agents, ticks, parts }: { agents: number; ticks: number; parts?: number }): Line[] {
   const names = Array.from({ length: agents }, (_, at) => `agent-${at}`)
   const address = (at: number): Address => `0x${(at + 1).toString(16).padStart(40, '0')}`
   const lines: Line[] = [
@@ -26,7 +30,7 @@ export function crowd({ agents, ticks }: { agents: number; ticks: number }): Lin
   ]
   for (let tick = 1; tick <= ticks; tick++) {
     for (const [at, name] of names.entries()) {
-      const mood = (at * 31 + tick * 17) % 10
+      const mood = (at * 31 + tick * (parts !== undefined && tick >= parts ? 18 : 17)) % 10
       const id = `${name}:${tick}`
       const acts = mood < 2
       const said = acts ? {} : { said: 'nothing to do' }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import axe from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask } from '../../../arena/client.ts'
 import { polity, scratch, startPolity } from '../polity.ts'
@@ -137,11 +137,46 @@ describe('a finished run', () => {
     expect(sins).toEqual([])
   })
 
-  test('behavior: two runs side by side', async () => {
+  test('behavior: two runs side by side, and the way to where they part', async () => {
     const { page, sins } = await open('#run=pipeline&with=dispute&view=compare')
-    await soon(() => page.locator('.stage').innerText()).toMatch(/Where they part.*tick 1: sly.*tick 1: pia/s)
-    await soon(() => page.locator('.stage table').first().innerText()).toMatch(/executed\s+31\s+\d{3}/)
+    await soon(() => page.locator('.parting').innerText()).toMatch(/pipeline\s+tick 1: sly.*dispute\s+tick 1: pia/s)
+    const figure = page.locator('.figure', { hasText: 'executed' })
+    await soon(() => figure.innerText()).toMatch(/executed\s+31\s+≠ \d{3}/)
+    const [left, right] = [false, true].map((beside) =>
+      page.getByRole('region', { name: `What happened: ${beside ? 'dispute' : 'pipeline'}` }),
+    ) as [Locator, Locator]
+    await page.keyboard.press('d')
+    await soon(() => shown(page)).toMatch(/^tick 1\s/)
+    await soon(() => left.locator('.only-here').first().innerText()).toMatch(/only here: sly/)
+    await soon(() => right.locator('.only-here').first().innerText()).toMatch(/only here: pia/)
+    expect(await page.locator('.u-wrap').count()).toBe(4)
+    await right.locator('.only-here').first().click()
+    const panel = page.getByRole('dialog', { name: /event/ })
+    expect(await panel.innerText()).toMatch(/event #\d+ of dispute.*pia/s)
+    await soon(async () => page.url()).toMatch(/#run=pipeline&with=dispute&view=compare&tick=1&event=\d+&of=with$/)
+    expect(await (await open(new URL(page.url()).hash)).page.getByRole('dialog').innerText()).toContain('of dispute')
     expect(sins).toEqual([])
+  })
+
+  test('behavior: the slider goes to the end of the longer of two runs', async () => {
+    const { page } = await open('#run=pipeline&with=dispute&view=compare')
+    const tickOf = async (name: string) =>
+      Number(/at tick (\d+)/.exec(await page.getByRole('region', { name: `Societies: ${name}` }).innerText())?.[1])
+    const both = () => Promise.all(['pipeline', 'dispute'].map(tickOf))
+    await soon(async () => /^tick (\d+) of \1$/.exec(await shown(page))?.[1]).toBe('35')
+    await soon(both).toEqual([24, 35])
+    await page.locator('.timeline input').fill('30')
+    await soon(both).toEqual([24, 30])
+    await page.locator('.timeline input').fill('3')
+    await soon(both).toEqual([3, 3])
+  })
+
+  test('error: a run that there is not, with a way to those that there are', async () => {
+    const { page } = await open('#run=nope')
+    await soon(() => page.getByRole('alert').innerText()).toBe('This hub has no run “nope”.')
+    await page.getByRole('button', { name: 'all runs' }).click()
+    await soon(() => page.locator('.runrow').count()).toBeGreaterThan(3)
+    await soon(async () => page.url()).not.toContain('nope')
   })
 })
 
@@ -156,18 +191,22 @@ describe('who looks', () => {
     expect(sins).toEqual([])
   })
 
-  test('behavior: on a phone nothing is wider than the screen', async () => {
-    const { page, sins } = await open('#run=dispute', { width: 390, height: 844 })
+  test('behavior: on a phone nothing is wider than the screen, and two runs stand one below the other', async () => {
+    const { page, sins } = await open('#run=dispute&with=pipeline', { width: 390, height: 844 })
     for (const view of ['society', 'work', 'votes', 'disputes', 'why', 'stakes', 'compare', 'feed']) {
       await page.locator(`.views .${view}`).click()
       await page.locator(`.stage.${view}`).waitFor()
       expect(await page.evaluate('document.documentElement.scrollWidth'), view).toBeLessThanOrEqual(390)
+      if (view !== 'compare') continue
+      const graphs = await page.getByRole('region', { name: 'Societies' }).all()
+      const [upper, lower] = await Promise.all(graphs.map((graph) => graph.boundingBox()))
+      expect(upper && lower && upper.y + upper.height).toBeLessThanOrEqual(lower?.y ?? 0)
     }
     expect(sins).toEqual([])
   })
 
   test.each([false, true])('behavior: axe finds nothing serious, dark %s', async (dark) => {
-    const { page } = await open('#run=dispute', { dark })
+    const { page } = await open('#run=dispute&with=pipeline', { dark })
     const found: Record<string, string[]> = {}
     for (const view of ['society', 'work', 'votes', 'disputes', 'why', 'stakes', 'compare']) {
       await page.locator(`.views .${view}`).click()
@@ -204,6 +243,16 @@ describe('a run that is played', () => {
     await soon(() => page.locator('.head').innerText()).toMatch(/ended/)
     expect(await shown(page)).toMatch(/^tick 3\s+of 3/)
     expect(sins).toEqual([])
+  })
+
+  test('error: a token that is not the hub’s starts nothing, and says so', async () => {
+    const { page } = await open(`#token=not-${TOKEN}`)
+    await page.getByRole('combobox', { name: 'start' }).fill('dispute')
+    await page.getByRole('button', { name: 'start' }).click()
+    await soon(() => page.getByRole('status').innerText()).toMatch(
+      /^Nothing was started\. The token of this page is not the hub's: open it with #token=… in its address/,
+    )
+    expect(await page.getByRole('combobox', { name: 'start' }).inputValue()).toBe('dispute')
   })
 })
 
