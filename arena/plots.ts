@@ -5,6 +5,8 @@ import { colorOf, type Html, html, raw } from './page.ts'
 export interface Plots {
   /** A value over ticks, a line for each series; the first ones are drawn broader, so that what lies on them shows. */
   lines(series: readonly (readonly { x: number; y: number }[])[], x: string): Html
+  /** The same of few whole numbers, such as rounds: a dot for each, with lines between. */
+  rounds(series: readonly (readonly { x: number; y: number }[])[], x: string): Html
   /** Values on a common scale, a row for each label and a dot for each series. */
   dots(rows: readonly { label: string; values: readonly (number | undefined)[] }[]): Html
   /** A mean with its interval for each label, over the values that it is made of. */
@@ -38,6 +40,18 @@ export async function openPlots(): Promise<Plots> {
             }),
           ),
         ],
+      }),
+    rounds: (series, x) =>
+      draw({
+        ...{ height: 170, marginLeft: 56, marginTop: 16, y: { label: null, grid: true, nice: true } },
+        x: { label: x, interval: 1, tickFormat: 'd', inset: 8 },
+        marks: series.flatMap((points, at) => {
+          const width = Math.max(1.5, 2 + 2 * (Math.min(series.length, 4) - 1 - at))
+          return [
+            Plot.lineY(points, { x: 'x', y: 'y', stroke: colorOf(at), strokeWidth: width }),
+            Plot.dot(points, { x: 'x', y: 'y', fill: colorOf(at), r: 1 + width / 1.5 }),
+          ]
+        }),
       }),
     dots: (rows) =>
       draw({

@@ -14,7 +14,7 @@ export async function pageOf(found: Found): Promise<string> {
   const points = (of: (round: (typeof rounds)[number]) => number) =>
     rounds.map((round) => ({ x: round.number, y: of(round) }))
   const curve = (metric: keyof Metrics) =>
-    plots.lines(
+    plots.rounds(
       [
         points(({ inUse }) => inUse[metric]),
         points(({ made }) => made[metric]),
@@ -38,11 +38,15 @@ export async function pageOf(found: Found): Promise<string> {
       'of signed transactions, a client',
       costs(({ bytesPerClient }) => bytesPerClient),
     ),
-    figure(
-      'Seconds of proving',
-      'where they were made with this run',
-      costs(({ provingSeconds = Number.NaN }) => provingSeconds),
-    ),
+    ...(rounds.some(({ provingSeconds }) => provingSeconds !== undefined)
+      ? [
+          figure(
+            'Seconds of proving',
+            'from the first proof asked for to the last one there',
+            costs(({ provingSeconds = Number.NaN }) => provingSeconds),
+          ),
+        ]
+      : []),
     figure(
       'Shapley values',
       'parts of all that was added or taken away, %',

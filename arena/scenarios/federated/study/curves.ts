@@ -33,7 +33,7 @@ export async function drawCurves({ central, federated, reals }: Learning, metric
   const drawing = Plot.plot({
     document,
     ...{ width: 640, height: 300, marginLeft: 56, style: { background: 'white', color: '#1b1f24', fontSize: '12px' } },
-    x: { label: 'round' },
+    x: { label: 'round', ...(federated.length <= 10 && { interval: 1, tickFormat: 'd' }) },
     y: { label: metric === 'auc' ? 'AUC' : metric, grid: true, nice: true },
     marks,
   }) as unknown as { outerHTML: string }
