@@ -296,7 +296,13 @@ export interface Differs {
 export interface PolicyDraft {
   name: string
   policy: string
+  mode: 'proof' | 'guard'
+  /** Its contracts; what has no verifier is decided on chain, what has no migration keeps states as they are. */
   code: Address
+  verifier?: Address
+  migration?: Address
+  /** Whether its verifier's key is from a single-party set-up. */
+  development: boolean
   /** How many words its state has. */
   words: number
   /** Its parameters, packed. */

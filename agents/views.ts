@@ -27,7 +27,8 @@ export const views = {
   slashes: ({ slashes }: Snapshot) => each(slashes, slash),
   proposals: ({ proposals }: Snapshot) => each(proposals, proposal),
   policies: ({ policies }: Snapshot) => each(policies, ({ version, params }) => ({ version, params })),
-  drafts: ({ drafts }: Snapshot) => each(drafts, ({ policy }) => ({ policy })),
+  drafts: ({ drafts }: Snapshot) =>
+    each(drafts, ({ policy, mode, migration }) => ({ policy, mode, migrates: migration !== undefined })),
   models: ({ models }: Snapshot) => each(models, model),
   inUse: ({ inUse }: Snapshot) => inUse,
   contracts: ({ brought }: Snapshot) => each(brought, broughtContract),

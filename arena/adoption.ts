@@ -1,12 +1,11 @@
 import type { Address, Hex } from 'viem'
-import { encodeAbiParameters, getContractAddress, keccak256, toBytes } from 'viem/utils'
+import { encodeAbiParameters, keccak256, toBytes } from 'viem/utils'
 import { VerificationKey, verificationKeyWords } from '../circuits/key.ts'
-import type { ProofSystem } from '../circuits/prove.ts'
+import type { Artifacts, ProofSystem } from '../circuits/prove.ts'
 import type { Addresses } from '../contracts/addresses.ts'
 import { compileSolidity } from '../contracts/compile.ts'
 import { planAdopt } from '../contracts/deploy.ts'
 import {
-  checkUpgrade,
   decide,
   type IndexedTree,
   indexedTree,
@@ -21,7 +20,7 @@ import type { Blobs } from './blobs.ts'
 import { canonicalJson } from './event.ts'
 import { addressOf } from './names.ts'
 import { unitOf } from './paramNames.ts'
-import type { Draft, Governed } from './society.ts'
+import type { Governed } from './society.ts'
 import type { PolicyInForce } from './world.ts'
 
 /** What long work at the start is at, for people. */
@@ -38,7 +37,10 @@ export interface Resolved {
  *
  * @throws {@link NobodyError} when a name is nobody's, {@link PolicyError} when a parameter is missing
  */
-export function resolvePolicy({ policy, params = {}, sets = {} }: Governed, names: Record<string, Address>): Resolved {
+export function resolvePolicy(
+  { policy, params = {}, sets = {} }: Pick<Governed, 'policy' | 'params' | 'sets'>,
+  names: Record<string, Address>,
+): Resolved {
   const trees = Object.fromEntries(
     Object.entries(sets).map(([path, members]) => [
       path,
@@ -83,13 +85,7 @@ export async function adoptPolicy(
   const { policy: step, mode, sets = {}, secrets = () => ({}) } = governed
   checkMode(governed)
   const { params, trees } = resolvePolicy(governed, names)
-  const circuit =
-    mode === 'proof'
-      ? await prover.build(
-          { name: step.name, source: toCircom(step) },
-          { onProgress: ({ phase, percent }) => progress(`circuit ${step.name}: ${phase}`, percent) },
-        )
-      : undefined
+  const circuit = mode === 'proof' ? await circuitOf(step, { prover, progress }) : undefined
   const words = packWords(step.params, params)
   const creation = await creationOf(step, names, cacheDir)
   const id = keccak256(toBytes(step.name))
@@ -100,7 +96,7 @@ export async function adoptPolicy(
     policy: {
       id,
       code: creation,
-      ...(circuit ? { key: verificationKeyWords(circuit.verificationKey), development: circuit.development } : {}),
+      ...(circuit && keyOf(circuit)),
       words: keptWords(step),
       params: words,
       bindings: bindingsOf(governed, names),
@@ -126,54 +122,35 @@ export async function adoptPolicy(
     units: unitsOf(step),
     words,
     sets,
-    ...(circuit
-      ? {
-          blob: blobs.put(canonicalJson(VerificationKey.encode(circuit.verificationKey))),
-          circuit: {
-            hash: circuit.circuitHash,
-            verificationKey: circuit.verificationKeyHash,
-            constraints: circuit.constraints,
-            setup: 'single-party development set-up: neither sound nor zero-knowledge',
-          },
-        }
-      : {}),
+    ...(circuit && circuitFacts(circuit, blobs)),
   }
   return { policy, transactions, described }
 }
 
-/** A version that waits for a vote: its contract, and what `upgrade` of the registry needs. */
-export async function draftPolicy(
-  name: string,
-  draft: Draft,
-  before: PolicyInForce,
-  { names, operator, nonce, cacheDir }: Pick<AdoptionSite, 'names' | 'operator' | 'nonce' | 'cacheDir'>,
-) {
-  const { policy: step } = draft
-  const words = checkDraft(before.step, draft, names)
-  const code = getContractAddress({ from: operator, nonce: BigInt(nonce) })
-  const { circuit: _, ...kept } = before
-  const policy: PolicyInForce = { ...kept, step, decide: decide(step), mode: 'guard', code, trees: {} }
-  return {
-    draft: { name, policy },
-    transactions: [{ data: await creationOf(step, names, cacheDir), label: `deploy draft ${name}` }],
-    drafted: { name, policy: step.name, code, codeHash: step.codeHash, stateWords: keptWords(step), words },
-  }
+/** The circuit of a policy, built or out of the cache. */
+export function circuitOf(step: Step, { prover, progress }: Pick<AdoptionSite, 'prover' | 'progress'>) {
+  return prover.build(
+    { name: step.name, source: toCircom(step) },
+    { onProgress: ({ phase, percent }) => progress(`circuit ${step.name}: ${phase}`, percent) },
+  )
 }
 
-/**
- * What genesis would refuse of a draft: a verifier or a migration would have to stand on chain as well.
- *
- * @returns its parameters, packed
- */
-export function checkDraft(before: Step, draft: Draft, names: Record<string, Address>): readonly bigint[] {
-  const { policy } = draft
-  const governed: Governed = { ...draft, mode: 'guard', on: {} }
-  checkMode(governed)
-  checkUpgrade(before, policy)
-  if (policy.migration)
-    throw new PolicyError(policy.name, 'has a draft with another state', 'Give the draft the state of the policy.')
-  for (const link of policy.links) addressOf(link, names)
-  return packWords(policy.params, resolvePolicy(governed, names).params)
+/** What its verifier is made of. */
+export function keyOf({ verificationKey, development }: Artifacts): { key: readonly bigint[]; development: boolean } {
+  return { key: verificationKeyWords(verificationKey), development }
+}
+
+/** What the log says of a circuit; its key is a blob. */
+export function circuitFacts(circuit: Artifacts, blobs: AdoptionSite['blobs']) {
+  return {
+    blob: blobs.put(canonicalJson(VerificationKey.encode(circuit.verificationKey))),
+    circuit: {
+      hash: circuit.circuitHash,
+      verificationKey: circuit.verificationKeyHash,
+      constraints: circuit.constraints,
+      setup: 'single-party development set-up: neither sound nor zero-knowledge',
+    },
+  }
 }
 
 /** Creation code of a policy's contract, with the addresses that it takes. */
@@ -187,7 +164,8 @@ export async function creationOf(step: Step, names: Record<string, Address>, cac
   return `${bytecode}${linked.slice(2)}`
 }
 
-function checkMode({ policy, mode }: Governed): void {
+/** @throws {@link PolicyError} when a guard would have to see what is secret */
+export function checkMode({ policy, mode }: Pick<Governed, 'policy' | 'mode'>): void {
   if (policy.opened.length > 0 && mode !== 'proof')
     throw new PolicyError(policy.name, 'has secret fields, which a guard would have to see', "Give it mode: 'proof'.")
   if (policy.secretState && mode !== 'proof')
@@ -215,7 +193,8 @@ function bindingsOf({ policy, on }: Governed, names: Record<string, Address>): {
   )
 }
 
-function unitsOf({ params: { fields } }: Step): Record<string, string> {
+/** Units of its parameters, where they have one. */
+export function unitsOf({ params: { fields } }: Step): Record<string, string> {
   return Object.fromEntries(
     Object.keys(fields).flatMap((name) => {
       const unit = unitOf(fields, name)

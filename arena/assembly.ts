@@ -47,8 +47,15 @@ const BALLOTS: readonly Ballot[] = ['against', 'for', 'abstain']
 
 /** What the DAO says: proposals and votes, members, delegations, models. */
 export const assembly: { [Type in keyof Facts]?: Fold<Facts[Type]> } = {
-  'policy.drafted': (state, { name, policy, code, stateWords, words }) => {
-    state.drafts[name] = { name, policy, code, words: stateWords, params: words.map(BigInt) }
+  'policy.drafted': (
+    state,
+    { name, policy, mode, code, verifier, migration, development = false, stateWords, words },
+  ) => {
+    state.drafts[name] = {
+      ...{ name, policy, mode, code, development, words: stateWords, params: words.map(BigInt) },
+      ...(verifier && { verifier }),
+      ...(migration && { migration }),
+    }
   },
   'chain.governor.ProposalCreated': (state, data) => {
     const { proposalId, proposer, targets, calldatas, voteStart, voteEnd, description } = data

@@ -1,11 +1,14 @@
-import type { Address, Hex } from 'viem'
+import type { Hex } from 'viem'
 import { decodeFunctionData } from 'viem/utils'
 import type { Intent } from '../agents/action.ts'
+import type { Parts } from '../contracts/deploy.ts'
 import { nodesIn, packTurn, startTurn } from '../contracts/descent.ts'
 import { traceResolverAbi } from '../contracts/generated/index.ts'
+import { unitsOf } from './adoption.ts'
 import type { Event } from './event.ts'
 import { inWords, namedParams } from './paramNames.ts'
 import { policyById } from './policyById.ts'
+import { draftWith } from './policyDrafts.ts'
 import { describeProposal } from './proposals.ts'
 import type { World } from './world.ts'
 
@@ -65,13 +68,14 @@ function describeParams(world: World, id: Hex, { version, params }: Event['data'
 }
 
 /** From the next tick on everybody decides by the version that was voted for. */
-function describeUpgrade({ drafts, policies, recorder }: World, { code, version, params }: Event['data']): void {
-  const draft = drafts.get(code as Address)
+function describeUpgrade({ drafts, policies, recorder }: World, { version, params, ...parts }: Event['data']): void {
+  const draft = draftWith(drafts, parts as unknown as Parts)
   if (!draft) return
   policies.set(draft.policy.name, draft.policy)
   const words = (params as string[]).map(BigInt)
   const { name, step, mode } = draft.policy
-  const values = namedParams(step.params, words)
-  const summary = `by the code of ${draft.name}`
-  recorder.record('policy.changed', null, { name, version: Number(version), params: values, words, mode, summary })
+  recorder.record('policy.changed', null, {
+    ...{ name, version: Number(version), params: namedParams(step.params, words), words },
+    ...{ mode, units: unitsOf(step), summary: `by the code of ${draft.name}` },
+  })
 }

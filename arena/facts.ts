@@ -20,6 +20,8 @@ export type DescribedTask = Pick<Task, 'name' | 'kind' | 'mode' | 'needs' | 'apa
   /** What judges it: addresses, words of the state, parameters. */
   work?: { step: Address; verifier: Address; words: number; params: Whole[] }
 }
+/** What proves a policy. */
+type Circuit = { hash: Hex; verificationKey: Hex; constraints: number; setup: string }
 /** Who votes for whom. */
 type Delegation = { delegator: Address; toDelegate: Address }
 /** Which of an agent's intents, and where it went. */
@@ -56,7 +58,7 @@ export interface Facts {
     units: Record<string, string>
     words: Whole[]
     sets: Record<string, string[]>
-    circuit?: { hash: Hex; verificationKey: Hex; constraints: number; setup: string }
+    circuit?: Circuit
     /** The verification key. */
     blob?: Hex
   }
@@ -66,16 +68,39 @@ export interface Facts {
     params: Record<string, Whole>
     words: Whole[]
     summary: string
-    /** Where it changed, too: only a fork does that. */
-    mode?: 'guard'
+    /** Where there is other code. */
+    mode?: 'proof' | 'guard'
+    units?: Record<string, string>
   }
   /** What the society checks results by, and where it is deployed: tools name a work, tasks on chain its addresses. */
   'works.described': { works: HouseWork[] }
   'workflow.described': { hash: Hex; name: string; client: Address; tasks: DescribedTask[] }
   /** What stands in the calldata of a proposal, and what of its proposer's words the calldata holds by their hash. */
   'workflow.proposed': { hash: Hex; name: string; proposer: Address; tasks: DescribedTask[] }
-  /** A version of a policy whose contract stands on chain: nothing is governed by it before a vote. */
-  'policy.drafted': { name: string; policy: string; code: Address; codeHash: Hex; stateWords: number; words: Whole[] }
+  /** A version of a policy whose contracts stand on chain: nothing is governed by it before a vote. */
+  'policy.drafted': {
+    name: string
+    policy: string
+    mode: 'proof' | 'guard'
+    code: Address
+    verifier?: Address
+    migration?: Address
+    development?: boolean
+    codeHash: Hex
+    stateWords: number
+    words: Whole[]
+    circuit?: Circuit
+    /** The verification key. */
+    blob?: Hex
+  }
+  /** What the gate keeps of an account under a policy, where a change of the policy in this tick left something else than what was decided. */
+  'state.carried': {
+    account: Address
+    policy: string
+    words: Whole[]
+    values: Record<string, unknown>
+    sequence: number
+  }
   /** What a proposal would do, in words made of its calls; `differences` are found by a solver, and the same on every machine. */
   'proposal.described': {
     id: Whole

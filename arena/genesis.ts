@@ -6,12 +6,13 @@ import { planGenesis, planHandover, type Transaction } from '../contracts/deploy
 import type { BroughtContracts } from '../contracts/logs.ts'
 import type { Numbers } from '../contracts/numbers.ts'
 import { zeroHash } from '../contracts/zero.ts'
-import { adoptPolicy, draftPolicy, type Progress } from './adoption.ts'
+import { adoptPolicy, type Progress } from './adoption.ts'
 import { bringContracts } from './brought.ts'
 import { blockTime, type Chain, type Mined } from './chain.ts'
 import { configFor } from './chainConfig.ts'
 import { tickTime } from './clock.ts'
 import { namesOf } from './names.ts'
+import { draftPolicy } from './policyDrafts.ts'
 import { recordBlocks } from './record.ts'
 import type { Recorder } from './recorder.ts'
 import type { Society, Workshop } from './society.ts'
@@ -62,7 +63,7 @@ export async function foundSociety({
 }): Promise<{
   addresses: Addresses
   policies: Map<string, PolicyInForce>
-  drafts: Map<Address, PolicyDraft>
+  drafts: PolicyDraft[]
   runs: RunCircuits
 }> {
   const operator = wallets.signer('operator')
@@ -131,29 +132,22 @@ export async function foundSociety({
   await send(ether)
   await mine()
 
+  const { blobs } = workshop
+  const site = { addresses, names, operator: operator.address, prover, blobs, cacheDir, progress }
   const policies = new Map<string, PolicyInForce>()
   for (const governed of society.policies) {
-    const adopted = await adoptPolicy(governed, {
-      addresses,
-      names,
-      operator: operator.address,
-      nonce,
-      prover,
-      blobs: workshop.blobs,
-      cacheDir,
-      progress,
-    })
+    const adopted = await adoptPolicy(governed, { ...site, nonce })
     const { policy, transactions, described } = adopted
     recorder.record('policy.described', null, described)
     policies.set(policy.name, policy)
     await send(transactions)
   }
-  const drafts = new Map<Address, PolicyDraft>()
+  const drafts: PolicyDraft[] = []
   for (const [name, each] of Object.entries(society.drafts)) {
     const before = policies.get(each.policy.name) as PolicyInForce
-    const made = await draftPolicy(name, each, before, { names, operator: operator.address, nonce, cacheDir })
+    const made = await draftPolicy(name, each, before, { ...site, nonce })
     recorder.record('policy.drafted', null, made.drafted)
-    drafts.set(made.drafted.code, made.draft)
+    drafts.push(made.draft)
     await send(made.transactions)
   }
   await mine()

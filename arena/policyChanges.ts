@@ -1,7 +1,8 @@
 import type { Hex } from 'viem'
-import { unpackWords } from '../policies/index.ts'
+import { keptWords, unpackWords } from '../policies/index.ts'
 import { policyById } from './policyById.ts'
 import type { PolicyChange } from './policyDifferences.ts'
+import { draftIn } from './upgrades.ts'
 import type { PolicyInForce, World } from './world.ts'
 
 /** A call of a proposal, read. */
@@ -57,7 +58,9 @@ function next({ drafts }: Pick<World, 'drafts'>, before: Standing, call: Read, t
   // The registry refuses whatever comes after a repeal.
   if (before === 'repealed' || call.name === 'repeal') return 'repealed'
   if (call.name === 'setParams') return before === 'unknown' ? before : withWords(before, call.args[1] as bigint[])
-  const draft = drafts.get(call.args[1] as Hex)?.policy
+  const draft = draftIn(drafts, call)?.policy
+  // With another number of words no account's state could be carried over.
+  if (draft && Number(call.args[3]) !== keptWords(draft.step)) return 'unknown'
   // The registry keeps it under its id, whatever the code is called.
   return draft ? withWords({ ...draft, name: today.name, id: today.id }, call.args[4] as bigint[]) : 'unknown'
 }

@@ -1,5 +1,5 @@
 import type { Differs, PolicyDifference } from '../agents/snapshot.ts'
-import { type Answer, type Difference, diff } from '../policies/index.ts'
+import { type Answer, type Difference, diff, remadeFields } from '../policies/index.ts'
 import { askOptions, exampleLines, type Loaded } from './examples.ts'
 import { namesOf } from './names.ts'
 import { namedParams } from './paramNames.ts'
@@ -21,8 +21,11 @@ export async function differenceOf(world: World, { before, after }: PolicyChange
   world.progress(`examples for a vote on ${before.name}`, 0)
   const found = await diff(was.version, is.version, options)
   world.progress(`examples for a vote on ${before.name}`, 100)
+  const remade = remadeFields(before.step, after.step)
   const differs = (answer: Answer<Difference>): Differs => {
     if (answer.answer === 'witness') return { answer: 'witness', lines: exampleLines(answer, was, is) }
+    // Nothing is proved of a state that the migration makes another.
+    if (remade.length > 0) return { answer: 'unknown', lines: [`its migration makes ${remade.join(', ')} anew`] }
     return { answer: answer.answer, lines: answer.answer === 'unknown' ? [answer.why] : [] }
   }
   const { tightens, loosens, remembers } = found

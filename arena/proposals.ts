@@ -9,9 +9,9 @@ import { wordText } from './assembly.ts'
 import { canonicalJson, type Event, toWire } from './event.ts'
 import { nameOf } from './known.ts'
 import { namedParams, unitOf } from './paramNames.ts'
-import { policyById } from './policyById.ts'
 import { policyChanges, type Read, type Whole } from './policyChanges.ts'
 import { differenceOf, type PolicyChange, unknownDifference } from './policyDifferences.ts'
+import { isUpgrade, policyName, strangersIn, upgradeWords } from './upgrades.ts'
 import type { World } from './world.ts'
 
 /**
@@ -20,10 +20,15 @@ import type { World } from './world.ts'
  */
 export async function describeProposal(world: World, { proposalId, targets, calldatas }: Event['data']): Promise<void> {
   const calls = (targets as string[]).map((target, at) => read(world, target, (calldatas as Hex[])[at] as Hex))
-  const { each, whole } = policyChanges(world, calls)
+  const strange = await strangersIn(world, calls)
+  // Examples are made of a version's sources: of one whose contracts are made of something else they would say nothing.
+  const drafts = world.drafts.filter((draft) => !strange.has(draft))
+  const { each, whole } = policyChanges({ ...world, drafts }, calls)
   world.recorder.record('proposal.described', null, {
     id: proposalId,
-    does: calls.map((call, at) => inWords(world, call, each[at])),
+    does: calls.map((call, at) =>
+      isUpgrade(call) ? upgradeWords(world, call, strange) : inWords(world, call, each[at]),
+    ),
     // Where two calls set one parameter, the change is from what it is to what the last one leaves.
     diff: Object.fromEntries(
       whole.flatMap(({ before, after }) => (typeof after === 'string' ? [] : paramsOf({ before, after }))),
@@ -76,11 +81,6 @@ function settingOf(change: PolicyChange): string {
 }
 
 const WORDS: Record<string, (world: World, ...args: never[]) => string | undefined> = {
-  'registry.upgrade': (world, id: Hex, code: Hex, verifier: Hex) => {
-    const draft = world.drafts.get(code)
-    const proved = BigInt(verifier) === 0n ? 'decided on chain' : 'by proof'
-    return `put ${policyName(world, id)} in the version ${draft?.name ?? `with code ${code}`}, ${proved}`
-  },
   'registry.repeal': (world, id: Hex) => `repeal ${policyName(world, id)}: what it governs is denied`,
   'registry.revoke': (world, ground: Hex) => `revoke ${text(ground, world)} as a ground for slashes`,
   'params.set': ({ state }, numbers: Record<string, bigint | number>) => {
@@ -109,10 +109,6 @@ const WORDS: Record<string, (world: World, ...args: never[]) => string | undefin
   },
   'vault.reverse': ({ state }, { account, amount }: { account: Hex; amount: bigint }) =>
     `give ${nameOf(state, account)} back the ${pol(amount)} POL that it was slashed`,
-}
-
-function policyName(world: World, id: Hex): string {
-  return policyById(world, id)?.name ?? `policy ${id}`
 }
 
 /** Names of tasks are their proposer's words. */

@@ -90,43 +90,62 @@ function checkAnchors(events: readonly Event[], sent: readonly Sent[], operator:
   }
 }
 
-/** Verification keys by policy, each the one that the policy's deployed verifier was made with. */
-function readKeys(
-  folder: RunFolder,
-  events: readonly Event[],
-  sent: readonly Sent[],
-  operator: Hex,
-): Map<string, VerificationKey> {
+/** Verification keys by the verifiers that were deployed with them. */
+type Keys = ReadonlyMap<string, VerificationKey>
+
+function readKeys(folder: RunFolder, events: readonly Event[], sent: readonly Sent[], operator: Hex): Keys {
   const creations = sent.flatMap(({ to, data }, nonce) => (to ? [] : [{ data, nonce }]))
+  const described = new Set<string>()
   const keys = new Map<string, VerificationKey>()
   for (const { type, seq, data } of events) {
-    if (type !== 'policy.described') continue
-    const { name, id, circuit, blob } = data as unknown as Facts['policy.described']
-    if (keys.has(name)) throw new TamperError(seq, 'events.jsonl', `policy ${name} is described twice`)
+    if (type !== 'policy.described' && type !== 'policy.drafted') continue
+    const { name, circuit, blob } = data as unknown as Facts['policy.described']
+    const what = `${type === 'policy.described' ? 'policy' : 'draft'} ${name}`
+    if (described.has(what)) throw new TamperError(seq, 'events.jsonl', `${what} is described twice`)
+    described.add(what)
     if (!circuit || !blob) continue
     const key = VerificationKey.parse(JSON.parse(new TextDecoder().decode(folder.blobs.get(blob))))
     const code = verifierCode(verificationKeyWords(key))
-    const adopted = events.find((event) => event.type === 'chain.registry.Adopted' && event.data.id === id)
+    const verifier = verifierOf(events, { type, data })
+    // What code a contract of the society's own has is not known here: of such a verifier the key is the log's word.
+    const isBrought = events.some(({ type, data }) => type === 'contract.described' && data.address === verifier)
     const isDeployed = creations.some(
       ({ data: creation, nonce }) =>
-        creation === code && getContractAddress({ from: operator, nonce: BigInt(nonce) }) === adopted?.data.verifier,
+        creation === code && getContractAddress({ from: operator, nonce: BigInt(nonce) }) === verifier,
     )
-    if (!isDeployed || verificationKeyHash(key) !== circuit.verificationKey)
-      throw new TamperError(
-        seq,
-        `blobs/${blob.slice(2)}`,
-        `it is not the key of the verifier that policy ${name} was adopted with`,
-      )
-    keys.set(name, key)
+    if (!verifier || !(isDeployed || isBrought) || verificationKeyHash(key) !== circuit.verificationKey)
+      throw new TamperError(seq, `blobs/${blob.slice(2)}`, `it is not the key of the verifier that ${what} has`)
+    keys.set(verifier, key)
   }
   return keys
+}
+
+/** Of a policy the one that it was adopted with, of a draft its own. */
+function verifierOf(events: readonly Event[], { type, data }: Pick<Event, 'type' | 'data'>): Hex | undefined {
+  if (type === 'policy.drafted') return data.verifier as Hex | undefined
+  const adopted = events.find((event) => event.type === 'chain.registry.Adopted' && event.data.id === data.id)
+  return adopted?.data.verifier as Hex | undefined
+}
+
+/** The verifier that was in force for each proof when it was made, by the seq of the proof. */
+function verifiersAt(events: readonly Event[]): Map<number, string> {
+  const ids = new Map<unknown, unknown>()
+  const inForce = new Map<unknown, string>()
+  const found = new Map<number, string>()
+  for (const { type, seq, data } of events) {
+    if (type === 'policy.described') ids.set(data.name, data.id)
+    if (type === 'chain.registry.Adopted' || type === 'chain.registry.Upgraded')
+      inForce.set(data.id, data.verifier as string)
+    if (type === 'proof') found.set(seq, inForce.get(ids.get(data.policy)) ?? '')
+  }
+  return found
 }
 
 async function checkProofs(
   folder: RunFolder,
   events: readonly Event[],
   sent: readonly Sent[],
-  { gate, keys, prover }: { gate: Hex; keys: ReadonlyMap<string, VerificationKey>; prover: ProofSystem },
+  { gate, keys, prover }: { gate: Hex; keys: Keys; prover: ProofSystem },
 ): Promise<number> {
   const proofs = events.filter(({ type }) => type === 'proof')
   const carried = sent.flatMap(({ to, data, tick }) => (to && isAddressEqual(to, gate) ? evidenceOf(tick, data) : []))
@@ -137,13 +156,14 @@ async function checkProofs(
       'events.jsonl',
       `a proof that was sent in tick ${extra.tick} is not in the log`,
     )
+  const verifiers = verifiersAt(events)
   const claims = proofs.map(({ seq, tick, data }, index) => {
-    const { policy, signals, blob } = data as unknown as Facts['proof']
+    const { signals, blob } = data as unknown as Facts['proof']
     const proof: Hex = `0x${Buffer.from(folder.blobs.get(blob)).toString('hex')}`
     const was = carried[index]
     if (was?.tick !== tick || was.proof !== proof || was.digest !== BigInt(signals[0] ?? -1))
       throw new TamperError(seq, 'events.jsonl', 'the proof is not the one that was sent to the gate')
-    return { seq, blob, proof, signals: signals.map(BigInt), key: keys.get(policy) }
+    return { seq, blob, proof, signals: signals.map(BigInt), key: keys.get(verifiers.get(seq) ?? '') }
   })
   for (const [key, some] of Map.groupBy(claims, (claim) => claim.key)) {
     const holds = key ? await prover.verifyAll(key, some) : []

@@ -130,6 +130,7 @@ const sentences: { [Type in keyof Facts]?: Sentence<Facts[Type]> } = {
     tick > 0 ? paint('cyan', `the voted numbers are now version ${version}`) : undefined,
   'policy.changed': ({ name, version, summary }, _, paint) =>
     paint('cyan', `policy ${name} is now version ${version}: ${summary}`),
+  'state.carried': ({ account, policy }, name) => `what ${name(account)} did under ${policy} is carried over`,
   'chain.identity.Registered': ({ agentId, owner }, name) => `${name(owner)} is agent ${agentId} of the registry`,
   'chain.reputation.Recorded': ({ task, worker, points: gained }, name, paint) =>
     paint('green', `${name(worker)} gains ${points(gained)} reputation by task ${task}: as much was burned`),

@@ -40,8 +40,16 @@ export interface Brought {
   args?: readonly (string | bigint)[]
 }
 
-/** A version to come of a policy of the same name, decided on chain, with a state of the same layout. */
-export type Draft = Pick<Governed, 'policy' | 'params'>
+/**
+ * A version to come of a policy of the same name. Where its state has another layout than that of the version which the society begins
+ * with, the policy has a `migrate` from there.
+ */
+export interface Draft extends Pick<Governed, 'policy' | 'params' | 'sets' | 'secrets'> {
+  /** `guard` unless given. */
+  mode?: Governed['mode']
+  /** Contracts of the society's own that stand for parts of it, by their names: its author's word, which voters see checked. */
+  brought?: { code?: string; verifier?: string; migration?: string }
+}
 
 /** Who acts: the name in the society, and the address that a policy sees as the actor. */
 export interface Holder {
@@ -88,7 +96,7 @@ export interface Society {
   name: string
   agents: AgentSpec[]
   policies: Governed[]
-  /** Versions of these policies that a vote can put in force, by a name of their own: their contracts stand on chain from the start. */
+  /** Versions of these policies that a vote can put in force, by a name of their own: contracts, verifiers and migrations stand on chain from the start. */
   drafts: Record<string, Draft>
   /** Contracts of its own, by the name that policies and tools know them by. */
   contracts: Record<string, Brought>

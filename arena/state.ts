@@ -267,9 +267,17 @@ const folds: { [Type in keyof Facts]?: Fold<Facts[Type]> } = {
     state.paramWords[name] = words.map(BigInt)
     state.policies[name] = { name, id, mode, version: 1, params: bigints(params), units }
   },
-  'policy.changed': (state, { name, version, params, words, mode }) => {
+  'policy.changed': (state, { name, version, params, words, mode, units }) => {
     state.paramWords[name] = words.map(BigInt)
-    Object.assign(state.policies[name] ?? {}, { version, params: bigints(params), ...(mode ? { mode } : {}) })
+    const code = { ...(mode && { mode }), ...(units && { units }) }
+    Object.assign(state.policies[name] ?? {}, { version, params: bigints(params), ...code })
+  },
+  'state.carried': (state, { account, policy, words, values, sequence }) => {
+    state.states[`${account}:${policy}`] = {
+      words: words.map(BigInt),
+      values: values as PolicyState['values'],
+      sequence,
+    }
   },
   'works.described': (state, { works }) => {
     for (const work of works) state.works[work.name] = work

@@ -10,6 +10,7 @@ import type { OpenSpan } from '../agents/tracing.ts'
 import type { SignerRefusedError } from '../agents/wallet.ts'
 import { explainRevert } from '../contracts/errors.ts'
 import { atMost } from './atMost.ts'
+import { carryStates } from './carriedStates.ts'
 import type { Player } from './cast.ts'
 import type { Mined } from './chain.ts'
 import { randomStream, shuffle, tickTime } from './clock.ts'
@@ -119,6 +120,7 @@ export async function runTick(world: World, players: readonly Player[], receipts
     endSpan(outcome, receipt)
     answers.set(outcome.name, { ...answers.get(outcome.name), [outcome.intent.id]: receipt })
   }
+  await carryStates(world, news)
   recorder.endTick()
   world.onPhase('over')
   return answers

@@ -4,6 +4,7 @@ import type { Tracing } from '../agents/tracing.ts'
 import type { Wallets } from '../agents/wallet.ts'
 import type { Artifacts, ProofSystem } from '../circuits/prove.ts'
 import type { Addresses } from '../contracts/addresses.ts'
+import type { Parts } from '../contracts/deploy.ts'
 import type { Answers, AnyInput, Decision, Held, IndexedTree, Step } from '../policies/index.ts'
 import type { Progress } from './adoption.ts'
 import type { Chain } from './chain.ts'
@@ -32,10 +33,14 @@ export interface PolicyInForce {
   circuit?: Artifacts
 }
 
-/** A version of a policy whose contract stands on chain, under its own name. */
+/** A version of a policy whose contracts stand on chain, under its own name. */
 export interface PolicyDraft {
   name: string
   policy: PolicyInForce
+  /** Where its contracts stand. */
+  parts: Parts
+  /** Creation code that makes each of them. */
+  creations: Readonly<Partial<Record<keyof Parts, Hex>>>
 }
 
 /** The parts of a tick, in their order: thinking, deciding again and proving, signing and sending, mining, writing down. */
@@ -54,8 +59,8 @@ export interface World {
   readonly recorder: Recorder
   readonly state: State
   readonly policies: Map<string, PolicyInForce>
-  /** Versions that a vote can put in force, by the address of their code. */
-  readonly drafts: ReadonlyMap<Address, PolicyDraft>
+  /** Versions that a vote can put in force. */
+  readonly drafts: readonly PolicyDraft[]
   readonly answers: Answers
   readonly runs: RunCircuits
   /** Never recorded. */

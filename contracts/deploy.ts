@@ -105,6 +105,13 @@ export function planAdopt({
   }
 }
 
+/** Where the contracts of a version stand. Without a verifier it is a guard. */
+export interface Parts {
+  code: Address
+  verifier?: Address
+  migration?: Address
+}
+
 /**
  * Another version of a policy in force: deploys its code (with verifier and migration) from the deployer's next `nonce`. The
  * last transaction, `upgrade`, is for the registry's owner: the deployer before the handover, a vote of the DAO ever after.
@@ -131,18 +138,23 @@ export function planUpgrade({
     /** Creation code of its generated migration. */
     migration?: Hex
   }
-}): { code: Address; transactions: Transaction[]; upgrade: Transaction } {
+}): { parts: Parts; transactions: Transaction[]; upgrade: Transaction } {
   checkUpgrade(before, after)
   if ((after.migration === undefined) !== (migration === undefined)) throw new MigrationCodeError(after.name)
   const deployed = [code, ...(key ? [verifierCode(key)] : []), ...(migration ? [migration] : [])]
   const at = (index: number): Address => getContractAddress({ from: deployer, nonce: BigInt(nonce + index) })
+  const parts: Parts = {
+    code: at(0),
+    ...(key && { verifier: at(1) }),
+    ...(migration && { migration: at(deployed.length - 1) }),
+  }
   const args = [
-    ...([id, at(0), key ? at(1) : zeroAddress, keptWords(after), params] as const),
-    ...([migration ? at(deployed.length - 1) : zeroAddress, development] as const),
+    ...([id, parts.code, parts.verifier ?? zeroAddress, keptWords(after), params] as const),
+    ...([parts.migration ?? zeroAddress, development] as const),
   ] as const
   const data = encodeFunctionData({ abi: g.policyRegistryAbi, functionName: 'upgrade', args })
   return {
-    code: at(0),
+    parts,
     transactions: deployed.map((each) => ({ data: each, label: `deploy a part of policy ${id}` })),
     upgrade: call(addresses.registry, data, `upgrade policy ${id}`),
   }

@@ -175,7 +175,7 @@ function valueAt(values: unknown, [key, ...rest]: readonly string[]): unknown {
 }
 
 /** The nodes of a field's value: an array is one node, 32 bytes are two. */
-function scalarNodes(type: FlatType, value: unknown): Node[] {
+export function scalarNodes(type: FlatType, value: unknown): Node[] {
   if (type.kind === 'bytes32') return [(value as Bytes32).hi, (value as Bytes32).lo]
   if (type.kind === 'symbol') return [typeof value === 'string' ? num(type.names.indexOf(value)) : (value as Sym).node]
   if (type.kind === 'bool') return [flag(value as Bool | boolean)]

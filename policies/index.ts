@@ -87,6 +87,7 @@ export { poseidon } from './poseidon.ts'
 export { parseQuestion } from './questionText.ts'
 export { flattenValues, nestValues, RecordError } from './records.ts'
 export { RecoverError, recoverState } from './recoverState.ts'
+export { remadeFields } from './remade.ts'
 export { type Call, readRequest } from './request.ts'
 export {
   commitRun,

@@ -75,10 +75,10 @@ export function callsOf(change: Change, { snapshot, packParams }: Site): Made {
       return one(`set ${name} ${values.join(', ')}`, 'registry', policyRegistryAbi, 'setParams', [id, words])
     }
     case 'version': {
-      const { policy, code, words, params } =
-        own(snapshot.drafts, change.draft) ?? missing('draft', change.draft, snapshot.drafts)
+      const found = own(snapshot.drafts, change.draft) ?? missing('draft', change.draft, snapshot.drafts)
+      const { policy, code, verifier = zeroAddress, migration = zeroAddress, words, params, development } = found
       const { id } = policyNamed(snapshot, policy)
-      const args = [id, code, zeroAddress, words, params, zeroAddress, false]
+      const args = [id, code, verifier, words, params, migration, development]
       return one(`put ${policy} in its version ${change.draft}`, 'registry', policyRegistryAbi, 'upgrade', args)
     }
     case 'repeal': {

@@ -1,5 +1,12 @@
 import { Command } from 'commander'
-import { type Answer, checkUpgrade, type Difference, diff, NoMigrationError } from '../../policies/index.ts'
+import {
+  type Answer,
+  checkUpgrade,
+  type Difference,
+  diff,
+  NoMigrationError,
+  remadeFields,
+} from '../../policies/index.ts'
 import { toWire } from '../event.ts'
 import { amount, askOptions, exampleLines, type Loaded } from '../examples.ts'
 import { UsageError } from '../exit.ts'
@@ -56,7 +63,10 @@ function differenceLines(
 function stateLines({ step: before }: Loaded, { step: after }: Loaded): string[] {
   try {
     checkUpgrade(before, after)
-    return after.migration ? ['state: migrated; the answers below are about states of equal fields'] : []
+    if (!after.migration) return []
+    const remade = remadeFields(before, after)
+    const anew = remade.length > 0 ? `, and the migration makes ${remade.join(', ')} anew` : ''
+    return [`state: migrated; the answers below are about states of equal fields${anew}`]
   } catch (error) {
     if (!(error instanceof NoMigrationError)) throw error
     return [`state: the registry would refuse the change. ${error.message}`]

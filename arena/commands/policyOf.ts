@@ -8,11 +8,22 @@ export async function loadSociety(what: string): Promise<Society> {
   return source.create(source.options, source.inputs(), 'polity')
 }
 
-/** @throws UsageError naming the policies that there are. */
-export function policyOf({ name: society, policies }: Society, name: string): Governed {
+/**
+ * A policy of a society, or a version of one by the name of its draft.
+ *
+ * @throws UsageError naming what there is
+ */
+export function policyOf({ name: society, policies, drafts }: Society, name: string): Governed {
   const governed = policies.find(({ policy }) => policy.name === name)
   if (governed) return governed
+  const draft = Object.hasOwn(drafts, name) ? drafts[name] : undefined
+  const before = draft && policies.find(({ policy }) => policy.name === draft.policy.name)
+  if (before) {
+    const { policy, mode = 'guard', params = {}, sets = {} } = draft
+    return { ...before, policy, mode, params, sets }
+  }
+  const versions = Object.keys(drafts).length ? `, and the drafts ${Object.keys(drafts).join(', ')}` : ''
   throw new UsageError(
-    `${society} has no policy ${name}. It has ${policies.map(({ policy }) => policy.name).join(', ')}.`,
+    `${society} has no policy ${name}. It has ${policies.map(({ policy }) => policy.name).join(', ')}${versions}.`,
   )
 }

@@ -12,7 +12,16 @@ const slashed = (offence: number): Slash => ({
 })
 const now = snapshot({
   slashes: { [hash(0x51)]: slashed(0x51), [hash(0x52)]: slashed(0x52) },
-  drafts: { careful: { name: 'careful', policy: 'payments', code: address(0xc0), words: 1, params: [3n, 4n] } },
+  drafts: {
+    careful: {
+      ...{ name: 'careful', policy: 'payments', mode: 'guard', code: address(0xc0), development: false },
+      ...{ words: 1, params: [3n, 4n] },
+    },
+    counted: {
+      ...{ name: 'counted', policy: 'payments', mode: 'proof', code: address(0xc1), development: true },
+      ...{ verifier: address(0xc2), migration: address(0xc3), words: 2, params: [3n] },
+    },
+  },
   models: { [hash(0xe1)]: { id: hash(0xe1), model: hash(0xe0), by: address(1), metrics: {}, proofs: [] } },
   proposed: {
     [hash(0xf1)]: {
@@ -52,6 +61,7 @@ describe('propose', () => {
   test.each([
     [{ kind: 'params', policy: 'payments', params: { 'spendLimit.max': '2 POL' } }],
     [{ kind: 'version', draft: 'careful' }],
+    [{ kind: 'version', draft: 'counted' }],
     [{ kind: 'repeal', policy: 'payments' }],
     [{ kind: 'admit', agent: 'nora', role: 'worker' }],
     [{ kind: 'exclude', agent: 'ada' }],

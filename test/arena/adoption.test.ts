@@ -1,9 +1,10 @@
 import type { Address } from 'viem'
 import { describe, expect, test } from 'vitest'
-import { checkDraft, checkGoverned } from '../../arena/adoption.ts'
+import { checkGoverned } from '../../arena/adoption.ts'
 import { EXIT, exitCodeOf } from '../../arena/exit.ts'
-import { defineSociety, type Governed } from '../../arena/society.ts'
-import { calldata, definePolicy, le, uint } from '../../policies/index.ts'
+import { checkDraft } from '../../arena/policyDrafts.ts'
+import { type Draft, defineSociety, type Governed } from '../../arena/society.ts'
+import { calldata, definePolicy, le, migration, uint } from '../../policies/index.ts'
 
 const tips = definePolicy({
   name: 'tips',
@@ -56,6 +57,24 @@ describe('checkDraft', () => {
   test('error: a parameter is missing, or the state is another', () => {
     expect(() => checkDraft(tips, { policy: tips }, names)).toThrow('has no value for max')
     expect(() => checkDraft(tips, { policy: counting }, names)).toThrow('migrate')
+  })
+
+  test('default: a state of another layout, with a migrate from the one before', () => {
+    const policy = definePolicy({
+      ...{ name: 'tips', actions: ['transfer(address,uint256)'], state: { seen: uint(9) } },
+      migrate: migration(counting, ({ seen }) => ({ seen })),
+      step: () => ({}),
+    })
+    expect(checkDraft(counting, { policy, mode: 'proof' }, names)).toEqual([])
+    expect(() => checkDraft(tips, { policy }, names)).toThrow('has no migrate from it')
+  })
+
+  test.each<[string, Draft['brought'], string]>([
+    ['a verifier without a circuit', { verifier: 'token' }, 'a verifier and no circuit'],
+    ['the code of a migration without a migrate', { migration: 'token' }, 'the code of a migration and no `migrate`'],
+    ['code of nobody', { code: 'nobody' }, 'Nobody is called "nobody"'],
+  ])('error: brings %s', (_, brought, message) => {
+    expect(() => checkDraft(tips, { policy: tips, params: { max: 3n }, brought: brought! }, names)).toThrow(message)
   })
 
   test('error: a society with a draft of a policy that it does not have', () => {

@@ -1,4 +1,4 @@
-import { type Abi, encodeFunctionData, zeroAddress } from 'viem'
+import { type Abi, encodeFunctionData, type Hex, zeroAddress } from 'viem'
 import { describe, expect, test } from 'vitest'
 import type { Event } from '../../arena/event.ts'
 import { policyChanges } from '../../arena/policyChanges.ts'
@@ -18,16 +18,19 @@ const single = definePolicy({
 })
 const spending = policySet('spending', [spendLimit])
 const careful = policySet('spending', [spendLimit, single])
-const [id, code, foreign] = [hash(0xb1), address(0xc0), address(0xc1)]
+const [id, code, foreign, verifier] = [hash(0xb1), address(0xc0), address(0xc1), address(0xc2)]
 
 const limit = (max: bigint) =>
   packWords(spending.params, { 'spendLimit.max': max * POL, 'spendLimit.window': 600n } as never)
 const limits = (max: bigint) =>
   packWords(careful.params, { 'spendLimit.max': max * POL, 'spendLimit.window': 600n, 'single.each': POL } as never)
 const params = (words: readonly bigint[]) => ({ contract: 'registry', name: 'setParams', args: [id, words] })
-const version = (words: readonly bigint[], of = code) => ({
+const version = (
+  words: readonly bigint[],
+  { of = code, by = zeroAddress as Hex, through = zeroAddress as Hex, state = 1 } = {},
+) => ({
   ...{ contract: 'registry', name: 'upgrade' },
-  args: [id, of, zeroAddress, 1, words, zeroAddress, false],
+  args: [id, of, by, state, words, through, false],
 })
 const repeal = { contract: 'registry', name: 'repeal', args: [id] }
 type Calls = (typeof repeal | ReturnType<typeof params> | ReturnType<typeof version>)[]
@@ -39,10 +42,10 @@ function society(record: (data: object) => void = () => {}): World {
   Object.assign(state.names, { [address(5).toLowerCase()]: 'registry' })
   state.paramWords.spending = [...limit(10n)]
   const policy = { name: 'spending', id, step: spending, trees: {} }
-  const draft = { name: 'careful', policy: { ...policy, step: careful } }
+  const draft = { name: 'careful', policy: { ...policy, step: careful }, parts: { code } }
   const recorder = { record: (_: string, __: null, data: object) => record(data) }
   return {
-    ...{ state, recorder, policies: new Map([['spending', policy]]), drafts: new Map([[code, draft]]) },
+    ...{ state, recorder, policies: new Map([['spending', policy]]), drafts: [draft] },
   } as unknown as World
 }
 
@@ -84,11 +87,14 @@ describe('policyChanges', () => {
   })
 
   test.each([
-    ['code that is not known', [version(limits(5n), foreign)], 'unknown'],
-    ['parameters after it', [version(limits(5n), foreign), params(limit(20n))], 'unknown'],
+    ['code that is not known', [version(limits(5n), { of: foreign })], 'unknown'],
+    ['code that is known behind a verifier that is not', [version(limits(5n), { by: verifier })], 'unknown'],
+    ['code that is known with a migration that is not', [version(limits(5n), { through: foreign })], 'unknown'],
+    ['a state of other words than its own', [version(limits(5n), { state: 2 })], 'unknown'],
+    ['parameters after it', [version(limits(5n), { of: foreign }), params(limit(20n))], 'unknown'],
     ['words that do not fit', [params([])], 'unknown'],
     ['words of a version that is not voted for', [params(limits(5n))], 'unknown'],
-    ['a version that is known after it', [version([], foreign), version(limits(5n))], ['careful', limits(5n)]],
+    ['a version that is known after it', [version([], { of: foreign }), version(limits(5n))], ['careful', limits(5n)]],
     ['a repeal', [params(limit(20n)), repeal], 'repealed'],
     ['whatever comes after a repeal', [repeal, params(limit(20n)), version(limits(5n))], 'repealed'],
   ] as [string, Calls, unknown][])('behavior: %s', (_, calls, end) => {
@@ -130,7 +136,7 @@ describe('describeProposal', () => {
 
   test('behavior: nothing is called proved of a policy whose end is not known', async () => {
     const unknown = { answer: 'unknown', lines: [expect.stringContaining('known')] }
-    expect(await described(params(limit(20n)), version(limits(5n), foreign))).toMatchObject({
+    expect(await described(params(limit(20n)), version(limits(5n), { of: foreign }))).toMatchObject({
       diff: {},
       differences: [{ policy: 'spending', tightens: unknown, loosens: unknown, remembers: unknown }],
     })

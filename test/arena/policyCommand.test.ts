@@ -86,3 +86,12 @@ describe('polity policy explain', () => {
     await expect(explained).rejects.toThrow('has no field "constructor"')
   })
 })
+
+test('polity policy explain: a draft by its name, and what there is when there is neither', async () => {
+  const society = 'examples/verifier/society.ts'
+  const request = ['--request', '{"amount":"1 POL"}', '--state', '{"payments":2,"spent":0}', '--actor', 'pia']
+  expect(await run('explain', society, 'counted', ...request)).toMatch(/^denied by "one payment too many"/)
+  await expect(run('explain', society, 'bold', ...request)).rejects.toThrow(
+    'It has allowance, ballots, and the drafts counted, forgotten, nodded.',
+  )
+})

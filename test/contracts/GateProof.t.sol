@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import { Groth16Verifier } from "../../contracts/src/Groth16Verifier.sol";
 import { IAIWorkflowGovernance } from "../../contracts/src/interfaces/IAIWorkflowGovernance.sol";
+import { IMigration } from "../../contracts/src/interfaces/IMigration.sol";
+import { IPolicy } from "../../contracts/src/interfaces/IPolicy.sol";
+import { IVerifier } from "../../contracts/src/interfaces/IVerifier.sol";
 import { Field } from "../../contracts/src/libraries/Field.sol";
 import { Statement } from "../../contracts/src/libraries/Statement.sol";
 import { ProofHouse } from "./ProofHouse.sol";
+import { Trapdoor } from "./Trapdoor.sol";
 import { FacePolicy } from "./stubs/FacePolicy.sol";
 import { WildPolicy } from "./stubs/WildPolicy.sol";
 
@@ -63,6 +68,20 @@ contract GateProofTest is ProofHouse {
     vm.expectRevert(abi.encodeWithSelector(IAIWorkflowGovernance.ProofRejected.selector, LIMIT, bob.account));
     vm.prank(bob.owner);
     gate.execute(bob.account, address(token), data, START, proof);
+  }
+
+  /// @dev A proof that held until another verifier was voted in: it was made for a key that is no longer asked.
+  function testAttackProofForTheVerifierBefore() external {
+    IAIWorkflowGovernance.Evidence memory proof = _prove(ann.account, 0, START, 0, bob.account, 60);
+    uint256[] memory key = Trapdoor.key();
+    (key[18], key[19]) = (key[20], key[21]);
+    IPolicy code = registry.policy(LIMIT).code;
+    IVerifier before = registry.policy(LIMIT).verifier;
+    registry.upgrade(LIMIT, code, new Groth16Verifier(key), 1, words(100), IMigration(address(0)), true);
+    _refused(_transfer(bob.account, 60), START, proof);
+    registry.upgrade(LIMIT, code, before, 1, words(100), IMigration(address(0)), true);
+    _run(ann.account, _transfer(bob.account, 60), START, proof);
+    _state(60, 1);
   }
 
   function testErrorStateWords() external {

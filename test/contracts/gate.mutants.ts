@@ -82,6 +82,80 @@ export const mutants: readonly Mutant[] = [
       'testErrorSubmitProofPolicy',
     ],
   ]),
+  ...of('AIWorkflowGovernance', 'attacks/Bypass', [
+    [
+      'a contract that the key calls acts for the account',
+      'msg.sender != owner',
+      'tx.origin != owner',
+      'testAttackMulticall',
+    ],
+    [
+      'two payments in one transaction count as one',
+      'PolicyState.store(state, groups[3],',
+      'PolicyState.store(state, groups[2],',
+      'testAttackMulticallByTheKey',
+    ],
+    [
+      'an account that the gate does not know, in a borrowed gate',
+      'owner == address(0) || msg.sender != owner',
+      'owner != address(0) && msg.sender != owner',
+      'testAttackDelegatecall',
+    ],
+  ]),
+  ...of('AIWorkflowGovernance', 'Migration', [
+    [
+      'a migration that fails',
+      'if (!ok || words.length != to) revert',
+      'if (words.length > 1 << 40) revert',
+      'testErrorAMigrationThatFails',
+    ],
+    [
+      'what was spent is migrated twice',
+      'layout != passage.migrations && sequence',
+      'passage.migrations != 0 && sequence',
+      'testOnceForEachAccount',
+    ],
+    ['who has not acted is migrated', ' && sequence != 0) words', ') words', 'testOnceForEachAccount'],
+  ]),
+  ...of('AgentAccount', 'attacks/Bypass', [
+    [
+      'an account lends its name to what it calls',
+      'Address.functionCall(',
+      'Address.functionDelegateCall(',
+      'testAttackMulticall',
+    ],
+    [
+      'whoever borrows an account runs it',
+      'if (msg.sender != GATE) revert NotGate(msg.sender);',
+      '',
+      'testAttackDelegatecall',
+    ],
+  ]),
+  ...of('PolicyRegistry', 'attacks/Bypass', [
+    ['a repealed policy permits on', '_living(id).repealed = true;', '_living(id);', 'testAttackExpiredPolicy'],
+    [
+      'a version that forgets what was spent',
+      'if (from != to || words != head.words) revert LayoutChanged(id, from, to);',
+      '',
+      'testAttackBudgetResetByANewVersion',
+    ],
+  ]),
+  ...of('PolicyRegistry', 'Migration', [
+    [
+      'a migration between other layouts',
+      'if (known != from || made != to) revert WrongMigration(id, known, made);',
+      '',
+      'testErrorAnotherMigration',
+    ],
+  ]),
+  ...of('PolicyRegistry', 'GateProof', [
+    [
+      'a vote on a verifier changes nothing',
+      'head.record = _write(code, verifier, params, development);',
+      '_write(code, verifier, params, development);',
+      'testAttackProofForTheVerifierBefore',
+    ],
+  ]),
   ...of('AgentAccount', 'Gate', [
     ['the raw key moves the account', 'if (msg.sender != GATE) revert NotGate(msg.sender);', '', 'testAttackRawKey'],
     [

@@ -152,6 +152,12 @@ export const mutants: readonly Mutant[] = [
       'getMinDelay()',
       'testAttackAdoptingWhatAcceptsEverything',
     ],
+    [
+      'another verifier, before anybody is out',
+      'UNBONDING + 1 + getMinDelay()',
+      'UNBONDING + getMinDelay()',
+      'testAttackAnotherVerifierBeforeAnybodyIsOut',
+    ],
     ['a proposer in a hurry', 'Math.max(delay, least)', 'delay', 'testAttackAProposerInAHurry'],
     ['an appeal hidden in another proposal', 'revert MixedAppeal(i);', '{ }', 'testAttackHiddenAppeal'],
     [

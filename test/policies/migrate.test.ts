@@ -4,6 +4,7 @@ import {
   add,
   array,
   bool,
+  bytes32,
   calldata,
   checkUpgrade,
   definePolicy,
@@ -18,6 +19,7 @@ import {
   packWords,
   policySet,
   record,
+  remadeFields,
   type Step,
   spendLimit,
   stateLayoutOf,
@@ -195,5 +197,41 @@ describe('migrate', () => {
         "secret": "Policies.MigrationError: The migrate of budget is of a secret state, of which the chain sees no words: keep its layout, or adopt the new one as another policy beside it.",
       }
     `)
+  })
+})
+
+describe('remadeFields', () => {
+  const fields = {
+    a: uint(8),
+    b: uint(8),
+    on: bool(),
+    list: array(uint(8), 2),
+    id: bytes32(),
+    in: record({ c: uint(8) }),
+  }
+  const before = define(fields)
+  const version = (map: (state: Record<string, never>) => object) =>
+    define({ more: uint(8), ...fields }, { migrate: migration(before, map as never) })
+
+  test('default: nothing of what is handed on, whatever its kind', () => {
+    expect(
+      remadeFields(
+        before,
+        version((state) => ({ ...state, more: 0 })),
+      ),
+    ).toEqual([])
+    expect(remadeFields(before, before)).toEqual([])
+  })
+
+  test('behavior: what is forgotten, exchanged or computed', () => {
+    const reset = version((state) => ({ ...state, more: 0, a: 0, in: { c: 0 } }))
+    expect(remadeFields(before, reset)).toEqual(['a', 'in.c'])
+    const other = version((state) => ({ ...state, more: state.a, a: state.b, b: min(state.b!, 7) }))
+    expect(remadeFields(before, other)).toEqual(['a', 'b'])
+  })
+
+  test('behavior: nothing of a change after the migration', () => {
+    const reset = version((state) => ({ ...state, more: 0, a: 0 }))
+    expect(remadeFields(reset, reset)).toEqual([])
   })
 })

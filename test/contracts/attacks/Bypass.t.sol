@@ -38,7 +38,7 @@ contract BypassAttacksTest is House {
     IAIWorkflowGovernance.Evidence memory none;
     calls[0] = calls[1] = abi.encodeCall(gate.execute, (ann.account, address(token), _transfer(60), START, none));
     vm.expectRevert(abi.encodeWithSelector(IAIWorkflowGovernance.NotAccountOwner.selector, ann.account, address(relay)));
-    vm.prank(ann.owner);
+    vm.prank(ann.owner, ann.owner);
     relay.multicall(address(gate), calls);
     _spent(0);
   }

@@ -9,6 +9,7 @@ import { AgentGovernor } from "../../../contracts/src/AgentGovernor.sol";
 import { IAIWorkflowGovernance } from "../../../contracts/src/interfaces/IAIWorkflowGovernance.sol";
 import { IAgentGovernor } from "../../../contracts/src/interfaces/IAgentGovernor.sol";
 import { IAgentTimelock } from "../../../contracts/src/interfaces/IAgentTimelock.sol";
+import { IMigration } from "../../../contracts/src/interfaces/IMigration.sol";
 import { IStakeVault } from "../../../contracts/src/interfaces/IStakeVault.sol";
 import { IVerifier } from "../../../contracts/src/interfaces/IVerifier.sol";
 import { Defaults } from "../Defaults.sol";
@@ -315,6 +316,32 @@ contract GovernanceAttacksTest is GovernanceHouse {
     vault.withdraw();
     vm.warp(block.timestamp + 1);
     _execute(wanted);
+  }
+
+  /// @dev Another verifier behind a policy that is in force, alone and behind a call that would put it on a shorter way: it waits
+  /// until whoever disagrees is out.
+  function testAttackAnotherVerifierBeforeAnybodyIsOut() external {
+    bytes memory upgrade = abi.encodeCall(
+      registry.upgrade, (OPEN, new OpenPolicy(), _verifier(), 0, words(), IMigration(address(0)), true)
+    );
+    Draft memory alone = _propose(address(registry), upgrade);
+    bytes memory shorter =
+      abi.encodeCall(timelock.setWay, (address(registry), registry.upgrade.selector, IAgentTimelock.Way.Plain));
+    Draft memory behind = _propose(_also(_draft(address(timelock), shorter), address(registry), upgrade));
+    _open(behind);
+    _vote(whale, alone, FOR);
+    _vote(whale, behind, FOR);
+    _close(behind);
+    _queue(alone);
+    _queue(behind);
+    vm.warp(block.timestamp + 2 days + vault.UNBONDING());
+    vm.expectPartialRevert(bytes4(keccak256("TimelockUnexpectedOperationState(bytes32,bytes32)")));
+    _execute(behind);
+    vm.expectPartialRevert(bytes4(keccak256("TimelockUnexpectedOperationState(bytes32,bytes32)")));
+    _execute(alone);
+    vm.warp(block.timestamp + 1);
+    _execute(alone);
+    holds(address(registry.policy(OPEN).verifier) != address(0), "by proof from now on");
   }
 
   /// @dev Nothing that would open a shorter way is itself on a shorter way.
