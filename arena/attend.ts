@@ -33,7 +33,11 @@ export function attend(socket: WebSocket, raw: Socket, { shelf, feed, fanOut, me
   const perform = async ({ id, method, params }: Command): Promise<void> => {
     if (CONTROLS.has(method) && !mayControl) throw new RefusedError('unauthorized', `${method} needs the token`)
     if (method === 'start') {
-      if (!shelf.start) throw new RefusedError('not-here', 'this server starts no societies: `npx polity serve` does')
+      if (!shelf.start)
+        throw new RefusedError(
+          'not-here',
+          'this server starts no societies: `npx polity serve` of a folder of runs does',
+        )
       const run = await shelf.start(params)
       return say({ id, result: { run } })
     }

@@ -7,11 +7,11 @@ import type { ChainLine } from './chain.ts'
 import type { Event } from './event.ts'
 import { readLines } from './folder.ts'
 import { type ProofTime, proofTimesIn } from './proofTimes.ts'
-import { workshopOf } from './run.ts'
 import type { Session } from './session.ts'
 import type { Workshop } from './society.ts'
 import { apply, emptyState, snapshot } from './state.ts'
 import type { Rows } from './tables.ts'
+import { workshopOf } from './workshop.ts'
 
 /** A run that is over, or as far as it went, for whoever makes something of it. */
 export interface Ended extends Workshop {

@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs'
 import { Command, Option } from 'commander'
-import { CassetteMismatchError, CassetteMissError } from '../../agents/index.ts'
 import { EXIT, exitCodeOf, UsageError } from '../exit.ts'
 import { forkRun } from '../forkRun.ts'
 import { readWholeTicks } from '../log.ts'
@@ -39,6 +38,7 @@ export function forkCommand(): Command {
           process.stderr.write(`The fork is its parent: its head is the same.\n`)
       } catch (error) {
         if (exitCodeOf(error) === EXIT.badInput) rmSync(folder.path, { recursive: true })
+        const { CassetteMismatchError, CassetteMissError } = await import('../../agents/models/outside.ts')
         if (error instanceof CassetteMissError || error instanceof CassetteMismatchError)
           throw new ForkMissError(error.key, folder.path, readWholeTicks(folder.events).at(-1)?.tick, error)
         reportDifferences(error, folder.manifest.versions)

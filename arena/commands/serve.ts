@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { Command } from 'commander'
 import { UsageError } from '../exit.ts'
 import { type HubOptions, openHub } from '../hub.ts'
@@ -18,7 +19,9 @@ interface Options {
 
 export function serveCommand(): Command {
   return new Command('serve')
-    .description('Serve all runs of a folder to watchers and other programs, until Ctrl-C; its owner can start more.')
+    .description(
+      'Serve all runs of a folder to watchers and other programs, until Ctrl-C; its owner can start more there.',
+    )
     .argument('[dir]', 'the folder that the runs are in, or a run folder', 'runs')
     .option('--port <number>', 'port of the hub; 0 takes a free one', portOf, 4040)
     .option('--host <address>', 'where it listens; what others can reach is read with POLITY_TOKEN', '127.0.0.1')
@@ -34,7 +37,9 @@ export function serveCommand(): Command {
       const { control, signal } = createPace()
       const token = tokenOf(process.env)
       const options: HubOptions = { port, host, token, pages: watchingPage() }
-      const shelf = { ...libraryOf(dir, stage.playing), ...(token && { start: stage.start }) }
+      // A run started beside its files would be none that this server lists.
+      const isOneRun = existsSync(join(dir, 'run.json'))
+      const shelf = { ...libraryOf(dir, stage.playing), ...(token && !isOneRun && { start: stage.start }) }
       const hub = await openHub(shelf, options)
       process.on('SIGINT', control.stop)
       process.on('SIGTERM', control.stop)

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -213,6 +213,19 @@ describe('polity serve', () => {
     server.child.kill('SIGINT')
     expect(await server.done).toMatchObject({ code: 0 })
     expect(eventsOf(join(runs, run)).at(-1)?.hash).toBe(eventsOf(join(folder, 'people')).at(-1)?.hash)
+  })
+
+  test('error: a server of one run starts no other in its folder', async () => {
+    const env = { POLITY_TOKEN: 'a-token-of-sixteen-and-more' }
+    const path = join(folder, 'people')
+    const before = readdirSync(path)
+    const server = startPolity(['serve', path, '--port', '0'], env)
+    const url = await listen(server.child)(/serving at (ws:\S+)/)
+    const refused = await polity(['control', url, 'start', 'dispute'], env)
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('starts no societies') })
+    expect(readdirSync(path)).toEqual(before)
+    server.child.kill('SIGINT')
+    expect(await server.done).toMatchObject({ code: 0 })
   })
 
   test.each([
