@@ -13,6 +13,11 @@ export function memberAt(state: State, account: string): Member | undefined {
   return member && lower(member.account) === lower(account) ? member : undefined
 }
 
+/** What an address has in its wallet, in wei. */
+export function balanceOf(state: State, address: Address): bigint {
+  return state.balances[lower(address)] ?? 0n
+}
+
 /** Whole numbers on the wire by name. */
 export function bigints(record: unknown): Record<string, bigint> {
   return Object.fromEntries(

@@ -1,9 +1,10 @@
 import type { Task } from '../agents/snapshot.ts'
 import { formatAmount } from '../policies/index.ts'
 import { tickTime } from './clock.ts'
+import { balanceOf } from './known.ts'
 import { printable } from './printable.ts'
 import type { Paint } from './render.ts'
-import { balanceOf, type State } from './state.ts'
+import type { State } from './state.ts'
 
 /**
  * How a society stands, for the foot of a terminal: one line each for the run, workflows, what is open, who is writing what, and agents,

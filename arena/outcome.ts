@@ -3,7 +3,8 @@ import type { Member } from '../agents/snapshot.ts'
 import type { Event } from './event.ts'
 import type { Facts } from './facts.ts'
 import { gini, share } from './gini.ts'
-import { apply, balanceOf, emptyState, type State } from './state.ts'
+import { balanceOf } from './known.ts'
+import { apply, emptyState, type State } from './state.ts'
 
 /** An amount of POL: bigint in wei inside, a decimal string on the wire. */
 const Wei = z.codec(z.string().regex(/^\d+$/), z.bigint(), { decode: BigInt, encode: String })

@@ -3,11 +3,12 @@ import { limitText } from '../agents/budget.ts'
 import type { Differs, PolicyDifference } from '../agents/snapshot.ts'
 import { formatAmount } from '../policies/units.ts'
 import { WAYS, wordText } from './assembly.ts'
+import { markOf } from './contests.ts'
 import type { Event } from './eventSchema.ts'
 import type { Facts } from './facts.ts'
 import { nameOf } from './known.ts'
 import { printable } from './printable.ts'
-import { markOf, type State } from './state.ts'
+import type { State } from './state.ts'
 
 /** Those that sentences are printed in: names of Node's `styleText`. */
 export type Color = 'red' | 'green' | 'yellow' | 'cyan' | 'dim' | 'bold'

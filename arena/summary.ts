@@ -1,8 +1,9 @@
 import type { Address } from 'viem'
 import { addUsage, NO_USAGE, type Usage } from '../agents/models/usage.ts'
 import { agentTokenAbi, reputationLedgerAbi, stakeVaultAbi } from '../contracts/generated/index.ts'
+import { balanceOf } from './known.ts'
 import { reputationOf } from './standing.ts'
-import { balanceOf, type State } from './state.ts'
+import type { State } from './state.ts'
 import type { World } from './world.ts'
 
 /** What a run came to, in figures; amounts in wei. */

@@ -1,7 +1,7 @@
 import type { Event } from '../../eventSchema.ts'
-import { at } from '../../known.ts'
+import { at, balanceOf } from '../../known.ts'
 import { pol } from '../../sentences.ts'
-import { balanceOf, type State } from '../../state.ts'
+import type { State } from '../../state.ts'
 import type { History } from './history.ts'
 
 /** A figure in both runs. */

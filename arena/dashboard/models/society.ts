@@ -1,7 +1,7 @@
 import type { Member } from '../../../agents/snapshot.ts'
-import { nameOf } from '../../known.ts'
+import { balanceOf, nameOf } from '../../known.ts'
 import { reputationOf } from '../../standing.ts'
-import { balanceOf, type State } from '../../state.ts'
+import type { State } from '../../state.ts'
 import { tickTime } from '../../tickTime.ts'
 import { inPol } from './series.ts'
 
