@@ -34,7 +34,11 @@ export interface Client {
  * @param adversaries - names of {@link ADVERSARIES}, with commas, some of them more than once; may be empty
  * @throws UsageError for a name that is none, or one too many
  */
-export function clientsOf({ format, shards }: Prepared, seed: string, adversaries: string): Client[] {
+export function clientsOf(
+  { format, shards }: Pick<Prepared, 'format' | 'shards'>,
+  seed: string,
+  adversaries: string,
+): Client[] {
   const kinds = adversariesIn(adversaries)
   if (kinds.length >= shards.length)
     throw new UsageError(`${kinds.length} of ${shards.length} clients would be adversaries: one honest one at least.`)

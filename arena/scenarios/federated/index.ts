@@ -21,6 +21,7 @@ import { isOver, phaseSeconds } from './personas/progress.ts'
 import { trainer } from './personas/trainer.ts'
 import { watcher } from './personas/watcher.ts'
 import { federatedPolicies } from './policies.ts'
+import { hideRows } from './privacy.ts'
 import { MODES, type Mode, openLibrary } from './rounds.ts'
 import { MAX_CLIENTS, MIN_CLIENTS } from './sharding.ts'
 
@@ -32,6 +33,7 @@ export const options = {
   samples: '4',
   adversaries: 'flipper,scaler,rider,stale,swapper,silent',
   label: '',
+  epsilon: '',
   folds: '5',
   repeats: '1',
 }
@@ -52,7 +54,9 @@ export default function federated(given: typeof options, files: Record<string, U
   const prepared = prepare(dataset, { seed, clients: count('clients', given.clients, MIN_CLIENTS, MAX_CLIENTS) })
   const { format, heldOut } = prepared
   const modes = modesOf(given.modes, count('rounds', given.rounds, 1, 100))
-  const clients = clientsOf(prepared, seed, given.adversaries)
+  const epsilon = epsilonOf(given.epsilon)
+  const shards = epsilon === undefined ? prepared.shards : hideRows(prepared.shards, { epsilon, seed })
+  const clients = clientsOf({ format, shards }, seed, given.adversaries)
   const plan = {
     ...{ seed, clients: clients.length, rounds: modes.length },
     ...{ folds: count('folds', given.folds, 0, 20), repeats: count('repeats', given.repeats, 1, 20) },
@@ -115,7 +119,7 @@ export default function federated(given: typeof options, files: Record<string, U
       Object.values(snapshot.slashes).every(({ status }) => status !== 'escrow') &&
       Object.values(snapshot.agents).every(({ bonds }) => bonds === 0n),
     ticks: 20 + modes.length * ROUND_TICKS,
-    findings: (ended) => findingsOf(ended, { federation, prepared, dataset, plan }),
+    findings: (ended) => findingsOf(ended, { federation, prepared, dataset, plan, epsilon }),
   })
 }
 
@@ -163,6 +167,17 @@ function modesOf(text: string, rounds: number): Mode[] {
   const odd = given.find((mode) => !(MODES as readonly string[]).includes(mode))
   if (odd !== undefined) throw new UsageError(`modes=${text}: "${odd}" is none of ${MODES.join(', ')}.`)
   return Array.from({ length: rounds }, (_, round) => given[round % given.length] as Mode)
+}
+
+/** Below, nothing is learnt; above, nothing is hidden. */
+const EPSILONS = [0.5, 100] as const
+
+function epsilonOf(text: string): number | undefined {
+  if (text === '') return undefined
+  const value = Number(text)
+  if (!(value >= EPSILONS[0] && value <= EPSILONS[1]))
+    throw new UsageError(`epsilon=${text}: give a number from ${EPSILONS.join(' to ')}, or none for rows as they are.`)
+  return value
 }
 
 function count(name: string, text: string, least: number, most: number): number {

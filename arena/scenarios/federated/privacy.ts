@@ -1,4 +1,5 @@
-import type { Random } from '../../clock.ts'
+import { type Random, randomStream } from '../../clock.ts'
+import { rhoFor } from './accountant.ts'
 import { bernoulliExp, discreteGaussian } from './discreteGaussian.ts'
 import { honest, type Trainer } from './federation.ts'
 import { ERROR_SCALE, FEATURE_SCALE, type Format, toFeature, UPDATE_BITS, WEIGHT_SCALE } from './format.ts'
@@ -6,6 +7,10 @@ import { shortened } from './means.ts'
 import type { Sample } from './shard.ts'
 
 const ONE = 2n ** BigInt(FEATURE_SCALE)
+
+/** Rows are no longer than this many deviations; what is longer is shortened before it is committed to. */
+export const NORM = 3
+export const DELTA = 1e-5
 
 /** A sample whose features, with the 1 of the bias, are no longer than `norm` deviations: what one row can do is bounded by this. */
 export function boundRow({ x, label }: Sample, norm: number): Sample {
@@ -57,6 +62,27 @@ export function noisyRow(
     x: x.map((value) => toFeature((Number(value) + discreteGaussian(sigma, random)) / unit)),
     label: isTurned(BigInt(labelEpsilon), random) ? 1n - label : label,
   }
+}
+
+/**
+ * How rows are made noisy within an epsilon at {@link DELTA}: half of the budget for the label, half for the features, as rho adds up and a coin of epsilon is
+ * epsilon^2 / 2 (Bun and Steinke 2016).
+ */
+export function rowNoise(epsilon: number): { sigma: number; labelEpsilon: number } {
+  const root = Math.sqrt(rhoFor(epsilon, DELTA))
+  return { sigma: Math.ceil(rowSensitivity(NORM) / root), labelEpsilon: Math.floor(1000 * root) }
+}
+
+/** The rows of each client as it commits to them where rows are hidden: bounded, then noisy, once and for good. Of a seed whoever knows takes the noise off. */
+export function hideRows(
+  shards: readonly (readonly Sample[])[],
+  { epsilon, seed }: { epsilon: number; seed: string },
+): Sample[][] {
+  const noise = rowNoise(epsilon)
+  return shards.map((samples, client) => {
+    const random = randomStream(seed, 'federated', 'rows', client)
+    return samples.map((sample) => noisyRow(boundRow(sample, NORM), noise, random))
+  })
 }
 
 /** How far apart two rows can lie that {@link boundRow} has bounded, in units of features. */

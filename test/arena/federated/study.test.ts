@@ -5,8 +5,10 @@ import { randomStream } from '../../../arena/clock.ts'
 import { prepare } from '../../../arena/scenarios/federated/data.ts'
 import { federate } from '../../../arena/scenarios/federated/federation.ts'
 import { generateDataset } from '../../../arena/scenarios/federated/generated.ts'
+import federated, { inputs, options } from '../../../arena/scenarios/federated/index.ts'
 import {
   boundRow,
+  hideRows,
   noisyRow,
   noisyTrainer,
   rowSensitivity,
@@ -146,6 +148,27 @@ describe('privacy', () => {
     const trainers = { 0: noisyTrainer({ sigma: 50, uses: 3 }) }
     const handedIn = federate(prepared, { seed: 'a', draws, trainers }).map(({ updates }) => updates.map(Boolean))
     expect(handedIn).toEqual([...new Array(3).fill([true, true]), ...new Array(2).fill([false, true])])
+  })
+
+  test('behavior: hidden rows are the same for a seed, others for each client, and nearer to what they were for a larger epsilon', () => {
+    const { shards } = prepare(generateDataset('a', { rows: 120 }), { seed: 'a', clients: 2 })
+    const same = [shards[0]!, shards[0]!]
+    const apart = (epsilon: number) =>
+      hideRows(same, { epsilon, seed: 'a' })[0]!.reduce(
+        (sum, { x }, row) =>
+          sum + x.reduce((total, value, at) => total + Math.abs(Number(value - shards[0]![row]!.x[at]!)), 0),
+        0,
+      )
+    expect(hideRows(same, { epsilon: 8, seed: 'a' })).toEqual(hideRows(same, { epsilon: 8, seed: 'a' }))
+    const [one, other] = hideRows(same, { epsilon: 8, seed: 'a' })
+    expect(one).not.toEqual(other)
+    expect(apart(64)).toBeLessThan(apart(8))
+  })
+
+  test('error: an epsilon that is none', () => {
+    for (const epsilon of ['0', 'x', '-1', '1000'])
+      expect(() => federated({ ...options, epsilon }, inputs(), 'a')).toThrow(/epsilon=.*give a number from 0.5 to 100/)
+    expect(federated({ ...options, epsilon: '8' }, inputs(), 'a').name).toBe('federated')
   })
 
   test('law: labels are turned as often as their epsilon says', () => {

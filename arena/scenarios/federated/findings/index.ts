@@ -17,6 +17,8 @@ import { centralMetrics, findRounds, type RoundFinding } from './rounds.ts'
 export interface Found {
   readonly seed: string
   readonly features: number
+  /** Of the noise that rows had before they were committed to; absent where they had none. */
+  readonly epsilon?: number
   readonly rounds: readonly RoundFinding[]
   /** Training in one place, which nobody outside of the arena could do: it sees all rows. */
   readonly central: Metrics
@@ -34,16 +36,20 @@ export interface Site {
   readonly dataset: Dataset
   /** Folds to measure over; none where `folds` is 0. */
   readonly plan: Plan
+  readonly epsilon: number | undefined
 }
 
 /** Makes the findings of a run out of its log and its data: lines, JSON and a page. */
-export async function findingsOf(ended: Ended, { federation, prepared, dataset, plan }: Site): Promise<Findings> {
+export async function findingsOf(
+  ended: Ended,
+  { federation, prepared, dataset, plan, epsilon }: Site,
+): Promise<Findings> {
   const { snapshot, progress } = ended
   const rounds = roundsIn(newsOf(snapshot))
   federation.library.learn([...rounds, ...rounds.slice(-1)])
   const deeds = deedsIn(ended)
   const found: Found = {
-    ...{ seed: plan.seed, features: prepared.format.features },
+    ...{ seed: plan.seed, features: prepared.format.features, ...(epsilon !== undefined && { epsilon }) },
     rounds: findRounds(rounds, deeds, { snapshot, federation, prepared }),
     central: centralMetrics(prepared),
     clients: findClients(rounds, deeds, { snapshot, federation }),

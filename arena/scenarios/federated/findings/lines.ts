@@ -1,6 +1,7 @@
 import { formatAmount } from '../../../../policies/index.ts'
 import { linesOfTable, type Rows } from '../../../tables.ts'
 import type { Metrics } from '../metrics.ts'
+import { DELTA } from '../privacy.ts'
 import { foldedRows } from '../study/rows.ts'
 import type { Found } from './index.ts'
 
@@ -71,7 +72,7 @@ export function clientRows({ rounds, clients }: Pick<Found, 'rounds' | 'clients'
 
 /** Who did what, in words; then the tables. */
 export function linesOf(found: Found): string[] {
-  const { clients, slashed, learning } = found
+  const { clients, slashed, learning, epsilon } = found
   const cheats = clients.filter(({ kind }) => kind !== 'honest')
   return [
     ...linesOfTable(roundRows(found)),
@@ -82,8 +83,12 @@ export function linesOf(found: Found): string[] {
     '',
     ...cheats.map(({ name, does }) => `${name} ${does}`),
     ...slashed,
+    ...(epsilon === undefined ? [] : [hidden(epsilon)]),
     ...(learning ? ['', ...linesOfTable(foldedRows(learning))] : []),
   ]
 }
+
+export const hidden = (epsilon: number): string =>
+  `rows were made noisy before they were committed to: epsilon ${epsilon}, delta ${DELTA}, a row`
 
 const four = ({ accuracy, auc }: Metrics) => [accuracy.toFixed(4), auc.toFixed(4)]

@@ -5,11 +5,11 @@ import type { Metrics } from '../metrics.ts'
 import { drawCurves } from '../study/curves.ts'
 import { foldedRows } from '../study/rows.ts'
 import type { Found } from './index.ts'
-import { clientRows, costRows, roundRows } from './lines.ts'
+import { clientRows, costRows, hidden, roundRows } from './lines.ts'
 
 /** What was found, as one HTML file with drawings. */
 export async function pageOf(found: Found): Promise<string> {
-  const { rounds, clients, central, learning, seed } = found
+  const { rounds, clients, central, learning, seed, epsilon } = found
   const plots = await openPlots()
   const points = (of: (round: (typeof rounds)[number]) => number) =>
     rounds.map((round) => ({ x: round.number, y: of(round) }))
@@ -56,6 +56,7 @@ export async function pageOf(found: Found): Promise<string> {
   return page(`Federated training, seed ${seed}`, [
     legend(['in use after the vote', 'what the round gives', 'FedAvg in real numbers', 'in one place']),
     html`<div class="figures">${figures}</div>`,
+    ...(epsilon === undefined ? [] : [html`<p>${hidden(epsilon)}</p>`]),
     html`<h2>Rounds</h2>`,
     tableOf(roundRows(found)),
     html`<h2>Costs</h2>`,

@@ -1,10 +1,9 @@
 import { type Estimate, estimate } from '../../../bootstrap.ts'
-import { randomStream } from '../../../clock.ts'
-import { rhoFor, sigmaFor } from '../accountant.ts'
+import { sigmaFor } from '../accountant.ts'
 import type { Dataset } from '../dataset.ts'
 import { federate } from '../federation.ts'
 import { metricsOf } from '../metrics.ts'
-import { boundRow, noisyRow, noisyTrainer, rowSensitivity, updateSensitivity } from '../privacy.ts'
+import { boundRow, DELTA, hideRows, NORM, noisyTrainer, rowNoise, updateSensitivity } from '../privacy.ts'
 import { overFolds, type Plan } from './folded.ts'
 
 /** What noise costs at one epsilon; `Infinity` is bounded rows without noise. */
@@ -17,9 +16,6 @@ export interface Cost {
   readonly rows: Estimate
 }
 
-/** Rows are no longer than this many deviations; what is longer is shortened before it is committed to. */
-export const NORM = 3
-export const DELTA = 1e-5
 /** Each minibatch of noisy updates trains this often at most. */
 export const USES = 4
 /** Fewer rounds show less: half as many as without noise. */
@@ -29,10 +25,7 @@ export const ROUNDS = 10
 export function measureNoise(dataset: Dataset, plan: Plan, epsilons: readonly number[]): Cost[] {
   return [...epsilons, Number.POSITIVE_INFINITY].map((epsilon) => {
     const none = epsilon === Number.POSITIVE_INFINITY
-    // Half of the budget for the label, half for the features: rho adds up, and a coin of epsilon is epsilon^2 / 2 (Bun and Steinke 2016).
-    const half = none ? 0 : rhoFor(epsilon, DELTA) / 2
-    const labelEpsilon = Math.floor(1000 * Math.sqrt(2 * half))
-    const rowSigma = none ? 0 : Math.ceil(rowSensitivity(NORM) / Math.sqrt(2 * half))
+    const { sigma: rowSigma, labelEpsilon } = none ? { sigma: 0, labelEpsilon: 0 } : rowNoise(epsilon)
     let sigma = 0
     const all = overFolds(dataset, { ...plan, rounds: ROUNDS }, 'iid', ({ seed, prepared, draws }) => {
       const { format, heldOut } = prepared
@@ -45,10 +38,7 @@ export function measureNoise(dataset: Dataset, plan: Plan, epsilons: readonly nu
       const sensitivity = updateSensitivity(format, NORM)
       sigma ||= sigmaFor({ sensitivity, uses: USES, epsilon, delta: DELTA })
       const trainers = Object.fromEntries(shards.map((_, client) => [client, noisyTrainer({ sigma, uses: USES })]))
-      const noisy = shards.map((samples, client) => {
-        const random = randomStream(seed, 'federated', 'rows', client)
-        return samples.map((sample) => noisyRow(sample, { sigma: rowSigma, labelEpsilon }, random))
-      })
+      const noisy = hideRows(prepared.shards, { epsilon, seed })
       return { updates: accuracy(shards, trainers), rows: accuracy(noisy, undefined) }
     })
     const odds = Math.exp(labelEpsilon / 1000)
