@@ -42,9 +42,9 @@ write(BUILD_NOTE, note)
 process.stdout.write(`dist/ is the package (house ${note.sources}): npm pack ./dist\n`)
 
 function manifest(): object {
-  const { name, version, description, license, type, dependencies, optionalDependencies } = JSON.parse(
-    readFileSync(join(root, 'package.json'), 'utf8'),
-  )
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const { name, version, description, license, type, dependencies, optionalDependencies } = manifest
+  const { peerDependencies, peerDependenciesMeta } = manifest
   // Whoever installs the package brings a Node, and builds no contracts of the house.
   const { node: _, ...needed } = dependencies as Record<string, string>
   const anvils = Object.entries(optionalDependencies as Record<string, string>).filter(([each]) =>
@@ -69,6 +69,8 @@ function manifest(): object {
     },
     dependencies: needed,
     optionalDependencies: Object.fromEntries(anvils),
+    peerDependencies,
+    peerDependenciesMeta,
   }
 }
 

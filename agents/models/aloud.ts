@@ -1,6 +1,6 @@
 import { BaseCallbackHandler } from '@langchain/core/callbacks/base'
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
-import { type AIMessage, AIMessageChunk } from '@langchain/core/messages'
+import { type AIMessage, AIMessageChunk, type UsageMetadata } from '@langchain/core/messages'
 import { type ChatGeneration, ChatGenerationChunk, type LLMResult } from '@langchain/core/outputs'
 import type { Provider } from './provider.ts'
 import { sieve, unescaped } from './secret.ts'
@@ -48,7 +48,9 @@ export function speaker(provider: Provider, audience: Audience | undefined) {
     try {
       // LangChain binds tools to a model through what was configured, whatever its type says.
       const message = await ask(model.withConfig({ callbacks: [reader] }) as unknown as BaseChatModel)
-      if (reader.ended && isWhole(message)) return { message }
+      if (reader.ended && isWhole(message)) {
+        return { message: Object.assign(message, reader.usage && { usage_metadata: reader.usage }) }
+      }
     } catch (error) {
       isOdd = refusesStreams(error)
       if (!isOdd && !reader.began) throw error
@@ -61,7 +63,7 @@ export function speaker(provider: Provider, audience: Audience | undefined) {
 }
 
 /** Servers that leave out who speaks, or which call a piece belongs to, lose calls on the way. */
-function isWhole(message: unknown): boolean {
+function isWhole(message: AIMessage): boolean {
   return AIMessageChunk.isInstance(message) && (message.tool_call_chunks ?? []).every(({ name }) => name)
 }
 
@@ -75,6 +77,15 @@ function refusesStreams(error: unknown): boolean {
     if ([400, 422, 501].includes(Number(code)) || /^Received empty response/.test(inner.message)) return true
   }
   return false
+}
+
+function most(one: UsageMetadata | undefined, other: UsageMetadata | undefined): UsageMetadata | undefined {
+  if (!one || !other) return one ?? other
+  const [input_tokens, output_tokens] = [
+    Math.max(one.input_tokens, other.input_tokens),
+    Math.max(one.output_tokens, other.output_tokens),
+  ]
+  return { input_tokens, output_tokens, total_tokens: input_tokens + output_tokens }
 }
 
 /** One part of an answer on its way to the audience. */
@@ -92,6 +103,8 @@ class Reader extends BaseCallbackHandler {
   came = ''
   /** Whether it said that this was all: a connection that ends in mid-sentence looks like one that is done. */
   ended = false
+  /** The most that any piece said: each says how many there were so far, and LangChain adds them up. */
+  usage: UsageMetadata | undefined
   readonly #call: string
   readonly #secret: string | undefined
   readonly #audience: Audience
@@ -121,6 +134,7 @@ class Reader extends BaseCallbackHandler {
     const message = chunk instanceof ChatGenerationChunk ? chunk.message : undefined
     this.#tell(0, message?.text ?? token)
     if (!AIMessageChunk.isInstance(message)) return
+    this.usage = most(this.usage, message.usage_metadata)
     for (const { index, id, name, args } of message.tool_call_chunks ?? []) {
       const part = this.#partOf(index, id)
       this.#name(part, name ?? '')

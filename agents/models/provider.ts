@@ -94,7 +94,7 @@ const REACHED: Readonly<Record<string, (reach: Reach) => Record<string, unknown>
   anthropic: ({ apiKey, baseUrl, timeoutMs, send }) => ({
     apiKey,
     anthropicApiUrl: baseUrl,
-    clientOptions: { ...(timeoutMs && { timeout: timeoutMs }), ...by(send) },
+    clientOptions: { ...SILENT, ...(timeoutMs && { timeout: timeoutMs }), ...by(send) },
   }),
   ollama: ({ apiKey, baseUrl, maxRetries, send, network }) => ({
     baseUrl,
@@ -104,9 +104,12 @@ const REACHED: Readonly<Record<string, (reach: Reach) => Record<string, unknown>
 }
 
 function byOpenAiNames({ apiKey, baseUrl, timeoutMs, send }: Reach): Record<string, unknown> {
-  const configuration = { ...(baseUrl !== undefined && { baseURL: baseUrl }), ...by(send) }
-  return { apiKey, baseUrl, timeout: timeoutMs, ...(Object.keys(configuration).length > 0 && { configuration }) }
+  const configuration = { ...SILENT, ...(baseUrl !== undefined && { baseURL: baseUrl }), ...by(send) }
+  return { apiKey, baseUrl, timeout: timeoutMs, configuration }
 }
+
+/** What libraries print of an answer that they can't read may have the key in it. */
+const SILENT = { logLevel: 'off' }
 
 /** The network by the name that all of them have for it. */
 function by(send: Fetch | undefined): Record<string, unknown> {

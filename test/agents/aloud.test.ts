@@ -130,8 +130,9 @@ describe('a stream that fails', () => {
     ['brings garbage', { pieces: [...cut(4).pieces, 'data: {"choices": [\n\n'] }],
     ['says that it failed', { pieces: [...cut(4).pieces, 'data: {"error": {"message": "overloaded"}}\n\n'] }],
   ])('behavior: one that %s is asked again, whole, and what was heard is dropped', async (_, how) => {
-    vi.spyOn(console, 'error').mockImplementation(() => {}) // the library says that it is no JSON
-    const { entry, heard, streams } = await turn((asked) => eitherWay(answer, asked, how), { timeoutMs: 150 })
+    const { entry, heard, streams } = await turn((asked) => eitherWay(answer, asked, how), {
+      timeoutMs: how?.after === 'stall' ? 300 : 5_000,
+    })
     expect(streams).toEqual([true, false])
     expect(entry?.reply).toMatchObject({ text: 'paying', calls: [{ name: 'pay' }] })
     expect(heard.length).toBeGreaterThan(1)
@@ -148,8 +149,14 @@ describe('a stream that fails', () => {
     expect(streams).toEqual([true, false, false, false])
   })
 
-  test('behavior: a server that leaves out who speaks loses calls: it is asked again', async () => {
-    const pieces = streamed(answer).pieces?.map((piece) => piece.replace('"role":"assistant",', ''))
+  test.each<[string, (piece: string) => string]>([
+    ['who speaks', (piece) => piece.replace('"role":"assistant",', '')],
+    [
+      'which call a piece is of',
+      (piece) => piece.replace('"index":0,"function":{"arguments"', '"function":{"arguments"'),
+    ],
+  ])('behavior: a server that leaves out %s loses calls: it is asked again', async (_, without) => {
+    const pieces = streamed(answer).pieces?.map(without)
     const { entry, streams } = await turn((asked) => eitherWay(answer, asked, { pieces: pieces ?? [] }))
     expect([streams, entry?.reply?.calls.length]).toEqual([[true, false], 1])
   })
