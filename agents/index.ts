@@ -19,6 +19,7 @@ export {
   type OwnTool,
   type PolicyInput,
 } from './mandate.ts'
+export { callsOf, type MandateCall } from './mandateCalls.ts'
 export type { Audience, Piece } from './models/aloud.ts'
 export * from './models/cassette.ts'
 export { CassetteMismatchError, CassetteMissError, ModelError } from './models/outside.ts'

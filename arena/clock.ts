@@ -43,7 +43,7 @@ export const wallClock = (): number => performance.now()
 // biome-ignore lint/plugin: this is the port
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** The time of day in wall-clock milliseconds since 1970: for people only, never for anything that is recorded. */
+/** The time of day in wall-clock milliseconds since 1970: for people, and for sessions on real chains; never for anything that is recorded. */
 // biome-ignore lint/plugin: this is the port
 export const wallTime = (): number => Date.now()
 

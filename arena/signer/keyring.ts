@@ -29,10 +29,11 @@ export async function openKeyring(
   const parties = partiesOf(society)
   const process = await openSigner({ keys: { phraseFile, count: parties.length }, chainId, clock: 'told' })
   const { addresses: owners } = process
+  const keys = new Map(parties.map((name, key) => [name, key]))
   const sessions = new Map<string, SessionSigner>()
   const issue = async (name: string, warrant: Omit<WarrantInput, 'key'>) => {
     await sessions.get(name)?.revoke()
-    sessions.set(name, await process.issue({ ...warrant, key: parties.indexOf(name) }))
+    sessions.set(name, await process.issue({ ...warrant, key: keys.get(name) ?? -1 }))
   }
   const start = founding(predictAddresses(owners[0] as Address), owners)
   const brought = Object.keys(society.contracts)
@@ -45,7 +46,7 @@ export async function openKeyring(
 
   const signers = parties.map((name, index) => signerOf(name, owners[index] as Address, sessions))
   const signer = (who: number | string): Signer => {
-    const found = signers[typeof who === 'number' ? who : parties.indexOf(who)]
+    const found = signers[typeof who === 'number' ? who : (keys.get(who) ?? -1)]
     if (!found) throw new UnknownSignerError(who, parties)
     return found
   }

@@ -2,6 +2,7 @@
 // biome-ignore lint/plugin: names of sessions are no part of a run, and nobody may guess them
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import { wallTime } from '../clock.ts'
 import { openKeys } from './keys.ts'
 import { type Office, openOffice } from './office.ts'
 import { lineReader, Opening, type Reply, Request } from './protocol.ts'
@@ -37,8 +38,8 @@ function open(line: string): object {
     const { keys, chainId, clock, ledger } = Opening.parse(JSON.parse(line))
     const signers = openKeys(keys, process.env)
     for (const name of variablesOf(keys)) delete process.env[name]
-    // biome-ignore lint/plugin: on a real chain sessions end by the machine's clock; the arena tells the time
-    const machine = () => BigInt(Math.floor(Date.now() / 1000))
+    // On a real chain sessions end by the machine's clock; the arena tells the time.
+    const machine = () => BigInt(Math.floor(wallTime() / 1000))
     // biome-ignore lint/plugin: names of sessions are no part of a run, and nobody may guess them
     const token = () => randomBytes(32).toString('hex')
     office = openOffice(signers, { chainId, token, ...(clock === 'machine' && { clock: machine }), ledger })

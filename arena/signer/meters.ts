@@ -15,48 +15,44 @@ export interface Meters {
     spends: readonly Spend[],
     at: { key: string; hash: Hex; now: bigint },
   ): string | undefined
-  /** Counted once in a window, however often the same transaction is asked for. */
-  count(spends: readonly Spend[], at: { key: string; hash: Hex; now: bigint }, caps?: Warrant['caps']): void
+  /** Counted once, when it was asked for last, however often the same transaction is: only one of them can happen. */
+  count(spends: readonly Spend[], at: { key: string; hash: Hex; now: bigint }): void
 }
 
 export function meters(): Meters {
-  const spent = new Map<string, { now: bigint; amount: bigint }[]>()
-  const counted = new Map<string, bigint>()
-  const isCounted = (id: string, after: bigint) => {
-    const at = counted.get(id)
-    return at !== undefined && at > after
-  }
+  /** By key and asset: by transaction. */
+  const spent = new Map<string, Map<Hex, { now: bigint; amount: bigint }>>()
   return {
     tooMuch(caps, spends, { key, hash, now }) {
       for (const { asset, amount } of spends) {
         if (amount === 0n) continue
-        const cap = caps.find((each) => each.asset === asset)
-        if (!cap) return `${amount} of ${asset} would leave, and this session has no cap for it`
-        if (amount > cap.each) return `${amount} of ${asset} would leave at once: at most ${cap.each}`
-        const before = sumOf(spent.get(`${key} ${asset}`) ?? [], now - cap.window)
-        const sum = isCounted(`${key} ${hash} ${asset}`, now - cap.window) ? before : before + amount
-        if (sum > cap.sum) return `${sum} of ${asset} would leave within ${cap.window} s: at most ${cap.sum}`
+        const own = caps.filter((each) => each.asset === asset)
+        if (own.length === 0) return `${amount} of ${asset} would leave, and this session has no cap for it`
+        for (const { each, sum: most, window } of own) {
+          if (amount > each) return `${amount} of ${asset} would leave at once: at most ${each}`
+          const sum = amount + sumOf(spent.get(`${key} ${asset}`), { after: now - window, besides: hash })
+          if (sum > most) return `${sum} of ${asset} would leave within ${window} s: at most ${most}`
+        }
       }
       return undefined
     },
-    count(spends, { key, hash, now }, caps = []) {
+    count(spends, { key, hash, now }) {
       for (const { asset, amount } of spends) {
-        const cap = caps.find((each) => each.asset === asset)
-        const id = `${key} ${hash} ${asset}`
-        if (isCounted(id, cap ? now - cap.window : -1n)) continue
-        counted.set(id, now)
-        const list = spent.get(`${key} ${asset}`) ?? []
-        const last = list.at(-1)
-        if (last?.now === now) last.amount += amount
-        else list.push({ now, amount })
+        const list = spent.get(`${key} ${asset}`) ?? new Map()
+        list.set(hash, { now, amount })
         spent.set(`${key} ${asset}`, list)
       }
     },
   }
 }
 
-function sumOf(list: readonly { now: bigint; amount: bigint }[], after: bigint): bigint {
-  return list.reduce((sum, { now, amount }) => (now > after ? sum + amount : sum), 0n)
+function sumOf(
+  list: ReadonlyMap<Hex, { now: bigint; amount: bigint }> = new Map(),
+  { after, besides }: { after: bigint; besides: Hex },
+): bigint {
+  let sum = 0n
+  for (const [hash, { now, amount }] of list) if (now > after && hash !== besides) sum += amount
+  return sum
 }
 
 /** Everything there may ever be: for sessions whose sums are held by policies alone. */

@@ -33,13 +33,21 @@ export function openOffice(
   const ledger: Ledger = openLedger(path, sums)
   let told = 0n
   let sealed = false
-  const now = clock ?? (() => told)
+  let latest = ledger.latest
+  /** Never earlier than it was: a clock that is set back revives no session and empties no window, also not over a restart. */
+  const now = () => {
+    const time = clock?.() ?? told
+    if (time > latest) latest = time
+    return latest
+  }
 
   const asOwner = ({ id, ...request }: Request): Reply => {
     switch (request.ask) {
       case 'issue': {
         if (sealed) return { id, refused: 'no sessions are issued any more: the office is sealed' }
-        if (!keys[request.warrant.key]) return { id, refused: `there is no key ${request.warrant.key}` }
+        const { key, until } = request.warrant
+        if (!keys[key]) return { id, refused: `there is no key ${key}` }
+        if (until !== undefined && until <= now()) return { id, refused: `until ${until} is past: it is ${latest}` }
         const session = token()
         sessions.set(nameOf(session), request.warrant)
         return { id, result: session }
@@ -66,6 +74,10 @@ export function openOffice(
       ledger.refused({ key, now: now(), why })
       return { id, refused: why }
     }
+    if (request.ask === 'revoke') {
+      if (sessions.get(nameOf(request.session)) !== warrant) return refused('a session revokes itself alone')
+      return { id, result: sessions.delete(nameOf(request.session)) }
+    }
     if (warrant.until !== undefined && now() >= warrant.until) return refused(`the session ended at ${warrant.until}`)
     switch (request.ask) {
       case 'transaction': {
@@ -76,7 +88,7 @@ export function openOffice(
         const at = { key, hash: hashOf(transaction), now: now() }
         const excess = sums.tooMuch(warrant.caps, within.spends, at)
         if (excess !== undefined) return refused(excess)
-        sums.count(within.spends, at, warrant.caps)
+        sums.count(within.spends, at)
         ledger.signed({ ...within, ...at })
         return { id, result: await signer.signTransaction(plain(transaction)) }
       }
@@ -90,9 +102,6 @@ export function openOffice(
           return refused('state keys are of the gate of this session, on its chain')
         return { id, result: String(await signer.stateKey(scope)) }
       }
-      case 'revoke':
-        if (sessions.get(nameOf(request.session)) !== warrant) return refused('a session revokes itself alone')
-        return { id, result: sessions.delete(nameOf(request.session)) }
       default:
         return refused('only the owner does that')
     }

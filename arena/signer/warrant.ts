@@ -13,6 +13,9 @@ const Whole = z
   .union([z.bigint().min(0n), z.string().regex(/^\d{1,78}$/, 'a whole number')])
   .transform((value) => BigInt(value))
 
+/** The year 5138 in seconds, and 1973 in milliseconds. */
+const LATEST = 10n ** 11n
+
 /** One function of one contract. */
 const Allowed = z.strictObject({
   target: Address,
@@ -26,14 +29,14 @@ const Allowed = z.strictObject({
 })
 export type Allowed = z.input<typeof Allowed>
 
-/** What may leave, of ether (fees at their highest and values) or of the token at an address. Without a cap, nothing. */
+/** What may leave, of ether (fees at their highest and values) or of the token at an address. Without a cap, nothing; of several, each holds. */
 const Cap = z.strictObject({
   asset: z.union([z.literal('ether'), Address]),
   /** The most in one transaction. */
   each: Whole,
   /** The most in any `window` seconds, over all sessions of the key. */
   sum: Whole,
-  window: Whole,
+  window: Whole.refine((seconds) => seconds > 0n, 'at least a second'),
 })
 export type Cap = z.input<typeof Cap>
 
@@ -44,7 +47,7 @@ export const Warrant = z.strictObject({
   /** Which of the process's keys. */
   key: z.int().min(0),
   /** Seconds since 1970, not included. */
-  until: Whole.optional(),
+  until: Whole.refine((seconds) => seconds < LATEST, 'seconds since 1970, not milliseconds').optional(),
   /** The gate that runs calls through the key's account: the call inside is read as well. */
   gate: z
     .strictObject({

@@ -127,11 +127,11 @@ describe('a stream that fails', () => {
   test.each<[string, Parameters<typeof streamed>[1]]>([
     ['breaks', { ...cut(4), after: 'break' }],
     ['stalls', { ...cut(4), after: 'stall' }],
-    ['brings garbage', { pieces: [...cut(4).pieces, 'data: {"choices": [\n\n'] }],
+    ['brings garbage', { pace: 10, pieces: [...cut(4).pieces, 'data: {"choices": [\n\n'] }],
     ['says that it failed', { pieces: [...cut(4).pieces, 'data: {"error": {"message": "overloaded"}}\n\n'] }],
   ])('behavior: one that %s is asked again, whole, and what was heard is dropped', async (_, how) => {
     const { entry, heard, streams } = await turn((asked) => eitherWay(answer, asked, how), {
-      timeoutMs: how?.after === 'stall' ? 300 : 5_000,
+      timeoutMs: how?.after === 'stall' ? 1_000 : 5_000,
     })
     expect(streams).toEqual([true, false])
     expect(entry?.reply).toMatchObject({ text: 'paying', calls: [{ name: 'pay' }] })
@@ -190,7 +190,7 @@ describe('a stream that fails', () => {
   })
 
   test('error: silence from the start is a time limit', async () => {
-    const { error, streams } = await turn(() => undefined, { timeoutMs: 80 })
+    const { error, streams } = await turn(() => undefined, { timeoutMs: 500 })
     expect((error as Error).message).toMatch(/timed out/)
     expect(streams).toEqual([true])
   })
@@ -199,7 +199,7 @@ describe('a stream that fails', () => {
 describe('a key in what is written', () => {
   const said = `the key is ${KEY}, and again ${KEY}${KEY}.`
   const escaped = [...KEY].map((letter) => `\\u00${letter.charCodeAt(0).toString(16)}`).join('')
-  test.each([1, 2, 3, 5, 7, 11, 20, 21, 22, 100])('attack: in pieces of %i, it is not heard', async (size) => {
+  test.each([1, 3, 7, 20, 22])('attack: in pieces of %i, it is not heard', async (size) => {
     const args = `{"to":"${KEY}","amount":"${escaped}"}`
     const answer = completion(said, [call(args), call('{}', 'call_y', `pay${KEY}`)])
     const { heard, entry } = await turn((asked, index) =>

@@ -49,10 +49,13 @@ export async function openaiServer(answers: Answer[] | Answering) {
       if (!pieces) response.end(body)
       for (const piece of pieces ?? []) {
         response.write(piece)
-        await pause(pace)
+        if (pace > 0) await pause(pace)
       }
-      if (after === 'break') response.destroy()
-      else if (pieces && !after) response.end()
+      if (after === 'break') {
+        await pause(20) // until what was written has left
+        response.destroy()
+      }
+      if (pieces && !after) response.end()
     })
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))

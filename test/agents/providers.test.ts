@@ -203,9 +203,12 @@ describe.each([
     ['breaks', { pieces: pieces(pays).slice(0, 4), after: 'break' }],
     ['stalls', { pieces: pieces(pays).slice(0, 4), after: 'stall' }],
     ['ends in mid-sentence', { pieces: pieces(pays).slice(0, 4) }],
-    ['brings garbage', { pieces: [...pieces(pays).slice(0, 4), 'event: content_block_delta\ndata: {"ty\n\n'] }],
+    [
+      'brings garbage',
+      { pace: 10, pieces: [...pieces(pays).slice(0, 4), 'event: content_block_delta\ndata: {"ty\n\n'] },
+    ],
   ])('behavior: a stream that %s is asked again', async (_, how) => {
-    const limit = how.after === 'stall' ? '300' : '5000'
+    const limit = how.after === 'stall' ? '1000' : '5000'
     const listens = { listens: true, more: { ANTHROPIC_TIMEOUT_MS: limit, OLLAMA_TIMEOUT_MS: limit } }
     const broken = either([pays], how)
     const { tape, heard, asked } = await play(
@@ -250,7 +253,7 @@ describe.each([
     const logs = vi.spyOn(console, 'log').mockImplementation(() => {})
     const warnings = vi.spyOn(console, 'warn').mockImplementation(() => {})
     const { error, tape } = await play(dialect, () => answer, {
-      more: answer ? {} : { ANTHROPIC_TIMEOUT_MS: '150', OLLAMA_TIMEOUT_MS: '150' },
+      more: answer ? {} : { ANTHROPIC_TIMEOUT_MS: '400', OLLAMA_TIMEOUT_MS: '400' },
     })
     expect(error).toBeInstanceOf(ModelError)
     expect(error?.message).toMatch(message)

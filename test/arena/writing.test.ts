@@ -27,13 +27,14 @@ function voicesOf() {
 
 const turnOf = (agent: string, tick: number, type = 'turn') => ({ type, agent, tick }) as Event
 
-/** What is told of what `speak` says, within so many milliseconds. */
-async function told(speak: (voices: Voices) => void, ms = 250): Promise<Writing[]> {
+/** What is told of what `speak` says, and of nothing more that comes in a while. */
+async function told(speak: (voices: Voices) => void): Promise<Writing[]> {
   const voices = voicesOf()
   const heard: Writing[] = []
   voices.listen((writing) => heard.push(...writing))
   speak(voices)
-  await pause(ms)
+  while (heard.length === 0) await pause(10)
+  await pause(150)
   return heard
 }
 
@@ -232,6 +233,8 @@ describe('a hub', () => {
     await events
   })
 
+  /** More than two sockets hold. */
+  const COUNT = 20_000
   test('behavior: who reads slowly does without what is written, and still gets each event', async () => {
     const { hub, grow, say } = await running()
     const socket = new WebSocket(hub.url)
@@ -241,7 +244,7 @@ describe('a hub', () => {
     socket.send('{"id":1,"method":"subscribe","params":{"writing":true}}')
     while (got.length < 1) await pause(5)
     socket.pause()
-    grow(20_000)
+    grow(COUNT)
     await pause(100)
     for (let n = 0; n < 3; n++) {
       say('ada', `piece ${n} `)
@@ -251,7 +254,7 @@ describe('a hub', () => {
     expect(Number(/pieces_dropped_total (\d+)/.exec(metrics)?.[1])).toBeGreaterThan(0)
     socket.resume()
     const events = () => got.filter((message) => 'event' in message).length
-    while (events() < 20_000) await pause(10)
+    while (events() < COUNT) await pause(10)
     expect(got.filter((message) => 'writing' in message)).toEqual([])
     say('ada', 'heard')
     while (!got.some((message) => 'writing' in message)) await pause(10)

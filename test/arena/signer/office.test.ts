@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { concat, type Hex, parseTransaction, toHex } from 'viem'
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { gateTool } from '../../../agents/mandate.ts'
+import { callsOf } from '../../../agents/mandateCalls.ts'
 import { keySigner } from '../../../agents/wallet.ts'
 import { toJson } from '../../../agents/wire.ts'
 import { plannedHash } from '../../../arena/signer/decide.ts'
@@ -213,6 +216,112 @@ describe('caps', () => {
   })
 })
 
+describe('a session as a key', () => {
+  const folder = () => join(mkdtempSync(join(tmpdir(), 'polity-ledger-')), 'ledger.jsonl')
+
+  test('attack: a clock that is set back revives no session and empties no window, also not over a restart', async () => {
+    let now = 1_000n
+    const [clock, ledger] = [() => now, folder()]
+    const { session } = office({ clock, ledger })
+    const [short, long] = [await session(clerk({ until: 1_500n })), await session(clerk())]
+    await short.sign(tx(pay(5n * POL)))
+    now = 1_500n
+    expect(await short.sign(tx(pay(1n)))).toMatch(/ended at 1500/)
+    now = 900n
+    expect(await short.sign(tx(pay(1n)))).toMatch(/ended at 1500/)
+    expect(await long.sign(tx(pay(3n * POL)))).toMatch(/^0x/)
+    const again = office({ clock, ledger })
+    expect(await again.owner({ ask: 'issue', warrant: clerk({ until: 1_500n }) })).toMatch(
+      /until 1500 is past: it is 1500/,
+    )
+    const later = await again.session(clerk())
+    now = 5_099n // the 5 POL of 1000 have left the window, the 3 POL of 1500 have not
+    expect(await later.sign(tx(pay(5n * POL)))).toMatch(/^0x/)
+    expect(await later.sign(tx(pay(1n)))).toMatch(/^refused: 8000000000000000001 .* within 3600 s/)
+  })
+
+  test('behavior: a restart begins without sessions, unsealed, and with the sums of each key', async () => {
+    const [clock, ledger] = [() => 50n, folder()]
+    const first = office({ clock, ledger })
+    const old = await first.session(clerk())
+    const twice = tx(pay(5n * POL))
+    await old.sign(twice)
+    await old.sign(twice)
+    expect(await old.sign(tx(pay(3n * POL)))).toMatch(/^0x/) // what was signed twice counts once
+    await first.owner({ ask: 'seal' })
+    const second = office({ clock, ledger })
+    const two = [
+      await second.session(clerk()),
+      await second.session(clerk({ caps: [FEES, { asset: TOKEN, ...NINE }] })),
+    ]
+    expect(await two[0]?.sign(tx(pay(1n)))).toMatch(/^refused: 8000000000000000001/)
+    expect(await two[1]?.sign(tx(pay(1n * POL)))).toMatch(/^0x/)
+    expect(await two[1]?.sign(tx(pay(1n)))).toMatch(/^refused: 9000000000000000001/)
+    expect(await two[0]?.sign(twice)).toMatch(/^refused: 9000000000000000000/)
+  })
+  const NINE = { each: 5n * POL, sum: 9n * POL, window: 3_600n }
+
+  test('behavior: of several caps of one asset each holds, whatever their order', async () => {
+    let now = 0n
+    const hour = { asset: TOKEN, each: 5n * POL, sum: 5n * POL, window: 3_600n }
+    const day = { asset: TOKEN, each: 5n * POL, sum: 8n * POL, window: 86_400n }
+    for (const caps of [
+      [FEES, hour, day],
+      [day, FEES, hour],
+    ]) {
+      const { sign } = await office({ clock: () => now }).session(clerk({ caps }))
+      expect(await sign(tx(pay(5n * POL)))).toMatch(/^0x/)
+      expect(await sign(tx(pay(1n)))).toMatch(/within 3600 s: at most 5/)
+      now += 3_600n
+      expect(await sign(tx(pay(4n * POL)))).toMatch(/within 86400 s: at most 8/)
+      expect(await sign(tx(pay(3n * POL)))).toMatch(/^0x/)
+      now += 86_400n
+    }
+  })
+
+  test('error: a term that is past, or in milliseconds, and a window of nothing', async () => {
+    const { owner } = office({ clock: () => 1_000n })
+    expect(await owner({ ask: 'issue', warrant: clerk({ until: 1_000n }) })).toMatch(/until 1000 is past: it is 1000/)
+    const parse = (more: Partial<WarrantInput>) => () =>
+      Request.parse(JSON.parse(toJson({ id: 1, token: '00'.repeat(32), ask: 'issue', warrant: clerk(more) })))
+    expect(parse({ until: 99_999_999_999n })).not.toThrow()
+    expect(parse({ until: 1_700_000_000_000n })).toThrow(/seconds since 1970, not milliseconds/)
+    expect(parse({ caps: [{ ...FEES, window: 0n }] })).toThrow(/at least a second/)
+  })
+
+  test('attack: a session widens nothing: it issues none, and after the seal nobody does, but all can be revoked', async () => {
+    const { session, owner } = office()
+    const { ask, sign, name } = await session(clerk())
+    const wide = clerk({
+      gate: { address: GATE, account: ACCOUNT, calls: [{ target: TOKEN, signature: 'approve(address,uint256)' }] },
+    })
+    expect(await ask({ ask: 'issue', warrant: wide })).toMatch(/only the owner/)
+    await owner({ ask: 'seal' })
+    for (const warrant of [wide, clerk()]) expect(await owner({ ask: 'issue', warrant })).toMatch(/sealed/)
+    expect(await sign(tx(execute(token('approve', SUPPLIER, 1n))))).toMatch(/are not in this session/)
+    expect(await sign(tx(pay(1n)))).toMatch(/^0x/)
+    expect(await owner({ ask: 'revoke', session: name })).toBe('true')
+    expect(await sign(tx(pay(1n)))).toMatch(/no such session/)
+    expect(await ask({ ask: 'revoke', session: name })).toMatch(/no such session/)
+  })
+
+  test('default: a mandate says what its session signs', async () => {
+    const pays = gateTool({
+      description: 'pays',
+      schema: z.object({ amount: z.string() }),
+      on: 'token',
+      action: 'transfer(address,uint256)',
+      args: ({ amount }) => [SUPPLIER, BigInt(amount)],
+    })
+    const mandate = { tools: { pay: pays, search: 'free' as const }, names: { token: TOKEN } }
+    const calls = callsOf(mandate, { pay: { 0: [SUPPLIER] } })
+    const { sign } = await office().session(clerk({ gate: { address: GATE, account: ACCOUNT, calls } }))
+    expect(await sign(tx(pay(POL)))).toMatch(/^0x/)
+    expect(await sign(tx(pay(POL, MALLORY)))).toMatch(/argument 0 .* may not be/)
+    expect(await sign(tx(execute(token('approve', SUPPLIER, 1n))))).toMatch(/are not in this session/)
+  })
+})
+
 describe('sessions', () => {
   test('default: they end, and can be revoked by their owner and themselves', async () => {
     let now = 99n
@@ -223,7 +332,8 @@ describe('sessions', () => {
     expect(await short.sign(tx(pay(1n)))).toBe('refused: the session ended at 100')
     expect(await owner({ ask: 'revoke', session: gone.name })).toBe('true')
     expect(await gone.sign(tx(pay(1n)))).toMatch(/no such session/)
-    expect(await short.ask({ ask: 'revoke', session: left.name })).toMatch(/the session ended/)
+    expect(await short.ask({ ask: 'revoke', session: left.name })).toMatch(/revokes itself alone/)
+    expect(await short.ask({ ask: 'revoke', session: short.name })).toBe('true')
     expect(await left.ask({ ask: 'revoke', session: short.name })).toMatch(/revokes itself alone/)
     expect(await left.ask({ ask: 'revoke', session: left.name })).toBe('true')
     expect(await left.sign(tx(pay(1n)))).toMatch(/no such session/)
