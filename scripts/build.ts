@@ -29,7 +29,7 @@ if (status !== 0) process.exit(status ?? 1)
 for (const file of inside(dist, /\.d\.ts$/)) writeFileSync(file, forUsers(readFileSync(file, 'utf8')))
 for (const file of inside(join(root, 'circuits/types'), /\.d\.ts$/)) copy(file)
 for (const room of ROOMS) for (const file of inside(join(root, room), /\.(sol|circom)$/)) copy(file)
-for (const file of inside(join(root, 'docs'), /\.(md|svg|json)$/)) copy(file)
+for (const file of inside(join(root, 'docs'), /\.(md|svg|png|json)$/)) copy(file)
 for (const [name, bytes] of await bundlePage()) {
   const to = join(dist, 'arena/dashboard/built', name)
   mkdirSync(dirname(to), { recursive: true })

@@ -1,4 +1,4 @@
-// `npm run docs:screenshots`: plays three scenarios, serves them, and takes the pictures of the README with a real Chromium.
+// `npm run docs:screenshots`: plays three scenarios, one of them twice, serves them, and takes the pictures of the README with a real Chromium.
 import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,16 +11,18 @@ const folder = join(root, 'docs/pictures')
 /** Larger ones make a clone heavy, in bytes. */
 const LARGEST = 300_000
 
-const PICTURES: { name: string; at: string; dark?: boolean; phone?: boolean }[] = [
+const PICTURES: { name: string; at: string; dark?: boolean; phone?: boolean; tall?: boolean }[] = [
   { name: 'society', at: 'run=dispute&tick=12' },
   { name: 'votes', at: 'run=constitution&view=votes&tick=8' },
   { name: 'dispute', at: 'run=dispute&view=disputes&tick=14', dark: true },
   { name: 'why', at: 'run=pipeline&view=why&tick=21' },
+  { name: 'compare', at: 'run=pipeline&with=seed-8&view=compare&tick=12', tall: true },
   { name: 'phone', at: 'run=pipeline&tick=12', phone: true, dark: true },
 ]
 
 for (const name of ['pipeline', 'dispute', 'constitution'])
   await polity(['run', name, '--no-serve', '--out', join(runs, name)]).done
+await polity(['run', 'pipeline', '--seed', '8', '--no-serve', '--out', join(runs, 'seed-8')]).done
 const server = polity(['serve', runs, '--port', '0'])
 const page = /page: (\S+)/.exec(await server.said(/page: \S+/))?.[1]
 const browser = await chromium.launch({
@@ -28,9 +30,9 @@ const browser = await chromium.launch({
   args: ['--no-sandbox'],
 })
 mkdirSync(folder, { recursive: true })
-for (const { name, at, dark, phone } of PICTURES) {
+for (const { name, at, dark, phone, tall } of PICTURES) {
   const tab = await browser.newPage({
-    viewport: phone ? { width: 390, height: 760 } : { width: 1200, height: 720 },
+    viewport: phone ? { width: 390, height: 760 } : { width: 1200, height: tall ? 1100 : 720 },
     colorScheme: dark ? 'dark' : 'light',
   })
   await tab.goto(`${page}#${at}`)

@@ -39,8 +39,9 @@ interface Row {
   what: string
   frames: number[]
   tasks: number[]
-  /** Of the page's process, in milliseconds. */
+  /** Of the page's process, and of its main thread alone, in milliseconds. */
   used: number
+  main: number
   took: number
 }
 const rows: Row[] = []
@@ -144,15 +145,17 @@ async function measure(what: string, act: () => Promise<void>): Promise<void> {
     const next = (now) => { if (last !== undefined) frames.push(now - last); last = now; window.ask_ = requestAnimationFrame(next) };
     window.ask_ = requestAnimationFrame(next);
   })()`)
-  const [before, start] = [await processorTime(), performance.now()]
+  const session = await page.context().newCDPSession(page)
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+  const [before, ticks, start] = [await processorTime(), await mainTime(session), performance.now()]
   await act()
   const took = performance.now() - start
-  const spent = (await processorTime()) - before
+  const [spent, main] = [(await processorTime()) - before, (await mainTime(session)) - ticks]
   const [frames, tasks] = await page.evaluate<[number[], number[]]>(
     'cancelAnimationFrame(window.ask_), window.watch_.disconnect(), [window.frames_, window.tasks_]',
   )
   if (tools) await stopProfile(tools, `${options.profile}.${rows.length + 1}.cpuprofile`)
-  const row = { what, frames: frames.sort((a, b) => a - b), tasks, used: spent, took }
+  const row = { what, frames: frames.sort((a, b) => a - b), tasks, used: spent, main, took }
   rows.push(row)
   process.stderr.write(`${cellsOf(row)}\n`)
 }
@@ -161,6 +164,12 @@ async function processorTime(): Promise<number> {
   const { processInfo } = await all.send('SystemInfo.getProcessInfo')
   const renderers = processInfo.filter(({ type }) => type === 'renderer')
   return renderers.reduce((sum, { cpuTime }) => sum + cpuTime, 0) * 1_000
+}
+
+/** Processor time of the page's own thread, in milliseconds: what neighbours take away is not in it. */
+async function mainTime(session: CDPSession): Promise<number> {
+  const { metrics } = await session.send('Performance.getMetrics')
+  return 1_000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0)
 }
 
 async function startProfile(): Promise<CDPSession> {
@@ -178,8 +187,8 @@ async function stopProfile(session: CDPSession, file: string): Promise<void> {
 
 function table(): string {
   const out = [
-    `| while | frames | median, ms | 95 %, ms | longest, ms | up to 33 ms | tasks over 50 ms | longest task, ms | processor |`,
-    '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+    `| while | frames | median, ms | 95 %, ms | longest, ms | up to 33 ms | tasks over 50 ms | longest task, ms | main thread a frame, ms | processor |`,
+    '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
   ]
   out.push(...rows.map(cellsOf))
   const seconds = (ms: number) => (ms / 1_000).toFixed(1)
@@ -188,10 +197,10 @@ function table(): string {
 ${events.length.toLocaleString('en')} events of ${AGENTS.toLocaleString('en')} agents: there is something to use after ${seconds(usable)} s, all of it after ${seconds(loaded)} s, with ${seconds(loading)} s of processor time of the page.`
 }
 
-function cellsOf({ what, frames, tasks, used: spent, took }: Row): string {
+function cellsOf({ what, frames, tasks, used: spent, main, took }: Row): string {
   const at = (share: number) => (frames[Math.min(frames.length - 1, Math.floor(share * frames.length))] ?? 0).toFixed(0)
   // A frame that comes a little late is on time: screens have 60 a second, clocks of browsers a jitter.
   const even = frames.filter((each) => each < 34).length / Math.max(1, frames.length)
   const cells = [what, frames.length, at(0.5), at(0.95), at(1), `${(100 * even).toFixed(1)} %`, tasks.length]
-  return `| ${cells.join(' | ')} | ${Math.max(0, ...tasks).toFixed(0)} | ${((100 * spent) / took).toFixed(0)} % |`
+  return `| ${cells.join(' | ')} | ${Math.max(0, ...tasks).toFixed(0)} | ${(main / Math.max(1, frames.length)).toFixed(1)} | ${((100 * spent) / took).toFixed(0)} % |`
 }

@@ -34,6 +34,11 @@ export function Chart({
   const shown = tick.value
   const mark = useRef(shown)
   mark.current = shown
+  // An element, so that nothing is drawn again when only the time moves.
+  const line = useRef(document.createElement('i'))
+  const move = (made: UPlot) => {
+    line.current.style.transform = `translateX(${Math.round(made.valToPos(mark.current, 'x'))}px)`
+  }
   const key = `${lines.map(({ label: name }) => name).join('|')} ${look.value} ${most} ${until}`
   const data = (): UPlot.AlignedData => [[...ticks], ...lines.map(({ values }) => [...values])]
   useEffect(() => {
@@ -46,13 +51,6 @@ export function Chart({
       stroke: color('--soft'),
       grid: { stroke: color('--line'), width: 1 },
       ticks: { stroke: color('--line') },
-    }
-    const markTick = (made: UPlot) => {
-      const { ctx, bbox } = made
-      const x = Math.round(made.valToPos(mark.current, 'x', true))
-      if (x < bbox.left || x > bbox.left + bbox.width) return
-      ctx.fillStyle = color('--accent')
-      ctx.fillRect(x, bbox.top, 2, bbox.height)
     }
     const made = new UPlot(
       {
@@ -74,12 +72,15 @@ export function Chart({
         ],
         // On a common scale the table below has the values.
         legend: { live: most === undefined },
-        hooks: { draw: [markTick] },
+        hooks: { draw: [(made) => move(made)] },
       },
       data(),
       current,
     )
     plot.current = made
+    line.current.className = 'now'
+    made.over.append(line.current)
+    move(made)
     const watcher = new ResizeObserver(() => made.setSize(size()))
     watcher.observe(current)
     const pick = () => {
@@ -98,7 +99,7 @@ export function Chart({
     plot.current?.setData(data())
   }, [ticks.length, key])
   useEffect(() => {
-    plot.current?.redraw(false)
+    if (plot.current) move(plot.current)
   }, [shown])
   return <div class="chart" ref={box} role="img" aria-label={label} />
 }
