@@ -1,3 +1,5 @@
+import type { Note } from './report.ts'
+
 /** A 20-byte account or contract address. */
 export type Address = `0x${string}`
 
@@ -55,6 +57,12 @@ export interface TurnResult {
   intents: Intent[]
   denials: Denial[]
   said?: string
+  /** Its reasons, where it gave them. */
+  why?: string
+  /** What it asked to remember. */
+  noted?: Note[]
+  /** Why it was not asked. */
+  idle?: string
   /** How many read tools answered. */
   reads: number
   done: boolean

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { Budget } from './budget.ts'
 import type { Skill } from './context.ts'
+import type { Mind } from './models/mind.ts'
 import type { Persona } from './models/scripted.ts'
 import { roles } from './roles/index.ts'
-import type { ToolName } from './roles/role.ts'
+import type { Role, ToolName } from './roles/role.ts'
 import { effects, reads } from './tools/index.ts'
 import { fromPol, Pol } from './wire.ts'
 
@@ -34,6 +35,12 @@ export const AgentSpec = z
         "'scripted', 'scripted:persona' or 'provider:model', such as 'openai:gpt-4o'",
       ),
     persona: z.custom<Persona>(isFunction, 'a function from what it sees to what it does').optional(),
+    /** What thinks for it, with `model: 'graph:NAME'`. */
+    mind: z.custom<Mind>((mind) => isFunction((mind as Mind | undefined)?.invoke), 'a compiled graph').optional(),
+    /** Its role, where that is none of the house's. */
+    duty: z
+      .custom<Role>((role) => typeof (role as Role | undefined)?.prompt === 'string', 'made by defineRole')
+      .optional(),
     stake: Amount.default(0n),
     /** The most that its signer lets leave in POL: in one transaction, and in any `window` seconds. Whatever its policies permit, unless given. */
     purse: z.strictObject({ each: Amount, sum: Amount, window: z.int().min(1) }).optional(),
@@ -43,13 +50,15 @@ export const AgentSpec = z
     governance: z.enum(['on', 'off']).default('on'),
     skills: z.record(z.string(), z.custom<Skill>(isFunction, 'a function that does tasks of this kind')).default({}),
     prompt: z.string().optional(),
+    /** Whether it is left alone in turns in which its role has nothing to do. */
+    rests: z.boolean().default(true),
     /** Of its own, beside the society's. */
     budget: Budget.default({}),
     tools: z
       .array(z.custom<ToolName>((name) => Object.hasOwn({ ...effects, ...reads }, String(name)), 'no such tool'))
       .optional(),
   })
-  .refine(({ role, tools }) => Object.hasOwn(roles, role) || tools, {
+  .refine(({ role, tools, duty }) => Object.hasOwn(roles, role) || tools || duty, {
     path: ['role'],
     error: `not one of ${Object.keys(roles).join(', ')}; a role of your own needs 'tools' (and 'prompt' or 'persona')`,
   })
@@ -57,24 +66,37 @@ export const AgentSpec = z
     path: ['persona'],
     error: "a persona is the script of model 'scripted'; a real model takes 'prompt'",
   })
+  .refine(({ mind, model }) => (mind !== undefined) === model.startsWith('graph:'), {
+    path: ['mind'],
+    error: "a graph goes with model 'graph:NAME', and that with a graph in 'mind'",
+  })
 
 export type AgentSpec = z.output<typeof AgentSpec>
 
 /** An agent as a user writes it; amounts are POL. */
-export type AgentInput = z.input<typeof AgentSpec>
+export type AgentInput = Omit<z.input<typeof AgentSpec>, 'role'> & {
+  /** By name, or one of one's own. */
+  role: string | Role
+}
+
+/** The role that an agent has, if it is more than a name. */
+export function roleOf({ role, duty }: Pick<AgentSpec, 'role' | 'duty'>): Role | undefined {
+  return duty ?? (Object.hasOwn(roles, role) ? roles[role] : undefined)
+}
 
 /**
  * An agent of a society, checked: defaults filled in, amounts in wei.
  *
- * `model` is `scripted` (the role's own script, or `persona`), `scripted:forger` (a script by name) or
- * `provider:model`. `governance: 'off'` leaves the check to the gate. `skills` stand before the society's.
+ * `model` is `scripted` (the role's own script, or `persona`), `scripted:forger` (a script by name),
+ * `provider:model`, or `graph:NAME` with a compiled graph as its `mind`. `role` is one of the house, a name of one's own with `tools`, or made by `defineRole`. `governance: 'off'` leaves the check to the gate. `skills` stand before the society's.
  * @throws {AgentSpecError} naming each wrong field
  * @example
  * defineAgent({ name: 'ada', role: 'worker', model: 'scripted', stake: 100, funds: '12.5' })
  * defineAgent({ name: 'ada', role: 'baker', model: 'gpt' }) // throws: role … model …
  */
 export function defineAgent(input: AgentInput): AgentSpec {
-  const spec = AgentSpec.safeParse(input)
+  const own = typeof input?.role === 'object' && input.role !== null ? { role: input.role.name, duty: input.role } : {}
+  const spec = AgentSpec.safeParse({ ...input, ...own })
   if (!spec.success) throw new AgentSpecError(String(input?.name ?? '?'), z.prettifyError(spec.error))
   return spec.data
 }

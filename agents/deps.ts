@@ -1,3 +1,4 @@
+import type { BaseStore } from '@langchain/langgraph'
 import type { Denial, Intent, Receipt } from './action.ts'
 import type { Blobs, Referee, Skill, ToolContext } from './context.ts'
 import type { Audience } from './models/aloud.ts'
@@ -25,6 +26,8 @@ export interface SocietyDeps {
   provider?: ProviderOptions
   /** Of its model. */
   price?: Price | undefined
+  /** What the society's agents remember; each reaches its own part of it. Gone with the process unless given. */
+  store?: BaseStore
   cassette?: { tape: Cassette; mode: CassetteMode }
   /** Scripts by name, besides those of the house. */
   personas?: Readonly<Record<string, Persona>>

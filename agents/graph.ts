@@ -1,15 +1,22 @@
-import { createAgent, tool } from 'langchain'
-import { type AgentSpec, isScripted } from './agent.ts'
+import type { BaseMessage } from '@langchain/core/messages'
+import type { BaseCheckpointSaver, BaseStore, Command } from '@langchain/langgraph'
+import { type AgentMiddleware, type CreateAgentParams, createAgent, tool } from 'langchain'
+import { type AgentSpec, isScripted, roleOf } from './agent.ts'
+import { answering, type Form, formTool } from './answering.ts'
 import type { ToolContext } from './context.ts'
 import type { SocietyDeps } from './deps.ts'
+import { dutiful } from './dutiful.ts'
+import { type DutyOptions, dutyOf } from './duty.ts'
 import { TurnMemory } from './memory.ts'
 import { type Clockwork, fixedIds } from './models/ids.ts'
+import { mindProvider } from './models/mind.ts'
 import { type Meter, outside } from './models/outside.ts'
 import { personas } from './models/personas/index.ts'
 import { provider } from './models/provider.ts'
 import { type Memory, type Persona, ScriptedModel } from './models/scripted.ts'
-import { roles } from './roles/index.ts'
-import { HOUSE } from './roles/role.ts'
+import { END_TURN, Report } from './report.ts'
+import { roleGraph } from './roleGraph.ts'
+import { type Answer, HOUSE, type Role, type Sight } from './roles/role.ts'
 import { effects, reads } from './tools/index.ts'
 import type { Read } from './tools/tool.ts'
 import { underPolicy } from './underPolicy.ts'
@@ -21,51 +28,116 @@ export interface GraphPorts {
   context: () => ToolContext
   onDenial: NonNullable<SocietyDeps['onDenial']>
   onRead: () => void
+  onMessages: (messages: BaseMessage[]) => void
+  told: DutyOptions['told']
+  /** Of a script. */
   memory: Memory
+  /** The agent's own part. */
+  store: BaseStore
   meter: Meter
 }
 
-/** The compiled LangGraph agent of a spec: role, tools, model or script, and governance around every effect. */
+/**
+ * The compiled LangGraph graph of a spec: its role, and in that a LangChain agent with tools, model or script, and governance around every
+ * effect. Who has tools of its own acts with them, whatever its role is otherwise for.
+ */
 export function agentGraph(
   spec: AgentSpec,
   deps: SocietyDeps,
-  { clockwork, context, onDenial, onRead, memory, meter }: GraphPorts,
-) {
-  const role = Object.hasOwn(roles, spec.role) ? roles[spec.role] : undefined
+  { clockwork, context, onDenial, onRead, onMessages, told, memory, store, meter }: GraphPorts,
+): TurnGraph {
+  const role = roleOf(spec)
   const granted: readonly string[] = spec.tools ?? role?.tools ?? []
   const follows = isScripted(spec)
   const persona = follows ? personaOf(spec, role?.persona, { ...personas, ...deps.personas }) : offline
+  const isActing = role?.answer && !isOwn(spec, role)
+  const systemPrompt = [isActing ? HOUSE : (role?.prompt ?? HOUSE), spec.prompt].filter(Boolean).join('\n\n')
   const door = {
     ...clockwork,
-    provider: provider(spec.model, deps.provider),
+    provider: spec.mind ? mindProvider(spec.model, spec.mind) : provider(spec.model, deps.provider),
     cassette: deps.cassette,
     meter,
     trace: deps.trace,
     audience: deps.audience,
   }
-
-  return createAgent({
-    name: spec.name,
-    model: new ScriptedModel(persona, context, memory),
-    systemPrompt: [role?.prompt ?? HOUSE, spec.prompt].filter(Boolean).join('\n\n'),
-    tools: Object.values<Read<ToolContext>>(reads)
-      .filter(({ name }) => granted.includes(name))
-      .map((read) => asTool(read, context, onRead)),
-    middleware: [
-      fixedIds(clockwork),
-      ...(follows ? [] : [outside(door)]),
-      underPolicy({
-        check: deps.check,
-        effects: Object.values(effects).filter(({ name }) => granted.includes(name)),
-        context,
-        onDenial,
-        enabled: spec.governance === 'on',
-        ...(deps.onIntent ? { onIntent: deps.onIntent } : {}),
-        ...(deps.submit ? { submit: deps.submit } : {}),
-      }),
-    ],
-    checkpointer: new TurnMemory(),
+  const looks = Object.values<Read<ToolContext>>(reads)
+    .filter(({ name }) => granted.includes(name))
+    .map((read) => asTool(read, context, onRead))
+  const governed = (names: readonly string[]) =>
+    underPolicy({
+      check: deps.check,
+      effects: Object.values(effects).filter(({ name }) => names.includes(name)),
+      context,
+      onDenial,
+      enabled: spec.governance === 'on',
+      ...(deps.onIntent ? { onIntent: deps.onIntent } : {}),
+      ...(deps.submit ? { submit: deps.submit } : {}),
+    })
+  const answer = role?.answer && isOwn(spec, role) ? formOf(role.answer, context) : undefined
+  const form: Form = answer ?? ENDING
+  const { agent: name, turn } = clockwork
+  const duty = dutyOf({
+    ...{ agent: name, role: spec.tools || isActing ? {} : (role ?? {}), form, sight: context, store, turn, told },
+    rests: spec.rests && isOwn(spec, role),
   })
+  const make = (middleware: AgentMiddleware[], own: Pick<CreateAgentParams, 'model' | 'tools' | 'checkpointer'>) =>
+    createAgent({ name, systemPrompt, middleware: [fixedIds(clockwork, onMessages), ...middleware], ...own })
+  const doors = [...(follows ? [] : [outside(door)]), answering(name, [form])]
+  const mind = { model: new ScriptedModel(persona, context, memory), tools: [...looks, formTool(form)] }
+
+  if (!answer || !role?.answer) {
+    const checkpointer = new TurnMemory()
+    return make([...dutiful(duty), ...doors, governed(granted)], { ...mind, checkpointer }).graph as TurnGraph
+  }
+  const hands = new ScriptedModel(caster(role.answer), context)
+  const think = make([...doors, governed([])], mind)
+  const cast = make([governed(granted)], { model: hands, tools: [] })
+  return roleGraph({ agent: name, duty, think, cast, answer, turn }) as TurnGraph
+}
+
+/** A turn, however its graph is made. */
+export interface TurnGraph {
+  invoke(
+    input: { messages: never[] } | Command,
+    config: { configurable: { thread_id: string }; recursionLimit: number; durability: 'exit' },
+  ): Promise<{ messages: BaseMessage[]; idle?: string; report?: Report }>
+  checkpointer?: BaseCheckpointSaver | boolean | undefined
+}
+
+/** How any turn may end. */
+const ENDING: Form<typeof Report> = {
+  name: END_TURN,
+  description: 'End your turn by saying what you did and why, and what you want to remember.',
+  schema: Report,
+}
+
+function formOf(answer: Answer, sight: () => Sight): Form {
+  return { ...answer, fault: (given) => answer.fault(given, sight()) }
+}
+
+/** Does what was answered, call by call, and is done. */
+function caster(answer: Answer): Persona {
+  return ({ results, ...sight }) => {
+    const at = results.findLastIndex(({ tool, ok }) => ok && tool === answer.name)
+    const given = answer.schema.parse(results[at]?.content)
+    const done = results.slice(at + 1)
+    const calls = done.length > 0 ? [] : answer.calls(given, sight)
+    if (calls.length > 0) return { calls }
+    const failed = done.filter(({ ok }) => !ok).map(({ tool }) => tool)
+    if (done.length === 0) return { say: 'left it at that' }
+    return {
+      say:
+        failed.length > 0
+          ? `did not get through: ${failed.join(', ')}`
+          : `did ${done.map(({ tool }) => tool).join(', ')}`,
+    }
+  }
+}
+
+/** Whether it does what its role is for, and no more: then it may rest where that is nothing. */
+function isOwn({ model, persona, tools }: AgentSpec, role: Role | undefined): boolean {
+  if (tools || persona || !role) return false
+  return !isScripted({ model }) || model === 'scripted' || model === `scripted:${role.persona}`
 }
 
 function asTool(read: Read<ToolContext>, context: () => ToolContext, onRead: () => void) {
@@ -80,11 +152,12 @@ function asTool(read: Read<ToolContext>, context: () => ToolContext, onRead: () 
 
 function personaOf(
   { name, model, persona }: AgentSpec,
-  byRole: string | undefined,
+  byRole: Role['persona'] | undefined,
   known: Record<string, Persona>,
 ): Persona {
   if (persona) return persona
-  const wanted = model.split(':')[1] ?? byRole ?? ''
+  if (model === 'scripted' && typeof byRole === 'function') return byRole
+  const wanted = model.split(':')[1] ?? String(byRole ?? '')
   const found = Object.hasOwn(known, wanted) ? known[wanted] : undefined
   if (!found) throw new UnknownPersonaError(name, wanted, Object.keys(known))
   return found

@@ -1,5 +1,6 @@
 export * from './action.ts'
 export * from './agent.ts'
+export { AnswerError } from './answering.ts'
 export * from './audit.ts'
 export type { Shown } from './closed.ts'
 export * from './context.ts'
@@ -22,6 +23,7 @@ export {
 export { callsOf, type MandateCall } from './mandateCalls.ts'
 export type { Audience, Piece } from './models/aloud.ts'
 export * from './models/cassette.ts'
+export { type Mind, MindError } from './models/mind.ts'
 export { CassetteMismatchError, CassetteMissError, ModelError } from './models/outside.ts'
 export type { Fetch, Network } from './models/patience.ts'
 export { personas } from './models/personas/index.ts'
@@ -29,11 +31,23 @@ export type { ProviderOptions } from './models/provider.ts'
 export type { Move, Persona, ToolResult, View } from './models/scripted.ts'
 export { observe } from './observation.ts'
 export { type Population, PopulationError, population } from './population.ts'
+export { Note, Report } from './report.ts'
 export { roles } from './roles/index.ts'
-export type { Role, ToolName } from './roles/role.ts'
+export {
+  type Answer,
+  type Brief,
+  defineRole,
+  HOUSE,
+  type Role,
+  RoleError,
+  type RoleNode,
+  type Sight,
+  type ToolName,
+} from './roles/role.ts'
 export * from './snapshot.ts'
 export * from './society.ts'
 export * from './societyAgent.ts'
+export { partOf, SocietyStore } from './store.ts'
 export { effects, reads } from './tools/index.ts'
 export * from './tools/tool.ts'
 export type { Attributes, OpenSpan, Tracing } from './tracing.ts'

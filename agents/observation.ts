@@ -1,3 +1,4 @@
+import type { Note } from './report.ts'
 import { memberOf, type Proposal, type Snapshot } from './snapshot.ts'
 import { acquaintance, dispute, model, proposal, proposedWorkflow, slash, views, workflow } from './views.ts'
 import { toJson } from './wire.ts'
@@ -11,14 +12,27 @@ const SHOWN = 64
  * told of the first ones and of those that concern itself; of so many members, of those that come after it. `more` counts the others,
  * which `look` finds.
  */
-export function observe(snapshot: Snapshot, name: string, history: readonly string[]): string {
+export function observe(
+  snapshot: Snapshot,
+  name: string,
+  history: readonly string[],
+  { notes = [], business, narrow = false }: Telling = {},
+): string {
   const { tick, time, proposals } = snapshot
   const { account, owner } = memberOf(snapshot, name)
   const telling = told(snapshot)
   const crowded = Object.values(proposals).filter(({ voters }) => Object.keys(voters).length > SHOWN)
   const voted = crowded.flatMap(({ id, voters }) => (Object.hasOwn(voters, name) ? [[id, voters[name]]] : []))
+  const own = [
+    ...(business ? [field({ business })] : []),
+    ...(notes.length > 0 ? [field({ notes: Object.fromEntries(notes.map(({ about, note }) => [about, note])) })] : []),
+    // Summaries quote names that others gave.
+    field({ history: { untrusted: history } }),
+  ]
+  const self = field({ tick, time, me: views.me(snapshot, name) })
+  if (narrow) return `{${[self, ...own].join(',')}}`
   const fields = [
-    field({ tick, time, me: views.me(snapshot, name) }),
+    self,
     `"agents":{${following(telling, name).join(',')}}`,
     ...telling.pieces.map((piece) => {
       if (typeof piece === 'string') return piece
@@ -27,10 +41,19 @@ export function observe(snapshot: Snapshot, name: string, history: readonly stri
     }),
     ...(voted.length > 0 ? [field({ voted: Object.fromEntries(voted) })] : []),
     telling.more,
-    // Summaries quote names that others gave.
-    field({ history: { untrusted: history } }),
+    ...own,
   ]
   return `{${fields.filter((text) => text !== '').join(',')}}`
+}
+
+/** What one agent is told beside the snapshot. */
+export interface Telling {
+  /** Its own, oldest first. */
+  notes?: readonly Note[]
+  /** What its role's brief found. */
+  business?: Readonly<Record<string, unknown>> | undefined
+  /** Its business alone, and nothing else of the society. */
+  narrow?: boolean | undefined
 }
 
 /** What agents are told of one snapshot, as pieces of JSON. */

@@ -1,6 +1,6 @@
 import type { BaseMessage } from '@langchain/core/messages'
 import { Command, GraphRecursionError, INTERRUPT, isInterrupted } from '@langchain/langgraph'
-import { AIMessage, HumanMessage } from 'langchain'
+import { AIMessage } from 'langchain'
 import type { Denial, Intent, Receipt, TurnResult } from './action.ts'
 import type { AgentSpec } from './agent.ts'
 import { type Allowance, limitText, NOTHING, spentOf } from './budget.ts'
@@ -8,10 +8,11 @@ import type { Skill, ToolContext } from './context.ts'
 import type { SocietyDeps } from './deps.ts'
 import { agentGraph } from './graph.ts'
 import { forging } from './models/personas/adversaries.ts'
-import type { Memory } from './models/scripted.ts'
 import { NO_USAGE, type Usage, withCall } from './models/usage.ts'
 import { observe } from './observation.ts'
+import type { Report } from './report.ts'
 import { memberOf, type Snapshot } from './snapshot.ts'
+import { partOf, SocietyStore } from './store.ts'
 import { type Line, linesOf } from './transcript.ts'
 import { toWire } from './wire.ts'
 
@@ -36,9 +37,12 @@ export interface Past {
   turns: number
   history: readonly string[]
   bench: ToolContext['bench']
-  /** What a script asked to remember. */
-  memory: Memory
+  /** Which of the agent's scripts it follows, counted from 0: what one asked to remember another doesn't get. */
+  script: number
 }
+
+/** Where a script's memory stands in its agent's part of the store. */
+const SCRIPT = ['script']
 
 /** How many lines of its own past an agent is told. */
 const HISTORY = 8
@@ -71,7 +75,8 @@ export function createSocietyAgent(spec: AgentSpec, deps: SocietyDeps, past: Par
   const { name } = spec
   const { signer, chainId, blobs, referee, packParams, proveRun } = deps
   const skills = { ...skillsOf(spec, deps), ...spec.skills }
-  const { bench = new Map(), memory = { kept: {} } } = past
+  const { bench = new Map(), script = 0 } = past
+  const store = partOf(deps.store ?? new SocietyStore(), name)
   let seen: Pick<ToolContext, 'snapshot' | 'me'> | undefined
   let { turns = 0 } = past
   let waiting: Waiting[] = []
@@ -82,12 +87,14 @@ export function createSocietyAgent(spec: AgentSpec, deps: SocietyDeps, past: Par
   let history = [...(past.history ?? [])]
   let messages: BaseMessage[] = []
 
+  const now = () => {
+    if (!seen) throw new Error(`agent '${name}' has not been given a turn`)
+    return seen
+  }
+
   const graph = agentGraph(spec, deps, {
     clockwork: { agent: name, turn: () => turns },
-    context: () => {
-      if (!seen) throw new Error(`agent '${name}' has not been given a turn`)
-      return { ...seen, signer, chainId, skills, blobs, referee, packParams, proveRun, bench }
-    },
+    context: () => ({ ...now(), signer, chainId, skills, blobs, referee, packParams, proveRun, bench }),
     onDenial: (denial) => {
       denials.push(denial)
       deps.onDenial?.(denial)
@@ -95,7 +102,15 @@ export function createSocietyAgent(spec: AgentSpec, deps: SocietyDeps, past: Par
     onRead: () => {
       answered += 1
     },
-    memory,
+    onMessages: (heard) => {
+      messages = heard
+    },
+    told: (telling) => observe(now().snapshot, name, history, telling),
+    memory: {
+      load: async () => (await store.get(SCRIPT, String(script)))?.value ?? {},
+      save: (kept) => store.put(SCRIPT, String(script), kept),
+    },
+    store,
     meter: {
       spent() {
         const what = spentOf(allowed, { ...NOTHING, ...used })
@@ -111,9 +126,10 @@ export function createSocietyAgent(spec: AgentSpec, deps: SocietyDeps, past: Par
     history = [...history, ...lines].slice(-HISTORY)
   }
 
-  const begin = (snapshot: Snapshot) => {
+  const begin = () => {
     turns += 1
-    return { messages: [new HumanMessage({ id: `${name}:${turns}:0`, content: observe(snapshot, name, history) })] }
+    messages = []
+    return { messages: [] }
   }
 
   const outcomes = (receipts: Record<string, Receipt>) =>
@@ -121,7 +137,9 @@ export function createSocietyAgent(spec: AgentSpec, deps: SocietyDeps, past: Par
 
   const resume = (receipts: Record<string, Receipt>) => {
     recall(outcomes(receipts))
-    return new Command({ resume: Object.fromEntries(waiting.map((w) => [w.interrupt, toWire(receipts[w.intent.id])])) })
+    return new Command<unknown, Record<string, never>, '__start__'>({
+      resume: Object.fromEntries(waiting.map((w) => [w.interrupt, toWire(receipts[w.intent.id])])),
+    })
   }
 
   const drop = async () => {
@@ -136,7 +154,7 @@ export function createSocietyAgent(spec: AgentSpec, deps: SocietyDeps, past: Par
       return used
     },
     transcript: () => linesOf(messages),
-    past: (receipts = {}) => ({ turns, history: [...history, ...outcomes(receipts)].slice(-HISTORY), bench, memory }),
+    past: (receipts = {}) => ({ turns, history: [...history, ...outcomes(receipts)].slice(-HISTORY), bench, script }),
     turn: async (snapshot, receipts = {}, allowance = {}) => {
       matchReceipts(name, waiting, receipts)
       used = NO_USAGE
@@ -144,24 +162,31 @@ export function createSocietyAgent(spec: AgentSpec, deps: SocietyDeps, past: Par
       seen = { snapshot, me: memberOf(snapshot, name) }
       denials = []
       answered = 0
-      const input = waiting.length ? resume(receipts) : begin(snapshot)
+      let idle: string | undefined
+      let report: Report | undefined
+      const input = waiting.length ? resume(receipts) : begin()
       const limit = deps.maxSteps ?? MAX_STEPS
       try {
         const state = await graph.invoke(input, {
           configurable: { thread_id: `${name}:${turns}` },
           recursionLimit: limit,
+          // What outlasts a process is the log: a turn is kept only where it waits.
+          durability: 'exit',
         })
-        messages = state.messages
         waiting = waitingOf(state)
+        if (waiting.length === 0) messages = state.messages
+        idle = state.idle
+        report = state.report
       } catch (error) {
         await drop()
         throw error instanceof GraphRecursionError ? new TurnTooLongError(name, turns, limit) : ownError(error)
       }
       recall(denials.map(({ summary, policy, reason }) => `${summary}: denied by ${policy} (${reason})`))
-      const said = messages.findLast(AIMessage.isInstance)?.text
+      const said = messages.findLast(AIMessage.isInstance)?.text || report?.did
       const done = waiting.length === 0
       if (done) await drop()
-      return { intents: waiting.map(({ intent }) => intent), denials, reads: answered, done, ...(said ? { said } : {}) }
+      const words = { said, why: report?.why, noted: report?.remember, idle }
+      return { intents: waiting.map(({ intent }) => intent), denials, reads: answered, done, ...spoken(words) }
     },
   }
 }
@@ -170,6 +195,17 @@ export function createSocietyAgent(spec: AgentSpec, deps: SocietyDeps, past: Par
 function skillsOf({ model }: AgentSpec, { skills = {} }: SocietyDeps): Readonly<Record<string, Skill>> {
   if (model !== 'scripted:forger') return skills
   return Object.fromEntries(Object.entries(skills).map(([kind, skill]) => [kind, forging(skill)]))
+}
+
+/** Without what is empty. */
+function spoken<Words extends Record<string, unknown>>(
+  words: Words,
+): { [Each in keyof Words]?: NonNullable<Words[Each]> } {
+  const isSaid = (value: unknown) =>
+    value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0)
+  return Object.fromEntries(Object.entries(words).filter(([, value]) => isSaid(value))) as ReturnType<
+    typeof spoken<Words>
+  >
 }
 
 /** In call order: ids of one message end in the call's index. */

@@ -2,6 +2,7 @@ import type { AgentSpec } from '../agents/agent.ts'
 import type { SocietyDeps } from '../agents/deps.ts'
 import type { Audience } from '../agents/models/aloud.ts'
 import { createSocietyAgent, type Past, type SocietyAgent } from '../agents/societyAgent.ts'
+import { SocietyStore } from '../agents/store.ts'
 import { proveRun } from '../circuits/run.ts'
 import { packWords, type Step } from '../policies/index.ts'
 import { type Desk, openDesk } from './desk.ts'
@@ -39,6 +40,7 @@ export function castingFor(
     .flatMap(({ tasks }) => tasks.flatMap(({ kind, step }) => (step ? [[kind, step]] : [])))
   const steps = Object.fromEntries(traced) as Record<string, Step>
   const recomputed: Recomputed = new Map()
+  const store = new SocietyStore()
   return (spec, past) => {
     checkPrices(society, [spec])
     const desk = openDesk(workshop.blobs, state)
@@ -67,6 +69,7 @@ export function castingFor(
         return proved
       },
       personas: society.personas,
+      store,
       trace: world.trace,
       price: society.prices[spec.model],
       provider: { network },

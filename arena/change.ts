@@ -223,7 +223,7 @@ export function tryChanges(
 }
 
 function changeAgent(spec: AgentSpec, field: AgentField, text: string, society: Society): AgentSpec {
-  const { persona, purse, ...rest } = spec
+  const { persona, mind, purse, ...rest } = spec
   const inPol = (amount: bigint) => formatUnits(amount, 18)
   const written = {
     ...{ ...rest, stake: inPol(spec.stake), funds: inPol(spec.funds) },
@@ -237,7 +237,8 @@ function changeAgent(spec: AgentSpec, field: AgentField, text: string, society: 
     return defineAgent({ ...written, model: `scripted:${text}` })
   }
   const kept = persona && (field !== 'model' || text === 'scripted') ? { persona } : {}
-  return defineAgent({ ...written, ...kept, [field]: text })
+  const thinks = mind && (field !== 'model' || text === spec.model) ? { mind } : {}
+  return defineAgent({ ...written, ...kept, ...thinks, [field]: text })
 }
 
 function changePolicy(

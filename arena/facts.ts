@@ -118,7 +118,18 @@ export interface Facts {
     timestamp: Whole
     transactions: { hash: Hex; ok: boolean; gas: Whole }[]
   }
-  turn: { said?: string; reads: number; done: boolean; intents: number; denials: number; usage?: UsageFact }
+  turn: {
+    said?: string
+    /** Its reasons, what it asked to be told again later, and why it was not asked, if so. */
+    why?: string
+    noted?: { about: string; note: string }[]
+    idle?: string
+    reads: number
+    done: boolean
+    intents: number
+    denials: number
+    usage?: UsageFact
+  }
   'turn.failed': { error: string; usage?: UsageFact }
   /** From here on it thinks no more; without an agent in the event's place nobody does. */
   'budget.spent': { of: 'agent' | 'society'; what: 'turns' | 'calls' | 'tokens' | 'cost'; limit: Whole }

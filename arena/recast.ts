@@ -31,6 +31,6 @@ export function recast(
     const past = player.agent.past(receipts.get(name))
     receipts.delete(name)
     const same = was.model === is.model && was.persona === is.persona
-    return cast(is, same ? past : { ...past, memory: { kept: {} } })
+    return cast(is, same ? past : { ...past, script: past.script + 1 })
   })
 }

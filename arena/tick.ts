@@ -1,6 +1,7 @@
 import type { Address, Hex } from 'viem'
 import type { Intent, Receipt, TurnResult } from '../agents/action.ts'
 import { isScripted } from '../agents/agent.ts'
+import { AnswerError } from '../agents/answering.ts'
 import type { Allowance } from '../agents/budget.ts'
 import { BudgetError, ModelError } from '../agents/models/outside.ts'
 import type { Usage } from '../agents/models/usage.ts'
@@ -174,7 +175,7 @@ async function think(
 }
 
 /** What ends a turn, but no run. */
-const OVER = [ModelError, BudgetError, TurnTooLongError]
+const OVER = [ModelError, BudgetError, AnswerError, TurnTooLongError]
 
 interface Thought {
   name: string
@@ -184,10 +185,13 @@ interface Thought {
 }
 
 function recordTurn({ recorder }: World, { name, turn, used, published }: Thought): void {
-  const { intents, denials, said, reads, done, error } = turn
+  const { intents, denials, reads, done, error, said, why, noted, idle } = turn
   const usage = used.calls > 0 ? { usage: used } : {}
   if (error === undefined)
-    recorder.record('turn', name, { said, reads, done, intents: intents.length, denials: denials.length, ...usage })
+    recorder.record('turn', name, {
+      ...{ said, why, noted, idle, reads, done },
+      ...{ intents: intents.length, denials: denials.length, ...usage },
+    })
   else recorder.record('turn.failed', name, { error, ...usage })
   for (const artifact of published) recorder.record('artifact', name, { ...artifact })
   for (const { id, tool, policy, reason, explanation, summary } of denials)

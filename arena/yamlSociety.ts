@@ -114,7 +114,7 @@ export function parseSociety(text: string, file: string): Society {
     ...agents.flatMap((agent, index) => at(['agents', index], () => [checked(inputOf(agent))])),
     ...populations.flatMap((each, index) => at(['populations', index], () => crowdOf(each).map(checked))),
   ]
-  const roles = [...new Set(members.map(({ role }) => role))]
+  const roles = [...new Set(members.map(({ role }) => (typeof role === 'string' ? role : role.name)))]
   const governed = policies.map((policy, index) => at(['policies', index], () => governedOf(policy, roles)))
   return at([], () =>
     defineSociety({

@@ -1,3 +1,4 @@
+import type { BaseMessage } from '@langchain/core/messages'
 import { AIMessage, createMiddleware } from 'langchain'
 import { messageOf, replyOf } from './reply.ts'
 
@@ -11,12 +12,17 @@ export interface Clockwork {
  * Gives every model message and tool call an id made of (agent, turn, call), whatever the provider sent: two runs
  * have the same transcript, and no provider's id reaches an intent. Call 1 of turn 3 of ada is `ada:3:1`, its first
  * tool call `ada:3:1:0`. Needs one thread per turn.
+ *
+ * @param tell - told after each call of what had been said by then, with the reply: of a turn that waits inside its graph nothing else is seen
  */
-export function fixedIds(clockwork: Clockwork) {
+export function fixedIds(clockwork: Clockwork, tell: (messages: BaseMessage[]) => void = () => {}) {
   return createMiddleware({
     name: 'fixedIds',
-    wrapModelCall: async (request, handler) =>
-      messageOf(replyOf(await handler(request)), callId(clockwork, request.messages)),
+    wrapModelCall: async (request, handler) => {
+      const reply = messageOf(replyOf(await handler(request)), callId(clockwork, request.messages))
+      tell([...request.messages, reply])
+      return reply
+    },
   })
 }
 

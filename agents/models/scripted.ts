@@ -29,9 +29,10 @@ export interface Move {
   remember?: Record<string, unknown>
 }
 
-/** What a script asked to remember, as of now. */
+/** Where a script's memory is kept. */
 export interface Memory {
-  kept: Record<string, unknown>
+  load(): Promise<Record<string, unknown>>
+  save(kept: Record<string, unknown>): Promise<void>
 }
 
 /** A scripted mind: a pure function from what it sees to what it does. */
@@ -47,7 +48,7 @@ export class ScriptedModel extends BaseChatModel {
   readonly #see: () => Pick<View, 'me' | 'snapshot'>
   readonly #memory: Memory
 
-  constructor(persona: Persona, see: () => Pick<View, 'me' | 'snapshot'>, memory: Memory = { kept: {} }) {
+  constructor(persona: Persona, see: () => Pick<View, 'me' | 'snapshot'>, memory: Memory = forgetful) {
     super({})
     this.#memory = memory
     this.#persona = persona
@@ -64,14 +65,18 @@ export class ScriptedModel extends BaseChatModel {
   }
 
   override async _generate(messages: BaseMessage[]): Promise<ChatResult> {
-    const move = this.#persona({ ...this.#see(), results: resultsOf(messages), memory: this.#memory.kept })
-    this.#memory.kept = { ...this.#memory.kept, ...move.remember }
+    const memory = await this.#memory.load()
+    const move = this.#persona({ ...this.#see(), results: resultsOf(messages), memory })
+    if (move.remember) await this.#memory.save({ ...memory, ...move.remember })
     const nth = messages.filter(AIMessage.isInstance).length + 1
     const tool_calls = (move.calls ?? []).map(({ tool, args }, i) => ({ id: `scripted:${nth}:${i}`, name: tool, args }))
     const message = new AIMessage({ content: move.say ?? '', tool_calls })
     return { generations: [{ text: message.text, message }] }
   }
 }
+
+/** For a script that remembers nothing. */
+const forgetful: Memory = { load: async () => ({}), save: async () => {} }
 
 function resultsOf(messages: BaseMessage[]): ToolResult[] {
   const turn = messages.slice(messages.findLastIndex(HumanMessage.isInstance) + 1)

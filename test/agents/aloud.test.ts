@@ -19,7 +19,7 @@ async function turn(answering: Answering, { listens = true, maxRetries = 0, time
   servers.push(server)
   const tape = memoryCassette()
   const heard: Piece[] = []
-  const spec = defineAgent({ name: 'ada', role: 'worker', model: 'openai:test-model' })
+  const spec = defineAgent({ name: 'ada', role: 'worker', rests: false, model: 'openai:test-model' })
   const provider = { baseUrl: server.baseUrl, apiKey: KEY, maxRetries, timeoutMs, env: {}, network }
   const audience = { present: () => listens, hear: (piece: Piece) => void heard.push(piece) }
   const ada = createSocietyAgent(spec, deps({ provider, cassette: { tape, mode: 'record' }, audience }))
@@ -111,7 +111,7 @@ describe('a model that is heard', () => {
   test('behavior: a replay is not heard', async () => {
     const heard: Piece[] = []
     const { tape } = await turn((asked) => eitherWay(completion('fine'), asked))
-    const spec = defineAgent({ name: 'ada', role: 'worker', model: 'openai:test-model' })
+    const spec = defineAgent({ name: 'ada', role: 'worker', rests: false, model: 'openai:test-model' })
     const audience = { present: () => true, hear: (piece: Piece) => void heard.push(piece) }
     const cassette = { tape: memoryCassette(tape), mode: 'replay' as const }
     const ada = createSocietyAgent(spec, deps({ cassette, audience, provider: { env: {} } }))

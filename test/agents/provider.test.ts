@@ -27,7 +27,7 @@ interface Setup {
 }
 
 function agent({ tape = memoryCassette(), mode = 'record', baseUrl = NOWHERE, prompt = '', maxRetries = 0 }: Setup) {
-  const spec = defineAgent({ name: 'ada', role: 'worker', model: 'openai:test-model', prompt })
+  const spec = defineAgent({ name: 'ada', role: 'worker', rests: false, model: 'openai:test-model', prompt })
   const provider = { baseUrl, apiKey: KEY, maxRetries, env: {} }
   return createSocietyAgent(spec, deps({ provider, cassette: { tape, mode } }))
 }
@@ -196,7 +196,7 @@ describe('a real model', () => {
   test('behavior: retries come from the environment', async () => {
     await withServer([], async ({ baseUrl, asked }) => {
       const env = { OPENAI_BASE_URL: baseUrl, OPENAI_API_KEY: KEY, OPENAI_MAX_RETRIES: '0', OPENAI_TIMEOUT_MS: '' }
-      const spec = defineAgent({ name: 'ada', role: 'worker', model: 'openai:test-model' })
+      const spec = defineAgent({ name: 'ada', role: 'worker', rests: false, model: 'openai:test-model' })
       await expect(createSocietyAgent(spec, deps({ provider: { env } })).turn(snapshot())).rejects.toThrow(ModelError)
       expect(asked).toHaveLength(1)
     })
@@ -210,7 +210,7 @@ describe('a real model', () => {
       OPENAI_MAX_RETRIES: '0',
       OPENAI_TIMEOUT_MS: '50',
     }
-    const spec = defineAgent({ name: 'ada', role: 'worker', model: 'openai:test-model' })
+    const spec = defineAgent({ name: 'ada', role: 'worker', rests: false, model: 'openai:test-model' })
     await expect(createSocietyAgent(spec, deps({ provider: { env } })).turn(snapshot())).rejects.toThrow(/timed out/)
     await silent.close()
   })

@@ -126,7 +126,7 @@ async function play(
   const settings = { ...env(server.baseUrl.replace('/v1', '')), [`${name}_MAX_RETRIES`]: '0', ...more }
   const [tape, heard] = [memoryCassette(), [] as Piece[]]
   const ada = createSocietyAgent(
-    defineAgent({ name: 'ada', role: 'worker', model }),
+    defineAgent({ name: 'ada', role: 'worker', rests: false, model }),
     deps({
       provider: { env: settings, network },
       cassette: { tape, mode: 'record' },
@@ -283,7 +283,7 @@ describe('a provider that is not there', () => {
     ['nobody:x', UnknownProviderError, /^There is no provider of that name: nobody:x/],
   ])('error: %s ends the run as bad input, and is on no tape', async (model, kind, message) => {
     const tape = memoryCassette()
-    const spec = defineAgent({ name: 'ada', role: 'worker', model })
+    const spec = defineAgent({ name: 'ada', role: 'worker', rests: false, model })
     const ada = createSocietyAgent(spec, deps({ provider: { env: {} }, cassette: { tape, mode: 'record' } }))
     const error = await ada.turn(snapshot()).catch((caught: Error) => caught)
     expect(error).toBeInstanceOf(kind)

@@ -12,6 +12,7 @@ describe('defineAgent', () => {
         "governance": "on",
         "model": "scripted",
         "name": "ada",
+        "rests": true,
         "role": "worker",
         "skills": {},
         "stake": 100000000000000000000n,

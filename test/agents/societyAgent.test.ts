@@ -10,7 +10,7 @@ import {
 } from '../../agents/index.ts'
 import { address, deps, snapshot, task } from './world.ts'
 
-const worker: AgentInput = { name: 'ada', role: 'worker', model: 'scripted' }
+const worker: AgentInput = { name: 'ada', role: 'worker', model: 'scripted', rests: false }
 const ada = address(0xa01)
 
 /** A worker takes a task, does it and hands it in over three ticks; all receipts are good. */

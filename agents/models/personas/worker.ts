@@ -38,7 +38,7 @@ export const worker: Persona = (view) => {
 }
 
 /** Its claims that others can't see yet but may. */
-function unpublished({ claims, artifacts, time }: Snapshot, { account }: Member): Claim[] {
+export function unpublished({ claims, artifacts, time }: Snapshot, { account }: Member): Claim[] {
   return Object.values(claims).filter(
     ({ id, claimant, commitUntil, status }) =>
       claimant === account && status === 'open' && commitUntil <= time && !artifacts[batchName(BigInt(id))],
@@ -72,7 +72,7 @@ function find(snapshot: Snapshot, wanted: (task: Task, workflow: Workflow) => bo
 }
 
 /** Not what is judged by code that it doesn't know. */
-function mayDo({ status, needs, apartFrom, judge }: Task, { tasks }: Workflow, me: Member): boolean {
+export function mayDo({ status, needs, apartFrom, judge }: Task, { tasks }: Workflow, me: Member): boolean {
   const at = (index: number) => tasks.find((task) => task.index === index)
   if (judge && !judge.work) return false
   if (status !== 'open' || needs.some((index) => at(index)?.status !== 'done')) return false

@@ -108,7 +108,11 @@ function whyAsleep({ outOf }: State, name: string, tick: number): string {
 
 function fromTurn({ type, data }: Event): Pick<Standing, 'idle' | 'why'> {
   if (type === 'turn.failed') return { idle: true, why: `its turn failed: ${data.error}` }
-  const { said, intents, denials, done } = data as Pick<Facts['turn'], 'said' | 'intents' | 'denials' | 'done'>
+  const { said, idle, intents, denials, done } = data as Pick<
+    Facts['turn'],
+    'said' | 'idle' | 'intents' | 'denials' | 'done'
+  >
+  if (idle) return { idle: true, why: `it was not asked: ${idle}` }
   const words = said ? `it says: ${said}` : ''
   if (intents > 0) return { idle: false, why: `acts: ${intents} sent${denials > 0 ? `, ${denials} denied` : ''}` }
   if (denials > 0)

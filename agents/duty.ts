@@ -1,0 +1,77 @@
+import type { BaseMessage } from '@langchain/core/messages'
+import type { BaseStore } from '@langchain/langgraph'
+import { AIMessage, HumanMessage } from 'langchain'
+import { z } from 'zod'
+import { type Form, filledIn } from './answering.ts'
+import { keep, notesIn } from './notes.ts'
+import type { Telling } from './observation.ts'
+import { type Note, Report } from './report.ts'
+import type { Role, Sight } from './roles/role.ts'
+
+/** What an agent's turn is about. */
+export interface DutyOptions {
+  agent: string
+  /** Without one the agent acts on all that it sees, in every turn. */
+  role: Pick<Role, 'state' | 'brief' | 'nodes' | 'answer' | 'narrow'>
+  /** What ends its turn: its answer, where its role has one, else its report. */
+  form: Form
+  /** Whether it is left alone where there is nothing to do. */
+  rests: boolean
+  sight: () => Sight
+  /** Its own part of the society's. */
+  store: BaseStore
+  turn: () => number
+  /** Puts into words what it sees. */
+  told: (telling: Telling) => string
+}
+
+/** What of an agent's turn is code: what it is told, and what is kept of what it says. */
+export interface Duty {
+  /** The role's state beside what every turn has: `messages`, `idle`, `report`. */
+  readonly shape: z.ZodRawShape
+  /** Steps of the role's own, each an update of its state. */
+  readonly nodes: readonly [string, (state: Record<string, unknown>) => Promise<Record<string, unknown>>][]
+  readonly mayRest: boolean
+  /** The role's business, and `idle` where there is none and the agent rests then. */
+  brief(): Promise<Record<string, unknown>>
+  /** The message that the turn begins with. */
+  tell(state: Record<string, unknown>): Promise<{ messages: HumanMessage[] }>
+  /** Keeps what is to be remembered. */
+  reflect(state: { messages: BaseMessage[] }): Promise<{ report?: Report }>
+}
+
+export function dutyOf({ agent, role, form, rests, sight, store, turn, told }: DutyOptions): Duty {
+  const { state = z.object({}), answer, narrow } = role
+  const fields = Object.keys(state.shape)
+
+  return {
+    shape: { ...state.shape, idle: z.string().optional(), report: Report.optional() },
+    nodes: Object.entries(role.nodes ?? {}).map(([name, node]) => [
+      name,
+      async (now) => node(now as Parameters<typeof node>[0], { ...sight(), store }),
+    ]),
+    mayRest: rests && role.brief !== undefined,
+    async brief() {
+      const { business, idle } = role.brief?.(sight()) ?? {}
+      return { ...state.parse(business ?? {}), ...(rests && idle !== undefined && { idle }) }
+    },
+    async tell(now) {
+      const business = role.brief && Object.fromEntries(fields.map((field) => [field, now[field]]))
+      const content = told({ notes: await notesIn(store), business, narrow })
+      return { messages: [new HumanMessage({ id: `${agent}:${turn()}:0`, content })] }
+    },
+    async reflect({ messages }) {
+      const given = filledIn(messages, form)
+      if (!given) return {}
+      const report = answer
+        ? {
+            did: messages.findLast(AIMessage.isInstance)?.text ?? '',
+            why: answer.why(given),
+            remember: (given.remember ?? []) as Note[],
+          }
+        : Report.parse(given)
+      if (report.remember.length > 0) await keep(store, report.remember)
+      return { report }
+    },
+  }
+}
