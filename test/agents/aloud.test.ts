@@ -14,7 +14,7 @@ afterEach(async () => {
 })
 
 /** One turn of an agent, up to its first effects, with somebody who listens or nobody. */
-async function turn(answering: Answering, { listens = true, maxRetries = 0, timeoutMs = 5_000, turns = 1 } = {}) {
+async function turn(answering: Answering, { listens = true, maxRetries = 0, timeoutMs = 10_000, turns = 1 } = {}) {
   const server = await openaiServer(answering)
   servers.push(server)
   const tape = memoryCassette()
@@ -131,7 +131,7 @@ describe('a stream that fails', () => {
     ['says that it failed', { pieces: [...cut(4).pieces, 'data: {"error": {"message": "overloaded"}}\n\n'] }],
   ])('behavior: one that %s is asked again, whole, and what was heard is dropped', async (_, how) => {
     const { entry, heard, streams } = await turn((asked) => eitherWay(answer, asked, how), {
-      timeoutMs: how?.after === 'stall' ? 1_000 : 5_000,
+      timeoutMs: how?.after === 'stall' ? 2_500 : 10_000,
     })
     expect(streams).toEqual([true, false])
     expect(entry?.reply).toMatchObject({ text: 'paying', calls: [{ name: 'pay' }] })

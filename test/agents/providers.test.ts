@@ -208,7 +208,7 @@ describe.each([
       { pace: 10, pieces: [...pieces(pays).slice(0, 4), 'event: content_block_delta\ndata: {"ty\n\n'] },
     ],
   ])('behavior: a stream that %s is asked again', async (_, how) => {
-    const limit = how.after === 'stall' ? '1000' : '5000'
+    const limit = how.after === 'stall' ? '2500' : '10000'
     const listens = { listens: true, more: { ANTHROPIC_TIMEOUT_MS: limit, OLLAMA_TIMEOUT_MS: limit } }
     const broken = either([pays], how)
     const { tape, heard, asked } = await play(
