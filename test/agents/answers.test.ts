@@ -47,6 +47,20 @@ describe('answers of a real model', () => {
       expect(asked()).toBe(1)
     }))
 
+  test('behavior: who acts and has nothing to do asks nobody either, unless it never rests', async () => {
+    const askedOf = (rests: boolean) =>
+      asking(
+        [completion('nothing to do')],
+        async ({ ada, asked }) => {
+          const { idle } = await ada.turn(snapshot())
+          return [asked(), idle]
+        },
+        { role: 'worker', rests },
+      )
+    expect(await askedOf(true)).toEqual([0, 'no task to take or to hand in, and nothing due'])
+    expect(await askedOf(false)).toEqual([1, undefined])
+  })
+
   test.for([
     ['JSON that breaks off', truncated, 'Unrecognized key: \\\\\\"unparsed'],
     ['another shape', misshapen, 'ballots[0].support'],
