@@ -66,8 +66,21 @@ export function openLog(
 export function readLog(path: string): Event[] {
   const lines = readFileSync(path, 'utf8').split('\n')
   if (lines.at(-1) !== '') throw new BrokenLogError(lines.length - 1, 'the last line is torn')
+  return readChain(lines.slice(0, -1))
+}
+
+/**
+ * Checks the chain of a log that need not be whole: its last line may be torn, as a killed run leaves it.
+ *
+ * @throws {@link BrokenLogError} at the first seq that is wrong otherwise
+ */
+export function checkPrefix(path: string): void {
+  readChain(readFileSync(path, 'utf8').split('\n').slice(0, -1))
+}
+
+function readChain(lines: readonly string[]): Event[] {
   let prev = GENESIS_HASH
-  return lines.slice(0, -1).map((line, seq) => {
+  return lines.map((line, seq) => {
     const event = parseLine(line, seq)
     if (event.seq !== seq) throw new BrokenLogError(seq, `it says it is event ${event.seq}`)
     if (event.prev !== prev) throw new BrokenLogError(seq, 'it does not follow the event before it')

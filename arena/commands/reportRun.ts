@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { toWire } from '../event.ts'
 import { UsageError } from '../exit.ts'
 import { type Findings, findingsOf, PAGE } from '../findings.ts'
+import { checkPrefix } from '../log.ts'
 import { printable } from '../printable.ts'
 import { openSession, type Session } from '../session.ts'
 import { linesOfTable } from '../tables.ts'
@@ -45,13 +46,15 @@ Examples:
 
 The society's code is run to read the log; nothing is checked: that is for \`npx polity verify\`. All but the times of proofs follows from the log.
 
-Exit codes: 0 reported, 2 bad input.`
+Exit codes: 0 reported, 2 bad input, 4 the log is broken.`
 
 async function reportOn(path: string): Promise<Reported> {
   const session = await openSession(path)
   const { folder, recorded } = session
-  if (recorded.at(-1)?.type !== 'run.ended')
+  if (recorded.at(-1)?.type !== 'run.ended') {
+    checkPrefix(folder.events)
     process.stderr.write(`${path} has not ended; reported as far as it goes.\n`)
+  }
   const progress = openProgress(process.stderr)
   const findings = await findingsOf(session, recorded, progress.report).finally(progress.clear)
   if (!findings)

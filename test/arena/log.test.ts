@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { canonicalJson, chainEvent, type Event, GENESIS_HASH } from '../../arena/event.ts'
-import { BrokenLogError, DivergenceError, openLog, readLog, readWholeTicks, truncateLines } from '../../arena/log.ts'
+import {
+  BrokenLogError,
+  checkPrefix,
+  DivergenceError,
+  openLog,
+  readLog,
+  readWholeTicks,
+  truncateLines,
+} from '../../arena/log.ts'
 
 let folder: string
 let path: string
@@ -113,6 +121,16 @@ describe('readWholeTicks', () => {
     expect(readWholeTicks(path)).toHaveLength(2)
     truncateLines(path, 2)
     expect(readFileSync(path, 'utf8')).toBe(`${whole}\n`)
+  })
+})
+
+describe('checkPrefix', () => {
+  test('behavior: a torn last line is what a killed run leaves; any other line that is wrong was changed', () => {
+    write(3)
+    appendFileSync(path, '{"seq":6,"ti')
+    checkPrefix(path)
+    writeFileSync(path, readFileSync(path, 'utf8').replace('tick 1', 'tock 1'))
+    expect(() => checkPrefix(path)).toThrow('events.jsonl is broken at seq 2: its content does not match its hash')
   })
 })
 

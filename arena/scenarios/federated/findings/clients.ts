@@ -1,4 +1,5 @@
 import type { Snapshot } from '../../../../agents/snapshot.ts'
+import type { Event } from '../../../event.ts'
 import { ADVERSARIES, type Kind } from '../clients.ts'
 import { partOf } from '../contribution.ts'
 import { by, type Federation } from '../personas/federation.ts'
@@ -6,6 +7,7 @@ import { rewardsIn } from '../personas/pays.ts'
 import { acceptedIn, type Played } from '../rounds.ts'
 import type { Deed } from './deeds.ts'
 import { ticksOf } from './rounds.ts'
+import { type Bond, bondOf, paidTo } from './settled.ts'
 
 /** What a client did, what became of it, and what it cost and got. */
 export interface ClientFinding {
@@ -17,21 +19,21 @@ export interface ClientFinding {
   /** What it had to sign in all rounds, joining and leaving left out. */
   readonly gas: number
   readonly bytes: number
-  readonly lostBond: boolean
-  /** Its part of all that was added or taken away; below 0 when it harmed. */
-  readonly leaveOneOut: number
-  readonly shapley: number
-  /** Of the pot, in wei. */
-  readonly paid: string
+  readonly bond: Bond
+  /** Its part of all that was added or taken away; below 0 when it harmed. Absent where nobody reckons it: a round has too many updates. */
+  readonly leaveOneOut?: number
+  readonly shapley?: number
+  /** What the DAO has sent it by the log, in wei; absent where it has sent nothing. */
+  readonly paid?: string
 }
 
 export type Fate = 'counted, proved' | 'counted' | 'lost its bond' | 'out' | 'denied' | 'refused' | 'not counted'
 
-/** What became of each client. Whoever is not paid, because a round has too many updates to share out, has 0 throughout. */
+/** What became of each client. */
 export function findClients(
   rounds: readonly Played[],
   deeds: readonly Deed[],
-  { snapshot, federation }: { snapshot: Snapshot; federation: Federation },
+  { events, snapshot, federation }: { events: readonly Event[]; snapshot: Snapshot; federation: Federation },
 ): ClientFinding[] {
   const rewards = rewardsIn(snapshot, federation)
   return federation.clients.map(({ name, kind }, at) => {
@@ -39,18 +41,19 @@ export function findClients(
     const sent = own.filter(({ call, end }) => end === 'executed' && (call === 'submitUpdate' || call === 'disown'))
     const fates = fatesOf(rounds, own, { name, snapshot, federation })
     const part = (of: 'shapley' | 'leaveOneOut') =>
-      rewards.length > 0
-        ? partOf(
-            rewards.map((each) => each[of]),
-            at,
-          )
-        : 0
+      partOf(
+        rewards.map((each) => each[of]),
+        at,
+      )
+    const account = snapshot.agents[name]?.account
+    const paid = account && paidTo(events, snapshot, account)
     return {
       ...{ name, kind, does: kind === 'honest' ? 'trains on its rows' : ADVERSARIES[kind], fates },
       gas: sent.reduce((sum, { gas }) => sum + gas, 0),
       bytes: sent.reduce((sum, { bytes }) => sum + bytes, 0),
-      lostBond: fates.includes('lost its bond'),
-      ...{ leaveOneOut: part('leaveOneOut'), shapley: part('shapley'), paid: String(rewards[at]?.wei ?? 0n) },
+      bond: account ? bondOf(snapshot, account) : '-',
+      ...(rewards.length > 0 && { leaveOneOut: part('leaveOneOut'), shapley: part('shapley') }),
+      ...(paid !== undefined && { paid: String(paid) }),
     }
   })
 }

@@ -52,7 +52,7 @@ export async function findingsOf(
     ...{ seed: plan.seed, features: prepared.format.features, ...(epsilon !== undefined && { epsilon }) },
     rounds: findRounds(rounds, deeds, { snapshot, federation, prepared }),
     central: centralMetrics(prepared),
-    clients: findClients(rounds, deeds, { snapshot, federation }),
+    clients: findClients(rounds, deeds, { events: ended.events, snapshot, federation }),
     slashed: Object.values(snapshot.slashes).map(({ account, amount, why }) => {
       const name = Object.values(snapshot.agents).find((each) => each.account === account)?.name
       return `${name} aggregated a round wrongly: ${why}, ${pol(amount)} POL slashed`

@@ -1,6 +1,7 @@
 import { formatAmount } from '../../../../policies/index.ts'
 import { linesOfTable, type Rows } from '../../../tables.ts'
 import type { Metrics } from '../metrics.ts'
+import { MOST_SHARERS } from '../personas/pays.ts'
 import { DELTA } from '../privacy.ts'
 import { foldedRows } from '../study/rows.ts'
 import type { Found } from './index.ts'
@@ -46,7 +47,7 @@ export function besideRows({ rounds }: Pick<Found, 'rounds'>): Rows {
 }
 
 export function clientRows({ rounds, clients }: Pick<Found, 'rounds' | 'clients'>): Rows {
-  const percent = (part: number) => `${(100 * part).toFixed(1)} %`
+  const percent = (part: number | undefined) => (part === undefined ? '-' : `${(100 * part).toFixed(1)} %`)
   return {
     header: [
       'client',
@@ -58,12 +59,12 @@ export function clientRows({ rounds, clients }: Pick<Found, 'rounds' | 'clients'
       'Shapley',
       'paid, POL',
     ],
-    rows: clients.map(({ name, fates, lostBond, gas, bytes, leaveOneOut, shapley, paid }) => [
-      ...[name, ...fates, lostBond ? 'lost' : 'back', String(gas), String(bytes)],
+    rows: clients.map(({ name, fates, bond, gas, bytes, leaveOneOut, shapley, paid }) => [
+      ...[name, ...fates, bond, String(gas), String(bytes)],
       ...[
         percent(leaveOneOut),
         percent(shapley),
-        formatAmount(BigInt(paid) / 10n ** 15n, 'e-3 POL').replace(' POL', ''),
+        paid === undefined ? '-' : formatAmount(BigInt(paid) / 10n ** 15n, 'e-3 POL').replace(' POL', ''),
       ],
     ]),
     text: [...rounds.map((_, at) => at + 1), rounds.length + 1],
@@ -81,12 +82,19 @@ export function linesOf(found: Found): string[] {
     '',
     ...linesOfTable(clientRows(found)),
     '',
+    ...unshared(clients),
     ...cheats.map(({ name, does }) => `${name} ${does}`),
     ...slashed,
     ...(epsilon === undefined ? [] : [hidden(epsilon)]),
     ...(learning ? ['', ...linesOfTable(foldedRows(learning))] : []),
   ]
 }
+
+/** Why nobody has a part, where nobody has. */
+export const unshared = (clients: Found['clients']): string[] =>
+  clients.every(({ shapley }) => shapley === undefined)
+    ? [`a round has more than ${MOST_SHARERS} updates: what each was worth is not reckoned, and nobody is paid by it`]
+    : []
 
 export const hidden = (epsilon: number): string =>
   `rows were made noisy before they were committed to: epsilon ${epsilon}, delta ${DELTA}, a row`

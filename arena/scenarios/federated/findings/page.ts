@@ -5,7 +5,7 @@ import type { Metrics } from '../metrics.ts'
 import { drawCurves } from '../study/curves.ts'
 import { foldedRows } from '../study/rows.ts'
 import type { Found } from './index.ts'
-import { clientRows, costRows, hidden, roundRows } from './lines.ts'
+import { clientRows, costRows, hidden, roundRows, unshared } from './lines.ts'
 
 /** What was found, as one HTML file with drawings. */
 export async function pageOf(found: Found): Promise<string> {
@@ -47,11 +47,15 @@ export async function pageOf(found: Found): Promise<string> {
           ),
         ]
       : []),
-    figure(
-      'Shapley values',
-      'parts of all that was added or taken away, %',
-      plots.dots(clients.map(({ name, shapley }) => ({ label: name, values: [100 * shapley] }))),
-    ),
+    ...(unshared(clients).length === 0
+      ? [
+          figure(
+            'Shapley values',
+            'parts of all that was added or taken away, %',
+            plots.dots(clients.map(({ name, shapley = Number.NaN }) => ({ label: name, values: [100 * shapley] }))),
+          ),
+        ]
+      : []),
   ]
   return page(`Federated training, seed ${seed}`, [
     legend(['in use after the vote', 'what the round gives', 'FedAvg in real numbers', 'in one place']),
@@ -63,6 +67,7 @@ export async function pageOf(found: Found): Promise<string> {
     tableOf(costRows(found)),
     html`<h2>Clients</h2>`,
     tableOf(clientRows(found)),
+    html`${unshared(clients).map((line) => html`<p>${line}</p>`)}`,
     html`<dl>${clients.flatMap(({ name, kind, does }) => (kind === 'honest' ? [] : [html`<dt>${name}</dt><dd>${does}</dd>`]))}</dl>`,
     html`${found.slashed.map((line) => html`<p>${line}</p>`)}`,
     ...(learning

@@ -26,7 +26,7 @@ export interface Reward {
   readonly wei: bigint
 }
 
-/** What each client gets of the pot, by its Shapley value over all rounds; nothing where a round has more than twelve updates. */
+/** What each client gets of the pot, by its Shapley value over all rounds; nothing where a round has more than {@link MOST_SHARERS} updates. */
 export function rewardsIn(snapshot: Snapshot, federation: Federation): Reward[] {
   const { format, clients, heldOut, library, pot } = federation
   const rounds = roundsIn(newsOf(snapshot)).map((round) => {
@@ -49,4 +49,4 @@ export function rewardsIn(snapshot: Snapshot, federation: Federation): Reward[] 
 const NOTHING = { findings: {}, done: [], heard: {} }
 
 /** More coalitions than of so many clients are not gone through. */
-const MOST_SHARERS = 12
+export const MOST_SHARERS = 12
