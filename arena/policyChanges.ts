@@ -3,7 +3,7 @@ import { keptWords, unpackWords } from '../policies/index.ts'
 import { policyById } from './policyById.ts'
 import type { PolicyChange } from './policyDifferences.ts'
 import { draftIn } from './upgrades.ts'
-import type { PolicyInForce, World } from './world.ts'
+import type { World } from './world.ts'
 
 /** A call of a proposal, read. */
 export interface Read {
@@ -12,7 +12,7 @@ export interface Read {
   args: readonly unknown[]
 }
 
-type Version = PolicyChange['before']
+type Version = PolicyChange['after']
 /** What a policy is after some calls: in force, repealed, or what the arena can't tell. */
 type Standing = Version | 'repealed' | 'unknown'
 
@@ -62,11 +62,13 @@ function next({ drafts }: Pick<World, 'drafts'>, before: Standing, call: Read, t
   // With another number of words no account's state could be carried over.
   if (draft && Number(call.args[3]) !== keptWords(draft.step)) return 'unknown'
   // The registry keeps it under its id, whatever the code is called.
-  return draft ? withWords({ ...draft, name: today.name, id: today.id }, call.args[4] as bigint[]) : 'unknown'
+  return draft
+    ? withWords({ ...draft, name: today.name, id: today.id, upgrades: true }, call.args[4] as bigint[])
+    : 'unknown'
 }
 
 /** Anything can be proposed. */
-function withWords(policy: PolicyInForce, words: readonly bigint[]): Standing {
+function withWords(policy: Omit<Version, 'words'>, words: readonly bigint[]): Standing {
   try {
     unpackWords(policy.step.params, words)
     return { ...policy, words }

@@ -1,5 +1,5 @@
 import type { Differs, PolicyDifference } from '../agents/snapshot.ts'
-import { type Answer, type Difference, diff, remadeFields } from '../policies/index.ts'
+import { type Answer, type Diff, type Difference, diff, remadeFields, type Step } from '../policies/index.ts'
 import { askOptions, exampleLines, type Loaded } from './examples.ts'
 import { namesOf } from './names.ts'
 import { namedParams } from './paramNames.ts'
@@ -8,7 +8,7 @@ import type { PolicyInForce, World } from './world.ts'
 /** A policy as it is and as it would be; parameters are packed. */
 export interface PolicyChange {
   before: PolicyInForce & { words: readonly bigint[] }
-  after: PolicyInForce & { words: readonly bigint[] }
+  after: PolicyInForce & { words: readonly bigint[]; upgrades?: true }
 }
 
 /** How hard the solver tries, as `polity policy diff` does by default. */
@@ -21,18 +21,27 @@ export async function differenceOf(world: World, { before, after }: PolicyChange
   world.progress(`examples for a vote on ${before.name}`, 0)
   const found = await diff(was.version, is.version, options)
   world.progress(`examples for a vote on ${before.name}`, 100)
-  const remade = remadeFields(before.step, after.step)
   const differs = (answer: Answer<Difference>): Differs => {
     if (answer.answer === 'witness') return { answer: 'witness', lines: exampleLines(answer, was, is) }
-    // Nothing is proved of a state that the migration makes another.
-    if (remade.length > 0) return { answer: 'unknown', lines: [`its migration makes ${remade.join(', ')} anew`] }
     return { answer: answer.answer, lines: answer.answer === 'unknown' ? [answer.why] : [] }
   }
-  const { tightens, loosens, remembers } = found
+  const { tightens, loosens, remembers } = after.upgrades ? upgraded(found, before.step, after.step) : found
   return {
     policy: before.name,
     ...{ tightens: differs(tightens), loosens: differs(loosens), remembers: differs(remembers) },
   }
+}
+
+/** What is left of the answers when states are migrated: nothing is proved of a state that the migration makes another. */
+export function upgraded(found: Diff, before: Step, after: Step): Diff {
+  const remade = remadeFields(before, after)
+  if (remade.length === 0) return found
+  const why = `its migration makes ${remade.join(', ')} anew`
+  const shaken = (answer: Answer<Difference>): Answer<Difference> =>
+    answer.answer === 'none' ? { answer: 'unknown', why } : answer
+  const { tightens, loosens, remembers } = found
+  const answer = found.answer === 'none' ? 'unknown' : found.answer
+  return { ...found, answer, tightens: shaken(tightens), loosens: shaken(loosens), remembers: shaken(remembers) }
 }
 
 /** Of code that the society doesn't know, or values that are none of its: nothing can be asked, so nothing is proved. */

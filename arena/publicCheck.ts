@@ -52,7 +52,7 @@ export async function checkAgainstTransactions(
   checkAddresses(events, addresses)
   checkSummary(events)
   checkAnchors(events, sent, operator)
-  const keys = readKeys(folder, events, sent, operator)
+  const keys = readKeys(folder, events, sent, { operator, addresses })
   return checkProofs(folder, events, sent, { gate: addresses.gate, keys, prover })
 }
 
@@ -90,10 +90,15 @@ function checkAnchors(events: readonly Event[], sent: readonly Sent[], operator:
   }
 }
 
-/** Verification keys by the verifiers that were deployed with them. */
+/** Verification keys by the code of a version and its verifier: two versions may bring one verifier. */
 type Keys = ReadonlyMap<string, VerificationKey>
 
-function readKeys(folder: RunFolder, events: readonly Event[], sent: readonly Sent[], operator: Hex): Keys {
+function readKeys(
+  folder: RunFolder,
+  events: readonly Event[],
+  sent: readonly Sent[],
+  { operator, addresses }: { operator: Hex; addresses: Addresses },
+): Keys {
   const creations = sent.flatMap(({ to, data }, nonce) => (to ? [] : [{ data, nonce }]))
   const described = new Set<string>()
   const keys = new Map<string, VerificationKey>()
@@ -106,36 +111,37 @@ function readKeys(folder: RunFolder, events: readonly Event[], sent: readonly Se
     if (!circuit || !blob) continue
     const key = VerificationKey.parse(JSON.parse(new TextDecoder().decode(folder.blobs.get(blob))))
     const code = verifierCode(verificationKeyWords(key))
-    const verifier = verifierOf(events, { type, data })
-    // What code a contract of the society's own has is not known here: of such a verifier the key is the log's word.
-    const isBrought = events.some(({ type, data }) => type === 'contract.described' && data.address === verifier)
+    const { code: version, verifier } = versionOf(events, { type, data }) ?? {}
+    // What code a contract of the society's own has is not known here, and one of the house is no verifier: of such the key is the log's word.
+    const isBrought =
+      Object.values(addresses).some((address) => address === verifier) ||
+      events.some(({ type, data }) => type === 'contract.described' && data.address === verifier)
     const isDeployed = creations.some(
       ({ data: creation, nonce }) =>
         creation === code && getContractAddress({ from: operator, nonce: BigInt(nonce) }) === verifier,
     )
     if (!verifier || !(isDeployed || isBrought) || verificationKeyHash(key) !== circuit.verificationKey)
       throw new TamperError(seq, `blobs/${blob.slice(2)}`, `it is not the key of the verifier that ${what} has`)
-    keys.set(verifier, key)
+    keys.set(`${version} ${verifier}`, key)
   }
   return keys
 }
 
 /** Of a policy the one that it was adopted with, of a draft its own. */
-function verifierOf(events: readonly Event[], { type, data }: Pick<Event, 'type' | 'data'>): Hex | undefined {
-  if (type === 'policy.drafted') return data.verifier as Hex | undefined
-  const adopted = events.find((event) => event.type === 'chain.registry.Adopted' && event.data.id === data.id)
-  return adopted?.data.verifier as Hex | undefined
+function versionOf(events: readonly Event[], { type, data }: Pick<Event, 'type' | 'data'>): Event['data'] | undefined {
+  if (type === 'policy.drafted') return data
+  return events.find((event) => event.type === 'chain.registry.Adopted' && event.data.id === data.id)?.data
 }
 
-/** The verifier that was in force for each proof when it was made, by the seq of the proof. */
-function verifiersAt(events: readonly Event[]): Map<number, string> {
+/** The version that was in force for each proof when it was made, by the seq of the proof. */
+function versionsAt(events: readonly Event[]): Map<number, string> {
   const ids = new Map<unknown, unknown>()
   const inForce = new Map<unknown, string>()
   const found = new Map<number, string>()
   for (const { type, seq, data } of events) {
     if (type === 'policy.described') ids.set(data.name, data.id)
     if (type === 'chain.registry.Adopted' || type === 'chain.registry.Upgraded')
-      inForce.set(data.id, data.verifier as string)
+      inForce.set(data.id, `${data.code} ${data.verifier}`)
     if (type === 'proof') found.set(seq, inForce.get(ids.get(data.policy)) ?? '')
   }
   return found
@@ -156,14 +162,14 @@ async function checkProofs(
       'events.jsonl',
       `a proof that was sent in tick ${extra.tick} is not in the log`,
     )
-  const verifiers = verifiersAt(events)
+  const versions = versionsAt(events)
   const claims = proofs.map(({ seq, tick, data }, index) => {
     const { signals, blob } = data as unknown as Facts['proof']
     const proof: Hex = `0x${Buffer.from(folder.blobs.get(blob)).toString('hex')}`
     const was = carried[index]
     if (was?.tick !== tick || was.proof !== proof || was.digest !== BigInt(signals[0] ?? -1))
       throw new TamperError(seq, 'events.jsonl', 'the proof is not the one that was sent to the gate')
-    return { seq, blob, proof, signals: signals.map(BigInt), key: keys.get(verifiers.get(seq) ?? '') }
+    return { seq, blob, proof, signals: signals.map(BigInt), key: keys.get(versions.get(seq) ?? '') }
   })
   for (const [key, some] of Map.groupBy(claims, (claim) => claim.key)) {
     const holds = key ? await prover.verifyAll(key, some) : []

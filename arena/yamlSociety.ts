@@ -24,6 +24,7 @@ const Agent = z.strictObject({
   stake: z.union([z.number(), z.string()]).optional(),
   funds: z.union([z.number(), z.string()]).optional(),
   governance: z.enum(['on', 'off']).optional(),
+  rests: z.boolean().optional(),
   budget: Amounts.optional(),
   script: z.array(Turn).optional(),
 })

@@ -1,15 +1,9 @@
 import { Command } from 'commander'
-import {
-  type Answer,
-  checkUpgrade,
-  type Difference,
-  diff,
-  NoMigrationError,
-  remadeFields,
-} from '../../policies/index.ts'
+import { type Answer, checkUpgrade, type Difference, diff, NoMigrationError } from '../../policies/index.ts'
 import { toWire } from '../event.ts'
 import { amount, askOptions, exampleLines, type Loaded } from '../examples.ts'
 import { UsageError } from '../exit.ts'
+import { upgraded } from '../policyDifferences.ts'
 import { type AskingOptions, aside, asking, changed, loadVersion, scope } from './policyAsk.ts'
 
 export function diffCommand(): Command {
@@ -27,14 +21,16 @@ export function diffCommand(): Command {
         throw new UsageError('Both versions are the same: give --set, or the society and policy of the other one.')
       const before = await loadVersion(what, name)
       const after = changed(await loadVersion(what2, name2), options.set ?? [])
-      const found = await diff(before.version, after.version, askOptions(before, options))
+      const upgrades = what !== what2 || name !== name2
+      const answers = await diff(before.version, after.version, askOptions(before, options))
+      const found = upgrades ? upgraded(answers, before.step, after.step) : answers
       const notes = [...new Set([before, after].flatMap(aside))]
       if (options.json) process.stdout.write(`${JSON.stringify({ ...(toWire(found) as object), notes })}\n`)
       else
         process.stdout.write(
           [
             ...paramLines(before, after),
-            ...stateLines(before, after),
+            ...(upgrades ? stateLines(before, after) : []),
             ...found.dropped.map((call) => `governed before only: ${call}`),
             ...found.added.map((call) => `governed now only: ${call}`),
             ...differenceLines('allowed before, denied now', found.tightens, before, after, options),
@@ -63,10 +59,7 @@ function differenceLines(
 function stateLines({ step: before }: Loaded, { step: after }: Loaded): string[] {
   try {
     checkUpgrade(before, after)
-    if (!after.migration) return []
-    const remade = remadeFields(before, after)
-    const anew = remade.length > 0 ? `, and the migration makes ${remade.join(', ')} anew` : ''
-    return [`state: migrated; the answers below are about states of equal fields${anew}`]
+    return after.migration ? ['state: migrated; the answers below are about states of equal fields'] : []
   } catch (error) {
     if (!(error instanceof NoMigrationError)) throw error
     return [`state: the registry would refuse the change. ${error.message}`]

@@ -6,11 +6,14 @@ export const KEYS: readonly [keys: string, does: string][] = [
   ['Home, End', 'the founding, now'],
   ['Space', 'play, pause'],
   ['/', 'filter the feed'],
-  ['1 … 8', 'the views'],
+  ['1 … 7', 'the views'],
   ['d', 'two runs: the first difference'],
   ['Esc', 'close what is open'],
   ['?', 'this help'],
 ]
+
+/** The feed is one on a phone only, which has no keys. */
+const TABS = VIEWS.filter((each) => each !== 'feed')
 
 /** Keys for the whole page; what is typed into a field stays there. */
 export function listenToKeys(): void {
@@ -39,7 +42,7 @@ function takesKey(element: Element, key: string): boolean {
 }
 
 function actionOf(key: string): (() => void) | undefined {
-  const number = /^[1-9]$/.test(key) ? VIEWS[Number(key) - 1] : undefined
+  const number = /^[1-9]$/.test(key) ? TABS[Number(key) - 1] : undefined
   if (number)
     return () => {
       view.value = number

@@ -44,6 +44,11 @@ describe('parseSociety', () => {
     ])
   })
 
+  test('behavior: who never rests says so', () => {
+    const { agents } = parseSociety(`${lab.replace('prompt: be quick', 'rests: false')}`, 'lab.yaml')
+    expect(agents.map(({ rests }) => rests)).toEqual([true, false])
+  })
+
   test('behavior: a script goes on turn by turn, and ends', () => {
     const persona = parseSociety(lab, 'lab.yaml').agents[0]?.persona
     const see = (turn: number, results: never[] = []) => ({
