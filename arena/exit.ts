@@ -32,6 +32,7 @@ const BAD_INPUT = new Set([
   'Agents.MnemonicError',
   'Agents.UnknownPersonaError',
   'Agents.ProviderSettingError',
+  'Agents.BaseUrlError',
   'Agents.ProviderPackageError',
   'Agents.UnknownProviderError',
   'Arena.InterventionError',

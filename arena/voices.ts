@@ -94,10 +94,17 @@ function newsOf(agent: string, draft: Draft | undefined, most: number): Writing[
   const news: Writing[] = []
   for (const [part, { tool, length, rest, isNew }] of [...parts].reverse()) {
     if (rest === '' && !isNew) continue
+    const named = tool === undefined ? {} : { tool: printable(tool).slice(0, LONGEST_NAME) }
+    const forName = Buffer.byteLength(named.tool ?? '')
+    if (forName > left) {
+      // Told with what comes of it later, if there is room then.
+      parts.set(part, { tool, length, rest: '', isNew })
+      continue
+    }
+    left -= forName
     const text = printable(within(rest, left).toWellFormed())
     left -= Buffer.byteLength(text)
     parts.set(part, { tool, length, rest: '', isNew: false })
-    const named = tool === undefined ? {} : { tool: printable(tool).slice(0, LONGEST_NAME) }
     news.unshift({ agent, tick, call, part, ...named, from: length - text.length, text })
   }
   draft.isAnew = false

@@ -5,8 +5,9 @@ import { type Audience, speaker } from './aloud.ts'
 import type { Cassette, CassetteEntry, CassetteMode } from './cassette.ts'
 import { type Clockwork, callId } from './ids.ts'
 import { type Provider, ProviderPackageError, UnknownProviderError } from './provider.ts'
-import { messageOf, type Reply, replyOf } from './reply.ts'
+import { messageOf, type Reply, replyOf, unparsedOf } from './reply.ts'
 import { requestHash, requestText } from './request.ts'
+import { eachText, withoutEscaped } from './secret.ts'
 import { both, type Tokens, tokensOf } from './usage.ts'
 
 /** @see outside */
@@ -102,7 +103,12 @@ function nameOf({ model }: Pick<Provider, 'model'>): string {
 
 /** A server knows the key that it was given, and may say it. */
 function withoutKey(reply: Reply, { redact }: Provider): Reply {
-  return JSON.parse(redact(JSON.stringify(reply))) as Reply
+  return { ...reply, text: redact(reply.text), calls: reply.calls.map((call) => callWithoutKey(call, redact)) }
+}
+
+function callWithoutKey({ name, args }: Reply['calls'][number], redact: Provider['redact']): Reply['calls'][number] {
+  const redactArgs = unparsedOf(args) === undefined ? redact : (text: string) => withoutEscaped(text, redact)
+  return { name: redact(name), args: eachText(args, redactArgs) }
 }
 
 /** `ada:3:1` in words; agent names have no colon. */

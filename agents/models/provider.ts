@@ -47,6 +47,7 @@ interface Reach {
  * A model by `provider:name`. Any server that speaks OpenAI's protocol is `openai:name` with a `baseUrl`; other
  * providers need their LangChain package. The key stays in a closure.
  * @throws {ProviderSettingError} on a number in the environment that is none
+ * @throws {BaseUrlError} on an address with a password in it
  * @example
  * const { load } = provider('openai:qwen3', { baseUrl: 'http://127.0.0.1:8080/v1', apiKey: 'none' })
  */
@@ -54,12 +55,14 @@ export function provider(model: string, options: ProviderOptions = {}): Provider
   const { env = process.env, temperature, network } = options
   const name = model.split(':')[0] ?? ''
   const prefix = name.toUpperCase().replaceAll('-', '_')
-  const apiKey = options.apiKey ?? env[`${prefix}_API_KEY`]
-  const baseUrl = options.baseUrl ?? env[`${prefix}_BASE_URL`]
+  // What stands around them is left by files with CRLF; a server would name the key without it.
+  const apiKey = (options.apiKey ?? env[`${prefix}_API_KEY`])?.trim()
+  const baseUrl = (options.baseUrl ?? env[`${prefix}_BASE_URL`])?.trim()
+  if (baseUrl !== undefined && hasCredentials(baseUrl)) throw new BaseUrlError(prefix)
   const maxRetries = options.maxRetries ?? numberIn(env, `${prefix}_MAX_RETRIES`)
   const timeoutMs = options.timeoutMs ?? numberIn(env, `${prefix}_TIMEOUT_MS`)
   const secret = apiKey && apiKey.length >= SHORTEST_KEY ? apiKey : undefined
-  const send = network && timeoutMs ? patient(network, timeoutMs) : network?.send
+  const send = network && patient(network, timeoutMs || LONGEST_SILENCE)
   const own = Object.hasOwn(REACHED, name) ? REACHED[name] : undefined
   let made: Promise<BaseChatModel> | undefined
 
@@ -124,6 +127,9 @@ function loadError(model: string, error: unknown): unknown {
   return /^Unable to infer model provider|^Unsupported/.test(message) ? new UnknownProviderError(model) : error
 }
 
+/** Where no time limit is given, in milliseconds. */
+const LONGEST_SILENCE = 300_000
+
 /** What is shorter is a placeholder for a server that wants no key (`none`, `ollama`), and may be an ordinary word. */
 const SHORTEST_KEY = 12
 
@@ -132,6 +138,23 @@ function numberIn(env: Readonly<Record<string, string | undefined>>, name: strin
   if (text === undefined || text === '') return undefined
   if (!/^\d{1,9}$/.test(text)) throw new ProviderSettingError(name, text)
   return Number(text)
+}
+
+/** Also what can't be read, but may have some: errors of others would repeat it. */
+function hasCredentials(address: string): boolean {
+  if (!address.includes('@')) return false
+  const url = URL.parse(address)
+  return !url?.protocol.startsWith('http') || url.username !== '' || url.password !== ''
+}
+
+/** The address of a server has a password in it, which would stand in errors. It is not repeated. */
+export class BaseUrlError extends Error {
+  override readonly name = 'Agents.BaseUrlError'
+  constructor(prefix: string) {
+    super(
+      `The base URL has a user or password in it. Give the address alone in ${prefix}_BASE_URL, and a key in ${prefix}_API_KEY.`,
+    )
+  }
 }
 
 /** A setting of the environment is no number. */

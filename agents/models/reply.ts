@@ -48,8 +48,13 @@ function broken(name: string | undefined, text: string): Call {
 
 const UNPARSED = 'unparsed'
 
+/** What a call's arguments were, if they were none. */
+export function unparsedOf(args: Call['args']): unknown {
+  return Object.hasOwn(args, UNPARSED) ? args[UNPARSED] : undefined
+}
+
 function isParsed({ args }: Call): boolean {
-  return !Object.hasOwn(args, UNPARSED)
+  return unparsedOf(args) === undefined
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,9 +1,25 @@
 /** What stands where a key stood. */
 const MARK = '[key]'
 
-/** The text without the key. */
+/** The text without the key, also as it would stand in JSON. */
 export function withoutSecret(text: string, secret: string | undefined): string {
-  return secret === undefined ? text : text.replaceAll(secret, MARK)
+  if (secret === undefined) return text
+  return text.replaceAll(secret, MARK).replaceAll(JSON.stringify(secret).slice(1, -1), MARK)
+}
+
+/** A text that may have escapes of JSON in it and can't be read as JSON: if the key is in it in any way, nothing is left of it. */
+export function withoutEscaped(text: string, redact: (text: string) => string): string {
+  const plain = unescaped()(text)
+  return redact(plain) === plain ? redact(text) : MARK
+}
+
+/** Each text in a value of JSON without the key. */
+export function eachText<T>(value: T, redact: (text: string) => string): T
+export function eachText(value: unknown, redact: (text: string) => string): unknown {
+  if (typeof value === 'string') return redact(value)
+  if (Array.isArray(value)) return value.map((item) => eachText(item, redact))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [redact(name), eachText(item, redact)]))
 }
 
 /**
@@ -13,7 +29,7 @@ export function withoutSecret(text: string, secret: string | undefined): string 
 export function sieve(secret: string | undefined): (piece: string) => string {
   let held = ''
   return (piece) => {
-    const text = withoutSecret(held + piece, secret)
+    const text = secret === undefined ? piece : (held + piece).replaceAll(secret, MARK)
     const keep = secret === undefined ? 0 : beginning(text, secret)
     held = text.slice(text.length - keep)
     return text.slice(0, text.length - keep)

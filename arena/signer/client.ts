@@ -6,7 +6,7 @@ import type { Address, Hex } from '../../agents/action.ts'
 import { type Signer, SignerRefusedError } from '../../agents/wallet.ts'
 import { toJson } from '../../agents/wire.ts'
 import { UsageError } from '../exit.ts'
-import { lineReader, Opened, Reply } from './protocol.ts'
+import { LONGEST, lineReader, Opened, Reply } from './protocol.ts'
 import { type Keys, variablesOf, type WarrantInput } from './warrant.ts'
 
 /** A signer for what one warrant allows, until it ends or is revoked. */
@@ -131,12 +131,15 @@ function start(variables: readonly string[]) {
   const ask: Ask = (message) =>
     new Promise((resolve, reject) => {
       if (gone) return reject(gone)
-      const id = next++
-      waiting.set(id, { resolve, reject })
-      child.stdin.write(`${toJson(id === 0 ? message : { id, ...message })}\n`)
+      const line = toJson(next === 0 ? message : { id: next, ...message })
+      if (line.length > LONGEST) return reject(new SignerRefusedError(TOO_LONG))
+      waiting.set(next++, { resolve, reject })
+      child.stdin.write(`${line}\n`)
     })
   return { pid: child.pid as number, ask, close: () => closed(child, ended) }
 }
+
+const TOO_LONG = `the request is longer than ${LONGEST} characters. Ask for less at once`
 
 function answered(waiting: Map<number, Waiting>, line: string): void {
   const reply = Reply.parse(JSON.parse(line))

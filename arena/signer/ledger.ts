@@ -38,9 +38,16 @@ export function openLedger(path: string | undefined, meters: Meters): Ledger {
       const amounts = spends.map(({ asset, amount }) => ({ asset, amount: String(amount) }))
       write({ at: String(now), key, signed: what, hash, spends: amounts })
     },
-    refused: ({ key, now, why }) => write({ at: String(now), key, refused: why }),
+    refused: ({ key, now, why }) => write({ at: String(now), key, refused: cut(why) }),
   }
 }
+
+/** Refusals repeat arguments, which may be long. */
+function cut(why: string): string {
+  return why.length > LONGEST_WHY ? `${why.slice(0, LONGEST_WHY)}…` : why
+}
+
+const LONGEST_WHY = 500
 
 function lineOf(path: string, text: string): z.output<typeof Line> {
   try {

@@ -1,3 +1,4 @@
+import { StringDecoder } from 'node:string_decoder'
 import { z } from 'zod'
 import { Keys, Scope, Transaction, TypedData, Warrant } from './warrant.ts'
 
@@ -42,10 +43,12 @@ export const Opened = z.strictObject({ owner: Token, addresses: z.array(z.string
 
 /** Cuts a stream into lines; `onLong` ends it, for who sends so much is not the one it was meant for. */
 export function lineReader(onLine: (line: string) => void, onLong: () => void): (chunk: Buffer | string) => void {
+  // A letter may be cut in two between chunks.
+  const decoder = new StringDecoder('utf8')
   let rest: string[] = []
   let length = 0
   return (chunk) => {
-    const parts = String(chunk).split('\n')
+    const parts = decoder.write(chunk).split('\n')
     for (const [index, part] of parts.entries()) {
       rest.push(part)
       length += part.length

@@ -10,7 +10,7 @@ import {
   ModelError,
   memoryCassette,
 } from '../../agents/index.ts'
-import { ProviderSettingError, provider } from '../../agents/models/provider.ts'
+import { BaseUrlError, ProviderSettingError, provider } from '../../agents/models/provider.ts'
 import { type Answer, completion, openaiServer } from './openaiServer.ts'
 import { deps, snapshot } from './world.ts'
 
@@ -23,12 +23,20 @@ interface Setup {
   mode?: CassetteMode
   baseUrl?: string
   prompt?: string
+  apiKey?: string
   maxRetries?: number
 }
 
-function agent({ tape = memoryCassette(), mode = 'record', baseUrl = NOWHERE, prompt = '', maxRetries = 0 }: Setup) {
+function agent({
+  tape = memoryCassette(),
+  mode = 'record',
+  baseUrl = NOWHERE,
+  prompt = '',
+  maxRetries = 0,
+  apiKey = KEY,
+}: Setup) {
   const spec = defineAgent({ name: 'ada', role: 'worker', rests: false, model: 'openai:test-model', prompt })
-  const provider = { baseUrl, apiKey: KEY, maxRetries, env: {} }
+  const provider = { baseUrl, apiKey, maxRetries, env: {} }
   return createSocietyAgent(spec, deps({ provider, cassette: { tape, mode } }))
 }
 
@@ -186,6 +194,42 @@ describe('a real model', () => {
       text: 'your key is [key]',
       calls: [{ name: 'look', args: { what: '[key]' } }],
     })
+  })
+
+  test.each(['abc"def"ghijklmno', 'abc\\def\\ghijklmno', `${KEY} `, `${KEY}\r`])(
+    'attack: nor is one such as %j',
+    async (apiKey) => {
+      const tape = memoryCassette()
+      const said = apiKey.trim()
+      const told = completion(said, [{ id: 'a', name: 'look', args: JSON.stringify({ what: said, [said]: [said] }) }])
+      await withServer([told, completion('bye')], ({ baseUrl }) => play(agent({ tape, baseUrl, apiKey })))
+      const { text, calls } = tape.entries['ada:1:1']?.reply ?? {}
+      expect({ text, calls }).toEqual({
+        text: '[key]',
+        calls: [{ name: 'look', args: { what: '[key]', '[key]': ['[key]'] } }],
+      })
+      const { redact } = provider('openai:test-model', { apiKey, env: {} })
+      expect(redact(`401 ${JSON.stringify({ error: said })}`)).toBe('401 {"error":"[key]"}')
+    },
+  )
+
+  test('attack: nor is one in escapes, in arguments that were cut off', async () => {
+    const tape = memoryCassette()
+    const escaped = [...KEY].map((letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')
+    const told = completion('', [{ id: 'a', name: 'look', args: `{"what":"${escaped}` }])
+    await withServer([told, completion('bye')], ({ baseUrl }) => play(agent({ tape, baseUrl })))
+    expect(tape.entries['ada:1:1']?.reply?.calls).toEqual([{ name: 'look', args: { unparsed: '[key]' } }])
+  })
+
+  test.each([
+    'http://user:hunter2@127.0.0.1:1',
+    'user:hunter2@127.0.0.1:1',
+    'http://user:hun/ter2@host',
+    'https://hunter2@host/v1',
+  ])('error: %s has a password in it, which is not repeated', (address) => {
+    const open = () => provider('ollama:test-model', { env: { OLLAMA_BASE_URL: address } })
+    expect(open).toThrow(BaseUrlError)
+    expect(open).not.toThrow(/ter2/)
   })
 
   test('behavior: a placeholder for a key is a word like others', () => {

@@ -101,6 +101,14 @@ describe('openVoices', () => {
     expect(heard).toHaveLength(64)
   })
 
+  test('attack: names of tools count, however many there are', async () => {
+    const heard = await told((voices) => {
+      const ada = voices.audienceOf('ada', () => 1)
+      for (let part = 1; part <= 500; part++) ada.hear({ call: 'a', part, tool: 'ž'.repeat(40), text: '' })
+    })
+    expect(heard.map(({ part }) => part)).toEqual([499, 500])
+  })
+
   test('law: whatever is said, no more than the cap is told, and each message is one that a hub sends', async () => {
     const voices = voicesOf()
     const heard: Writing[] = []

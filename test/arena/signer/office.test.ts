@@ -219,6 +219,14 @@ describe('caps', () => {
 describe('a session as a key', () => {
   const folder = () => join(mkdtempSync(join(tmpdir(), 'polity-ledger-')), 'ledger.jsonl')
 
+  test('attack: a long argument is not repeated in the ledger', async () => {
+    const [clock, ledger] = [() => 50n, folder()]
+    const { ask } = await office({ clock, ledger }).session(clerk())
+    const typed = { domain: { name: 'x'.repeat(900_000), chainId: CHAIN }, types: {}, primaryType: 'T', message: {} }
+    expect(await ask({ ask: 'typed', typed })).toMatch(/^refused: T of x+/)
+    expect(readFileSync(ledger, 'utf8').length).toBeLessThan(700)
+  })
+
   test('attack: a clock that is set back revives no session and empties no window, also not over a restart', async () => {
     let now = 1_000n
     const [clock, ledger] = [() => now, folder()]
@@ -395,6 +403,19 @@ describe('lineReader', () => {
         },
       ),
     )
+  })
+
+  test('law: also in the middle of a letter', () => {
+    const bytes = Buffer.from(`${'€'.repeat(100)}\n`)
+    for (let size = 1; size < 9; size++) {
+      const out: string[] = []
+      const read = lineReader(
+        (line) => out.push(line),
+        () => {},
+      )
+      for (let at = 0; at < bytes.length; at += size) read(bytes.subarray(at, at + size))
+      expect(out).toEqual(['€'.repeat(100)])
+    }
   })
 
   test('error: a line without end', () => {

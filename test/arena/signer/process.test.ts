@@ -55,6 +55,20 @@ describe('openSigner', () => {
     expect(answers.map(({ status }, n) => (status === 'fulfilled') === (n % 2 === 0))).toEqual(Array(40).fill(true))
   })
 
+  test('behavior: what is signed is what was asked, in letters of several bytes', async () => {
+    const here = keySigner(KEY)
+    const there = await signer.issue(clerk({ typed: [salt] }))
+    const typed = { ...salt, message: { place: `x${'€'.repeat(100_000)}` } }
+    expect(await there.signTypedData(typed)).toBe(await here.signTypedData(typed))
+  })
+
+  test('attack: a request that is too long is refused, and the others go on', async () => {
+    const there = await signer.issue(clerk())
+    const long = there.signTransaction(tx(`0x${'00'.repeat(2 ** 21)}`))
+    await expect(long).rejects.toThrow(/^The signer refuses: the request is longer than 4194304 characters/)
+    expect(await there.signTransaction(tx(pay(1n)))).toMatch(/^0x/)
+  })
+
   test('error: what it refuses says why, and shows no key and no token', async () => {
     const there = await signer.issue(clerk())
     const error = await there.signTransaction(tx(pay(POL, MALLORY))).catch((caught) => caught)
