@@ -1,6 +1,7 @@
 import type { BaseMessage } from '@langchain/core/messages'
 import { createMiddleware, ToolMessage, tool } from 'langchain'
 import { z } from 'zod'
+import { clipped } from './clipped.ts'
 import { toJson } from './wire.ts'
 
 /** What a model is to fill in, as a tool: it ends the turn, and nothing is sent. */
@@ -11,6 +12,9 @@ export interface Form<S extends z.ZodObject = z.ZodObject> {
   /** What is wrong with it that no schema says. */
   fault?(given: z.output<S>): string | undefined
 }
+
+/** How much is said of what is wrong: it may repeat what was given. */
+const MOST = 2000
 
 /** The form as a model sees it. */
 export function formTool({ name, description, schema }: Form) {
@@ -32,7 +36,8 @@ export function answering(agent: string, forms: readonly Form[]) {
       const form = known.get(name)
       if (!form) return handler(request)
       const parsed = form.schema.strict().safeParse(args)
-      const fault = parsed.success ? form.fault?.(parsed.data) : z.prettifyError(parsed.error)
+      const wrong = parsed.success ? form.fault?.(parsed.data) : z.prettifyError(parsed.error)
+      const fault = wrong === undefined ? undefined : clipped(wrong, MOST)
       const about = { id: `${id}:answer`, tool_call_id: id, name }
       if (parsed.success && fault === undefined) return new ToolMessage({ ...about, content: toJson(parsed.data) })
       if (formsIn(request.state.messages, name).some(({ status }) => status === 'error'))

@@ -3,9 +3,10 @@ import type { BaseStore } from '@langchain/langgraph'
 import { AIMessage, HumanMessage } from 'langchain'
 import { z } from 'zod'
 import { type Form, filledIn } from './answering.ts'
+import { clipped } from './clipped.ts'
 import { keep, notesIn } from './notes.ts'
 import type { Telling } from './observation.ts'
-import { type Note, Report } from './report.ts'
+import { type Note, Report, SAID } from './report.ts'
 import type { Role, Sight } from './roles/role.ts'
 
 /** What an agent's turn is about. */
@@ -65,8 +66,8 @@ export function dutyOf({ agent, role, form, rests, sight, store, turn, told }: D
       if (!given) return {}
       const report = answer
         ? {
-            did: messages.findLast(AIMessage.isInstance)?.text ?? '',
-            why: answer.why(given),
+            did: clipped(messages.findLast(AIMessage.isInstance)?.text ?? '', SAID),
+            why: clipped(answer.why(given), SAID),
             remember: (given.remember ?? []) as Note[],
           }
         : Report.parse(given)

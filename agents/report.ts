@@ -12,10 +12,13 @@ export type Note = z.output<typeof Note>
 
 export const Notes = z.array(Note).max(4)
 
+/** How long an agent may say what it did, and why. */
+export const SAID = 600
+
 /** How an agent sees its turn. */
 export const Report = z.strictObject({
-  did: z.string().max(600).describe('what you did, in a sentence'),
-  why: z.string().max(600).default('').describe('why, in a sentence or two'),
+  did: z.string().max(SAID).describe('what you did, in a sentence'),
+  why: z.string().max(SAID).default('').describe('why, in a sentence or two'),
   remember: Notes.default([]).describe('what you want to be told again in your later turns; only you will see it'),
 })
 export type Report = z.output<typeof Report>

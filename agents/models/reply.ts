@@ -11,11 +11,20 @@ export interface Reply {
 
 /**
  * The text and the calls of a message, whether it came in one piece or in many. A call whose arguments were no JSON, or no object, is
- * kept as `{ unparsed: text }`, which every strict schema refuses: so the model is told. Those come last.
+ * kept as `{ unparsed: text }`, which every strict schema refuses: so the model is told. Those come last. All text is well-formed.
  */
 export function replyOf(message: AIMessage): Reply {
   const calls = ('tool_call_chunks' in message && piecesOf(message as AIMessageChunk)) || wholeOf(message)
-  return { text: message.text, calls: [...calls.filter(isParsed), ...calls.filter((call) => !isParsed(call))] }
+  const inOrder = [...calls.filter(isParsed), ...calls.filter((call) => !isParsed(call))]
+  return wellFormed({ text: message.text, calls: inOrder }) as Reply
+}
+
+/** Half a surrogate pair, which JSON may name, is no text: neither a request nor its hash could hold it. */
+function wellFormed(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed()
+  if (Array.isArray(value)) return value.map(wellFormed)
+  if (!isObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key.toWellFormed(), wellFormed(item)]))
 }
 
 type Call = Reply['calls'][number]

@@ -39,7 +39,7 @@ const remember = Notes.default([]).describe('what you want to be told again in y
 
 /** Who has whom vote with its own. */
 const Delegation = z.strictObject({
-  to: z.string().describe('a name from agents, or your own to take it back'),
+  to: z.string().max(64).describe('a name from agents, or your own to take it back'),
   of: z.enum(['wallet', 'stake']).describe('the votes of your balance, or of your stake'),
   reason: z.string().min(1).max(400),
 })

@@ -1,20 +1,18 @@
 import { AIMessage } from '@langchain/core/messages'
 import { END, MessagesValue, START, StateGraph, StateSchema } from '@langchain/langgraph'
 import { describe, expect, test } from 'vitest'
-import type { AgentInput, Mind } from '../../agents/index.ts'
+import type { AgentInput, Mind, Proposal } from '../../agents/index.ts'
 import { AnswerError, createSocietyAgent, defineAgent, memoryCassette, SocietyStore } from '../../agents/index.ts'
 import { type Answer, completion, openaiServer } from './openaiServer.ts'
 import { address, deps, snapshot } from './world.ts'
 
-const voted = snapshot({
-  proposals: {
-    7: {
-      ...{ id: '7', proposer: address(0xa09), description: 'trust me', calls: [], does: ['set max: 5 POL -> 9 POL'] },
-      ...{ way: 'plain', needed: 4n, extended: false, weights: {}, differences: [], state: 'active' },
-      ...{ voteStart: 0n, voteEnd: 9n, votes: { for: 0n, against: 0n, abstain: 0n }, voters: {} },
-    },
-  },
+const proposal = (id: string, rest: Partial<Proposal> = {}): Proposal => ({
+  ...{ id, proposer: address(0xa09), description: 'trust me', calls: [], does: ['set max: 5 POL -> 9 POL'] },
+  ...{ way: 'plain', needed: 4n, extended: false, weights: {}, differences: [], state: 'active' },
+  ...{ voteStart: 0n, voteEnd: 9n, votes: { for: 0n, against: 0n, abstain: 0n }, voters: {} },
+  ...rest,
 })
+const voted = snapshot({ proposals: { 7: proposal('7') } })
 
 const ballots = (support: string) => JSON.stringify({ ballots: [{ proposal: '7', support, reason: 'as it raises' }] })
 const decide = (args: string) => completion('', [{ id: 'x', name: 'decide', args }])
@@ -85,6 +83,37 @@ describe('answers of a real model', () => {
       expect((await ada.turn(voted)).intents.map(({ id }) => id)).toEqual(['ada:2:2:0'])
     }),
   )
+
+  test('behavior: reasons that are long together are cut, and the votes stand', () => {
+    const many = snapshot({ proposals: { 7: proposal('7'), 8: proposal('8') } })
+    const answer = { ballots: ['7', '8'].map((id) => ({ proposal: id, support: 'for', reason: id.repeat(400) })) }
+    return asking([decide(JSON.stringify(answer))], async ({ ada }) => {
+      const { intents } = await ada.turn(many)
+      const { why } = await ada.turn(many, Object.fromEntries(intents.map(({ id }) => [id, { ok: true }])))
+      expect(why).toMatch(/^for 7: 7{400}; for 8: 8+…$/)
+      expect(why).toHaveLength(600)
+    })
+  })
+
+  test('attack: half a surrogate pair, in words or arguments, ends nothing', () => {
+    const look = completion('a \ud83d', [{ id: 'x', name: 'look', args: '{"what":"\\ud83d","\\udc00":["\\ud800"]}' }])
+    return asking([look, right], async ({ ada, asked }) => {
+      expect((await ada.turn(voted)).intents).toHaveLength(1)
+      expect(asked()).toBe(2)
+      const [, said] = ada.transcript()
+      expect(said).toMatchObject({ text: 'a \ufffd', calls: [{ args: { what: '\ufffd', '\ufffd': ['\ufffd'] } }] })
+    })
+  })
+
+  test('attack: a huge answer that is wrong is not said back whole', () => {
+    const huge = decide(JSON.stringify({ ballots: [], ['x'.repeat(9000)]: 1 }))
+    return asking([huge, huge], async ({ ada, last }) => {
+      const error = await ada.turn(voted).catch((thrown: unknown) => thrown)
+      expect(error).toBeInstanceOf(AnswerError)
+      expect((error as AnswerError).message.length).toBeLessThan(2500)
+      expect(last().length).toBeLessThan(3000)
+    })
+  })
 
   test('behavior: what it wants to remember is in its next turn, as its own', () => {
     const args = JSON.stringify({ did: 'looked', why: 'curious', remember: [{ about: 'bob', note: 'pays late' }] })
