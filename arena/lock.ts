@@ -7,7 +7,11 @@ const placeOf = (path: string): string => join(path, 'playing')
 
 /** Which process plays the run in this folder right now, if one does. A file that a killed one left behind says nothing. */
 export function playerOf(path: string): number | undefined {
-  return aliveIn(saidIn(placeOf(path)))
+  return holderOf(placeOf(path))
+}
+
+function holderOf(file: string): number | undefined {
+  return aliveIn(saidIn(file))
 }
 
 function aliveIn(said: string): number | undefined {
@@ -32,16 +36,27 @@ function saidIn(file: string): string {
  * @throws {@link RunPlayedError} when another process plays it
  */
 export function claimRun(path: string): () => void {
-  const file = placeOf(path)
+  return claimFile(placeOf(path), (pid, file) => new RunPlayedError(path, pid, file))
+}
+
+/** What is thrown when another process has the file that says so. */
+type Refusal = (pid: number, file: string) => Error
+
+/**
+ * Takes what `file` stands for, for this process; once more does nothing.
+ *
+ * @returns how to give it back
+ */
+export function claimFile(file: string, refusal: Refusal): () => void {
   const own = `${file}.${process.pid}`
   writeFileSync(own, `${process.pid}`)
   try {
-    take(path, file, own)
+    take(file, own, refusal)
   } finally {
     rmSync(own, { force: true })
   }
   return () => {
-    if (playerOf(path) === process.pid) rmSync(file, { force: true })
+    if (holderOf(file) === process.pid) rmSync(file, { force: true })
   }
 }
 
@@ -49,19 +64,19 @@ export function claimRun(path: string): () => void {
  * Links `own` to `file`, which one process alone can, and with its text in it. A file that says nothing is replaced by whoever has taken
  * the file named after it in the same way: of two who find it, one is too late.
  */
-function take(path: string, file: string, own: string): void {
+function take(file: string, own: string, refusal: Refusal): void {
   if (hasLinked(own, file)) return
   const said = saidIn(file)
   const pid = aliveIn(said)
   if (pid === process.pid) return
-  if (pid !== undefined) throw new RunPlayedError(path, pid, file)
+  if (pid !== undefined) throw refusal(pid, file)
   const next = `${file}.after-${/^\d+$/.test(said) ? said : 'nobody'}`
-  take(path, next, own)
+  take(next, own, refusal)
   // Who had it before us may have replaced the file since we looked.
   if (saidIn(file) === said) renameSync(next, file)
   else {
     rmSync(next)
-    take(path, file, own)
+    take(file, own, refusal)
   }
 }
 

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { wallTime } from '../clock.ts'
 import { openKeys } from './keys.ts'
+import { claimLedger } from './ledger.ts'
 import { type Office, openOffice } from './office.ts'
 import { lineReader, Opening, type Reply, Request } from './protocol.ts'
 import { variablesOf } from './warrant.ts'
@@ -38,6 +39,7 @@ function open(line: string): object {
     const { keys, chainId, clock, ledger } = Opening.parse(JSON.parse(line))
     const signers = openKeys(keys, process.env)
     for (const name of variablesOf(keys)) delete process.env[name]
+    if (ledger !== undefined) process.once('exit', claimLedger(ledger))
     // On a real chain sessions end by the machine's clock; the arena tells the time.
     const machine = () => BigInt(Math.floor(wallTime() / 1000))
     // biome-ignore lint/plugin: names of sessions are no part of a run, and nobody may guess them

@@ -211,8 +211,22 @@ describe('caps', () => {
       ['at', 'key', 'refused'],
     ])
     expect(lines.join()).not.toContain(KEY.slice(2))
-    writeFileSync(ledger, '{"at":')
-    expect(() => office({ clock, ledger })).toThrow(/a line of it is broken/)
+    writeFileSync(ledger, `${lines[0]}\n{"at":\n${lines[1]}\n`)
+    expect(() => office({ clock, ledger })).toThrow(/line 2 of it is broken/)
+  })
+
+  test('behavior: a ledger without its last newline goes on in a line of its own, one that is torn says how', async () => {
+    const ledger = join(mkdtempSync(join(tmpdir(), 'polity-ledger-')), 'ledger.jsonl')
+    const clock = () => 50n
+    await (await office({ clock, ledger }).session(clerk())).sign(tx(pay(5n * POL)))
+    writeFileSync(ledger, readFileSync(ledger, 'utf8').trim())
+    await (await office({ clock, ledger }).session(clerk())).sign(tx(pay(2n * POL), { nonce: 1 }))
+    const later = await office({ clock, ledger }).session(clerk())
+    expect(await later.sign(tx(pay(2n * POL), { nonce: 2 }))).toMatch(/^refused: 9000000000000000000/)
+    const whole = readFileSync(ledger, 'utf8')
+    writeFileSync(ledger, `${whole}{"at":"5`)
+    expect(() => office({ clock, ledger })).toThrow(/in the middle of line 4, .* removing it/)
+    expect(readFileSync(ledger, 'utf8')).toBe(`${whole}{"at":"5`)
   })
 })
 

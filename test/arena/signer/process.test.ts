@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
@@ -118,6 +118,23 @@ describe('where keys come from', () => {
     const other = await openSigner({ keys: { phraseFile, count: 1 }, chainId: CHAIN }).catch((caught) => caught)
     expect(other.message).toMatch(/holds no seed phrase/)
     expect(inspect([error, other], { depth: 9 })).not.toContain('secretword')
+  })
+})
+
+describe('a ledger', () => {
+  test('attack: two processes do not go on from one, also by another name of it', async () => {
+    const ledger = join(mkdtempSync(join(tmpdir(), 'polity-ledger-')), 'ledger.jsonl')
+    const open = (path: string) => openSigner({ keys: { development: 1 }, chainId: CHAIN, ledger: path })
+    const first = await open(ledger)
+    symlinkSync(ledger, `${ledger}.link`)
+    for (const path of [ledger, `${ledger}.link`])
+      await expect(open(path)).rejects.toThrow(`is the ledger of process ${first.pid}, which still runs`)
+    await first.close()
+    expect(existsSync(`${ledger}.lock`)).toBe(false)
+    const second = await open(ledger)
+    process.kill(second.pid, 'SIGKILL')
+    await second.close()
+    await (await open(ledger)).close()
   })
 })
 
