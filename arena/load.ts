@@ -22,6 +22,8 @@ export interface Source {
   /** The files that are worked on when none are given. */
   inputs: () => Record<string, Uint8Array>
   create(options: Record<string, string>, inputs: Record<string, Uint8Array>, seed: string): Society
+  /** What a new run refuses, while one that has it already is read all the same. */
+  check?(options: Record<string, string>, inputs: Record<string, Uint8Array>, seed: string): void
 }
 
 /** The societies that come with the house. */
@@ -42,6 +44,7 @@ export const scenarios: Record<string, Omit<Source, 'society'>> = {
     options: federated.options,
     inputs: federated.inputs,
     create: (options, inputs, seed) => federated.default({ ...federated.options, ...options }, inputs, seed),
+    check: (options, inputs, seed) => federated.check({ ...federated.options, ...options }, inputs, seed),
   },
   treasury: { options: {}, inputs: () => ({}), create: () => treasury() },
 }

@@ -62,6 +62,7 @@ export async function startSession(
   const files =
     input === undefined ? defaults : { csv: typeof input === 'string' ? readInput(input) : new Uint8Array(input) }
   const society = source.create(texts, files, seed)
+  source.check?.(texts, files, seed)
   const inputs = Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, keccak256(bytes)]))
   const manifest = { name: society.name, society: source.society, options: texts, inputs, seed, versions: versions() }
   const fork = alterGenesis(society, { seed, sets: changes, mnemonic: DEVELOPMENT_MNEMONIC })

@@ -15,9 +15,15 @@ export function calibrate(rows: readonly Row[]): Calibration {
   const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
   const columns = first.features.map((_, at) => rows.map(({ features }) => features[at] as number))
   const mean = columns.map(meanOf)
-  const deviation = columns.map((column, at) => Math.sqrt(meanOf(column.map((value) => (value - mean[at]!) ** 2))))
+  const deviation = columns.map((column, at) => {
+    const wide = Math.sqrt(meanOf(column.map((value) => (value - mean[at]!) ** 2)))
+    // What summing rounds off a constant is no deviation.
+    return wide < ROUNDING * column.reduce((most, value) => Math.max(most, Math.abs(value)), 0) ? 0 : wide
+  })
   return { mean, deviation }
 }
+
+const ROUNDING = 1e-9
 
 /** A row in deviations from the mean, as whole numbers. A feature that never changed while calibrating says nothing, and is 0. */
 export function standardise({ features, label }: Row, { mean, deviation }: Calibration): Sample {

@@ -1,4 +1,5 @@
 import { parse } from 'csv-parse/sync'
+import { printable } from '../../printable.ts'
 import type { Dataset, Label, Row } from './dataset.ts'
 
 /** A shard is a tree of minibatches: this many rows fill those of twelve clients many times over. */
@@ -6,7 +7,8 @@ const MAX_ROWS = 100_000
 
 /** What was read, and what of the file was not used. */
 export interface ReadDataset extends Dataset {
-  label: string
+  /** The column of classes; absent where rows come of no file. */
+  label?: string
   /** A column that only numbers the rows. */
   leftOut: string[]
 }
@@ -18,12 +20,16 @@ export interface ReadDataset extends Dataset {
  * with another whole number in each row numbers the rows, and is no feature. Without a header, columns are called `c1`, `c2`, ….
  *
  * @param options.label - name, or index from 1, of the column with the classes
+ * @param options.option - how the reader of an error gives the label
  * @throws {@link DataError} saying what is wrong with the file and what to do
  * @example
  * readDataset('id,size,class\n7,1.5,M\n9,0.5,B\n').names // ['size']
  * readDataset('1,2\n') // throws: no column has two classes
  */
-export function readDataset(text: string, { label }: { label?: string | undefined } = {}): ReadDataset {
+export function readDataset(
+  text: string,
+  { label, option = '--set label=NAME' }: { label?: string | undefined; option?: string } = {},
+): ReadDataset {
   if (text.trim() === '') throw new DataError('The file is empty', 'Give a CSV file with rows of numbers and a label.')
   const records = parseCsv(text)
   const first = records[0]?.record ?? []
@@ -34,7 +40,7 @@ export function readDataset(text: string, { label }: { label?: string | undefine
     throw new DataError(`The file has ${lines.length} rows`, 'Give at least two, one of each class.')
   if (lines.length > MAX_ROWS)
     throw new DataError(`The file has ${lines.length} rows`, `At most ${MAX_ROWS} are taken: draw some of them.`)
-  const at = label === undefined ? findLabel(columns, lines) : columnOf(columns, label)
+  const at = label === undefined ? findLabel(columns, lines, option) : columnOf(columns, label)
   const leftOut = at !== 0 && numbersRows(lines.map(({ record }) => record[0] ?? '')) ? [0] : []
   const features = columns.flatMap((_, column) => (column === at || leftOut.includes(column) ? [] : [column]))
   if (features.length === 0)
@@ -67,7 +73,7 @@ function numberOf(cell: string): number {
   return NUMBER.test(cell) ? Number(cell) : Number.NaN
 }
 
-function findLabel(columns: readonly string[], lines: readonly Line[]): number {
+function findLabel(columns: readonly string[], lines: readonly Line[], option: string): number {
   const able = columns.flatMap((_, at) =>
     lines.every(({ record }) => classOf(record[at] ?? '') !== undefined) ? [at] : [],
   )
@@ -76,7 +82,7 @@ function findLabel(columns: readonly string[], lines: readonly Line[]): number {
   const found = able.length === 0 ? 'No column has' : `${able.length} columns have`
   throw new DataError(
     `${found} two classes (M and B, or 1 and 0)`,
-    `Name the label, \`--set label=NAME\`: ${listed(columns)}.`,
+    `Name the label, \`${option}\`: ${listed(columns)}.`,
   )
 }
 
@@ -132,10 +138,18 @@ function parseCsv(text: string): Line[] {
   }
 }
 
+/** Which columns are no features, for people. */
+export function columnsOf({ label, leftOut }: Pick<ReadDataset, 'label' | 'leftOut'>): string[] {
+  return [
+    ...(label === undefined ? [] : [printable(`the label is column "${label.slice(0, 40)}"`)]),
+    ...leftOut.map((column) => printable(`rows are numbered by column "${column.slice(0, 40)}": left out`)),
+  ]
+}
+
 /** The data can't be used. */
 export class DataError extends Error {
   override readonly name = 'Federated.DataError'
   constructor(what: string, next: string, options?: ErrorOptions) {
-    super(`${what}. ${next}`, options)
+    super(printable(`${what}. ${next}`), options)
   }
 }

@@ -6,12 +6,11 @@ import type { Task } from '../../../agents/snapshot.ts'
 import { UsageError } from '../../exit.ts'
 import { defineSociety, type Society } from '../../society.ts'
 import { type Client, clientsOf } from './clients.ts'
-import { readDataset } from './csvData.ts'
 import { prepare } from './data.ts'
 import { findingsOf } from './findings/index.ts'
 import { modelOf, wordOf } from './format.ts'
 import { gatheringSkills, gatheringTasks, leaningSkills, roundOf } from './gathering.ts'
-import { generateDataset } from './generated.ts'
+import { checkGiven, rowsOf } from './given.ts'
 import { aggregator, keeper } from './personas/aggregator.ts'
 import { board, trusting } from './personas/board.ts'
 import { coordinator } from './personas/coordinator.ts'
@@ -48,9 +47,7 @@ export const inputs = (): Record<string, Uint8Array> => ({ csv: new Uint8Array()
  * @throws UsageError for options that make no federation, errors of the data set
  */
 export default function federated(given: typeof options, files: Record<string, Uint8Array>, seed: string): Society {
-  const csv = new TextDecoder().decode(files.csv)
-  const dataset =
-    csv === '' ? generateDataset(seed) : readDataset(csv, given.label === '' ? {} : { label: given.label })
+  const dataset = rowsOf(textOf(files), { label: given.label, seed })
   const prepared = prepare(dataset, { seed, clients: count('clients', given.clients, MIN_CLIENTS, MAX_CLIENTS) })
   const { format, heldOut } = prepared
   const modes = modesOf(given.modes, count('rounds', given.rounds, 1, 100))
@@ -122,6 +119,13 @@ export default function federated(given: typeof options, files: Record<string, U
     findings: (ended) => findingsOf(ended, { federation, prepared, dataset, plan, epsilon }),
   })
 }
+
+/** What a new run refuses beside: see {@link checkGiven}. */
+export function check(given: typeof options, files: Record<string, Uint8Array>, seed: string): void {
+  checkGiven(given, textOf(files), seed)
+}
+
+const textOf = (files: Record<string, Uint8Array>): string => new TextDecoder().decode(files.csv)
 
 /** In POL. */
 const BOND = 100

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readDataset } from '../../../arena/scenarios/federated/csvData.ts'
+import { columnsOf, readDataset } from '../../../arena/scenarios/federated/csvData.ts'
 
 describe('readDataset', () => {
   test('default: a header, a column that numbers the rows, and the label found', () => {
@@ -50,6 +50,19 @@ describe('readDataset', () => {
   test('behavior: labels in the first column are labels, also when each comes once', () => {
     const { names, leftOut } = readDataset('1,2.5\n0,3.5\n')
     expect([names, leftOut]).toEqual([['c2'], []])
+  })
+
+  test('error: says how the label is named here, and what cells hold steers no terminal', () => {
+    expect(() => readDataset('a,b\n1,2\n3,4\n', { option: '--label NAME' })).toThrow('Name the label, `--label NAME`:')
+    expect(() => readDataset('a,b\n1,M\n\u001b[2Jx,B\n')).toThrow('Column "a" has " [2Jx" in line 3')
+  })
+
+  test('columnsOf: the label, and what was left out', () => {
+    expect(columnsOf(readDataset('id,size,class\n7,1.5,M\n9,-2e1,B\n'))).toEqual([
+      'the label is column "class"',
+      'rows are numbered by column "id": left out',
+    ])
+    expect(columnsOf({ leftOut: [] })).toEqual([])
   })
 
   test.each([

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { randomStream } from '../../../arena/clock.ts'
 import { calibrate, standardise } from '../../../arena/scenarios/federated/calibration.ts'
 import { prepare } from '../../../arena/scenarios/federated/data.ts'
+import type { Label } from '../../../arena/scenarios/federated/dataset.ts'
 import { stratifiedFolds } from '../../../arena/scenarios/federated/folds.ts'
 import { generateDataset } from '../../../arena/scenarios/federated/generated.ts'
 
@@ -69,6 +70,14 @@ describe('calibrate', () => {
     expect(calibration).toEqual({ mean: [2, 5], deviation: [1, 0] })
     expect(standardise(rows[1], calibration)).toEqual({ x: [64n, 0n], label: 1n })
     expect(standardise({ features: [100, 7], label: 0 }, calibration).x).toEqual([511n, 0n])
+  })
+
+  test('behavior: what summing rounds off a constant is no deviation', () => {
+    const rows = [0, 1, 0].map((label) => ({ features: [0.1, 1e-12 * label], label: label as Label }))
+    const calibration = calibrate(rows)
+    expect(calibration.mean[0]).not.toBe(0.1)
+    expect(rows.map((row) => standardise(row, calibration).x[0])).toEqual([0n, 0n, 0n])
+    expect(calibration.deviation[1]).toBeGreaterThan(0)
   })
 
   test('error: no rows', () => {

@@ -96,7 +96,8 @@ describe('studyOf', () => {
     const told: string[] = []
     const { lines, json, page } = await studyOf({ ...plan, input }, (what, percent) => told.push(`${what} ${percent}`))
     expect(lines[0]).toBe('120 rows of 2 features, 3 clients, 2 rounds; means with 95 % bootstrap intervals')
-    expect(lines.slice(2).map((line) => line.replaceAll(/[-+]?\d\.\d+.*/g, '…').trimEnd())).toMatchInlineSnapshot(`
+    expect(lines[1]).toBe('the label is column "sick"')
+    expect(lines.slice(3).map((line) => line.replaceAll(/[-+]?\d\.\d+.*/g, '…').trimEnd())).toMatchInlineSnapshot(`
       [
         "as here, round 1                                          …",
         "as here, round 2                                          …",

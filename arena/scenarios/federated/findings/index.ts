@@ -1,5 +1,7 @@
 import { pol } from '../../../../agents/wire.ts'
+import type { Progress } from '../../../adoption.ts'
 import type { Ended, Findings } from '../../../findings.ts'
+import { columnsOf, type ReadDataset } from '../csvData.ts'
 import type { Prepared } from '../data.ts'
 import type { Dataset } from '../dataset.ts'
 import type { Metrics } from '../metrics.ts'
@@ -27,13 +29,17 @@ export interface Found {
   readonly slashed: readonly string[]
   /** Over repeated folds of the same rows, with intervals; absent where none were asked for. */
   readonly learning?: Learning
+  /** Why there are none, where they were asked for. */
+  readonly unfolded?: string
+  /** Which columns of the file are no features. */
+  readonly columns: readonly string[]
 }
 
 /** All that the findings of a run need beside its log. */
 export interface Site {
   readonly federation: Federation
   readonly prepared: Prepared
-  readonly dataset: Dataset
+  readonly dataset: ReadDataset
   /** Folds to measure over; none where `folds` is 0. */
   readonly plan: Plan
   readonly epsilon: number | undefined
@@ -57,7 +63,18 @@ export async function findingsOf(
       const name = Object.values(snapshot.agents).find((each) => each.account === account)?.name
       return `${name} aggregated a round wrongly: ${why}, ${pol(amount)} POL slashed`
     }),
-    ...(plan.folds > 0 && rounds.length > 0 && { learning: measureLearning(dataset, plan, 'iid', progress) }),
+    columns: columnsOf(dataset),
+    ...(plan.folds > 0 && rounds.length > 0 && foldsOf(dataset, plan, progress)),
   }
   return { lines: linesOf(found), json: found, page: await pageOf(found), beside: besideRows(found) }
+}
+
+/** Rows that can't be cut or dealt as asked for give no intervals, but a report all the same. */
+export function foldsOf(dataset: Dataset, plan: Plan, progress: Progress): Pick<Found, 'learning' | 'unfolded'> {
+  try {
+    return { learning: measureLearning(dataset, plan, 'iid', progress) }
+  } catch (error) {
+    if (!(error instanceof Error && error.name.startsWith('Federated.'))) throw error
+    return { unfolded: error.message }
+  }
 }

@@ -73,7 +73,7 @@ export function clientRows({ rounds, clients }: Pick<Found, 'rounds' | 'clients'
 
 /** Who did what, in words; then the tables. */
 export function linesOf(found: Found): string[] {
-  const { clients, slashed, learning, epsilon } = found
+  const { clients, slashed, learning, unfolded, epsilon, columns } = found
   const cheats = clients.filter(({ kind }) => kind !== 'honest')
   return [
     ...linesOfTable(roundRows(found)),
@@ -86,7 +86,9 @@ export function linesOf(found: Found): string[] {
     ...cheats.map(({ name, does }) => `${name} ${does}`),
     ...slashed,
     ...(epsilon === undefined ? [] : [hidden(epsilon)]),
-    ...(learning ? ['', ...linesOfTable(foldedRows(learning))] : []),
+    ...columns,
+    ...(unfolded === undefined ? [] : [noFolds(unfolded)]),
+    ...(learning ? ['', ...linesOfTable(foldedRows(learning, { noisy: epsilon !== undefined }))] : []),
   ]
 }
 
@@ -95,6 +97,8 @@ export const unshared = (clients: Found['clients']): string[] =>
   clients.every(({ shapley }) => shapley === undefined)
     ? [`a round has more than ${MOST_SHARERS} updates: what each was worth is not reckoned, and nobody is paid by it`]
     : []
+
+export const noFolds = (why: string): string => `no intervals over folds: ${why}`
 
 export const hidden = (epsilon: number): string =>
   `rows were made noisy before they were committed to: epsilon ${epsilon}, delta ${DELTA}, a row`

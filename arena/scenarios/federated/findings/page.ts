@@ -5,11 +5,11 @@ import type { Metrics } from '../metrics.ts'
 import { drawCurves } from '../study/curves.ts'
 import { foldedRows } from '../study/rows.ts'
 import type { Found } from './index.ts'
-import { clientRows, costRows, hidden, roundRows, unshared } from './lines.ts'
+import { clientRows, costRows, hidden, noFolds, roundRows, unshared } from './lines.ts'
 
 /** What was found, as one HTML file with drawings. */
 export async function pageOf(found: Found): Promise<string> {
-  const { rounds, clients, central, learning, seed, epsilon } = found
+  const { rounds, clients, central, learning, unfolded, seed, epsilon, columns } = found
   const plots = await openPlots()
   const points = (of: (round: (typeof rounds)[number]) => number) =>
     rounds.map((round) => ({ x: round.number, y: of(round) }))
@@ -70,13 +70,14 @@ export async function pageOf(found: Found): Promise<string> {
     html`${unshared(clients).map((line) => html`<p>${line}</p>`)}`,
     html`<dl>${clients.flatMap(({ name, kind, does }) => (kind === 'honest' ? [] : [html`<dt>${name}</dt><dd>${does}</dd>`]))}</dl>`,
     html`${found.slashed.map((line) => html`<p>${line}</p>`)}`,
+    html`${[...columns, ...(unfolded === undefined ? [] : [noFolds(unfolded)])].map((line) => html`<p>${line}</p>`)}`,
     ...(learning
       ? [
-          html`<h2>Repeated folds</h2><p class="soft">The same rows, everybody honest, no agents: means with 95 % bootstrap intervals over ${learning.folds} folds.</p>`,
+          html`<h2>Repeated folds</h2><p class="soft">The same rows, everybody honest, no agents${epsilon === undefined ? '' : ', no noise'}: means with 95 % bootstrap intervals over ${learning.folds} folds.</p>`,
           ...(await Promise.all(
             (['accuracy', 'auc'] as const).map(async (metric) => raw(await drawCurves(learning, metric))),
           )),
-          tableOf(foldedRows(learning)),
+          tableOf(foldedRows(learning, { noisy: epsilon !== undefined })),
         ]
       : []),
   ])

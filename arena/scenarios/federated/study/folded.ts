@@ -1,5 +1,5 @@
 import type { Progress } from '../../../adoption.ts'
-import { randomStream } from '../../../clock.ts'
+import { type Random, randomStream } from '../../../clock.ts'
 import { type Prepared, prepare } from '../data.ts'
 import type { Dataset } from '../dataset.ts'
 import { type Draws, drawsOf } from '../federation.ts'
@@ -24,6 +24,9 @@ export interface Folded {
   readonly draws: Draws
 }
 
+/** What the folds of a repeat are cut by. */
+export const openFolds = (seed: string, repeat: number): Random => randomStream(seed, 'folds', repeat)
+
 /** Visits each fold of each repeat, in order. */
 export function overFolds<Result>(
   dataset: Dataset,
@@ -34,7 +37,7 @@ export function overFolds<Result>(
 ): Result[] {
   let done = 0
   return Array.from({ length: repeats }, (_, repeat) =>
-    stratifiedFolds(dataset.rows, folds, randomStream(seed, 'folds', repeat)).map(({ test }, fold) => {
+    stratifiedFolds(dataset.rows, folds, openFolds(seed, repeat)).map(({ test }, fold) => {
       const own = `${seed} ${repeat} ${fold}`
       const prepared = prepare(dataset, { seed: own, clients, sharding, heldOut: test })
       const result = visit({ seed: own, prepared, draws: drawsOf(prepared, own, rounds) })

@@ -4,7 +4,7 @@ import { UsageError } from '../../../exit.ts'
 import type { Findings } from '../../../findings.ts'
 import { html, page, raw, table } from '../../../page.ts'
 import { linesOfTable } from '../../../tables.ts'
-import { readDataset } from '../csvData.ts'
+import { columnsOf, readDataset } from '../csvData.ts'
 import { generateDataset } from '../generated.ts'
 import { drawCurves } from './curves.ts'
 import type { Plan } from './folded.ts'
@@ -29,18 +29,23 @@ export async function studyOf(
   { input, label, alpha, ...plan }: StudyOf,
   progress: Progress,
 ): Promise<Pick<Findings, 'lines' | 'json' | 'page'>> {
-  const dataset = input === undefined ? generateDataset(plan.seed) : readDataset(textOf(input), { label })
+  const dataset =
+    input === undefined
+      ? { ...generateDataset(plan.seed), leftOut: [] }
+      : readDataset(textOf(input), { label, option: '--label NAME' })
   const learning = measureLearning(dataset, plan, alpha === undefined ? 'iid' : { alpha }, progress)
   const folded = foldedRows(learning)
   const curves = await Promise.all((['accuracy', 'auc'] as const).map((metric) => drawCurves(learning, metric)))
   return {
     lines: [
       `${dataset.rows.length} rows of ${dataset.names.length} features, ${plan.clients} clients, ${plan.rounds} rounds; means with 95 % bootstrap intervals`,
+      ...columnsOf(dataset),
       ...linesOfTable(folded),
     ],
     json: { ...plan, rows: dataset.rows.length, features: dataset.names, learning },
     page: page('Federated training over repeated folds', [
       html`<p class="soft">${dataset.rows.length} rows, ${plan.clients} clients; means with 95 % bootstrap intervals.</p>`,
+      html`${columnsOf(dataset).map((line) => html`<p>${line}</p>`)}`,
       ...curves.map(raw),
       table(folded.header, folded.rows),
     ]),
