@@ -1,5 +1,5 @@
 import type { BaseMessage } from '@langchain/core/messages'
-import { createMiddleware, ToolMessage, tool } from 'langchain'
+import { AIMessage, createMiddleware, ToolMessage, tool } from 'langchain'
 import { z } from 'zod'
 import { clipped } from './clipped.ts'
 import { toJson } from './wire.ts'
@@ -11,6 +11,8 @@ export interface Form<S extends z.ZodObject = z.ZodObject> {
   readonly schema: S
   /** What is wrong with it that no schema says. */
   fault?(given: z.output<S>): string | undefined
+  /** Whether nothing else may be called in the same message. */
+  readonly alone?: boolean
 }
 
 /** How much is said of what is wrong: it may repeat what was given. */
@@ -36,7 +38,13 @@ export function answering(agent: string, forms: readonly Form[]) {
       const form = known.get(name)
       if (!form) return handler(request)
       const parsed = form.schema.strict().safeParse(args)
-      const wrong = parsed.success ? form.fault?.(parsed.data) : z.prettifyError(parsed.error)
+      const last = request.state.messages.findLast(AIMessage.isInstance)
+      const wrong =
+        form.alone && (last?.tool_calls ?? []).length > 1
+          ? `${name} has to be the only call of its message`
+          : parsed.success
+            ? form.fault?.(parsed.data)
+            : z.prettifyError(parsed.error)
       const fault = wrong === undefined ? undefined : clipped(wrong, MOST)
       const about = { id: `${id}:answer`, tool_call_id: id, name }
       if (parsed.success && fault === undefined) return new ToolMessage({ ...about, content: toJson(parsed.data) })

@@ -1,6 +1,6 @@
 import type { BaseMessage } from '@langchain/core/messages'
 import type { BaseStore } from '@langchain/langgraph'
-import { AIMessage, HumanMessage } from 'langchain'
+import { AIMessage, HumanMessage, ToolMessage } from 'langchain'
 import { z } from 'zod'
 import { type Form, filledIn } from './answering.ts'
 import { clipped } from './clipped.ts'
@@ -67,7 +67,7 @@ export function dutyOf({ agent, role, form, rests, sight, store, turn, told }: D
       const report = answer
         ? {
             did: clipped(messages.findLast(AIMessage.isInstance)?.text ?? '', SAID),
-            why: clipped(answer.why(given), SAID),
+            why: clipped(answer.why(given, failedIn(messages, form)), SAID),
             remember: (given.remember ?? []) as Note[],
           }
         : Report.parse(given)
@@ -75,4 +75,14 @@ export function dutyOf({ agent, role, form, rests, sight, store, turn, told }: D
       return { report }
     },
   }
+}
+
+/** Which of the calls that an answer came to failed, in their order. */
+function failedIn(messages: readonly BaseMessage[], { name }: Form): Set<number> {
+  const after = messages.slice(messages.findLastIndex((each) => ToolMessage.isInstance(each) && each.name === name) + 1)
+  const failed = new Set(
+    after.filter(ToolMessage.isInstance).flatMap((each) => (each.status === 'error' ? [each.tool_call_id] : [])),
+  )
+  const calls = after.filter(AIMessage.isInstance).flatMap(({ tool_calls = [] }) => tool_calls)
+  return new Set(calls.flatMap(({ id = '' }, at) => (failed.has(id) ? [at] : [])))
 }

@@ -112,7 +112,7 @@ const ENDING: Form<typeof Report> = {
 }
 
 function formOf(answer: Answer, sight: () => Sight): Form {
-  return { ...answer, fault: (given) => answer.fault(given, sight()) }
+  return { ...answer, alone: true, fault: (given) => answer.fault(given, sight()) }
 }
 
 /** Does what was answered, call by call, and is done. */

@@ -44,8 +44,11 @@ const Delegation = z.strictObject({
   reason: z.string().min(1).max(400),
 })
 
-/** What a juror or a delegate answers. */
+/** What a delegate answers. */
 export const votes = answerOf(z.strictObject({ ballots: Ballots, remember }))
+
+/** What a juror answers. */
+export const votesOnAppeals = answerOf(z.strictObject({ ballots: Ballots, remember }), isAppeal)
 
 /** What a voter answers, who may also let another vote. */
 export const votesOrDelegates = answerOf(
@@ -60,14 +63,14 @@ export const votesOrDelegates = answerOf(
 
 type Given = { ballots: z.output<typeof Ballots>; delegate?: z.output<typeof Delegation> | undefined }
 
-function answerOf<S extends z.ZodObject>(schema: S): Answer<S> {
+function answerOf<S extends z.ZodObject>(schema: S, wanted?: (proposal: Proposal) => boolean): Answer<S> {
   return {
     name: 'decide',
     description: 'Give your ballots, each with its reason, and end your turn.',
     schema,
-    fault: (given, { snapshot, me }) => {
+    fault: (given, sight) => {
       const { ballots } = given as unknown as Given
-      const mine = new Set(openBallots({ snapshot, me }).map(({ id }) => id))
+      const mine = new Set(ballotsOf(sight, wanted).map(({ id }) => id))
       const strange = ballots.find(({ proposal }) => !mine.has(proposal))
       if (strange) return `you have no open ballot on ${strange.proposal}; you have: ${[...mine].join(', ') || 'none'}`
       const twice = ballots.find(({ proposal }, at) =>
@@ -82,17 +85,37 @@ function answerOf<S extends z.ZodObject>(schema: S): Answer<S> {
         ...(delegate ? [{ tool: 'delegateVotes', args: { to: delegate.to, of: delegate.of } }] : []),
       ]
     },
-    why: (given) => {
+    why: (given, failed) => {
       const { ballots, delegate } = given as unknown as Given
       const reasons = ballots.map(({ proposal, support, reason }) => `${support} ${proposal.slice(0, 8)}: ${reason}`)
-      return [...reasons, ...(delegate ? [`${delegate.of} to ${delegate.to}: ${delegate.reason}`] : [])].join('; ')
+      const all = [...reasons, ...(delegate ? [`${delegate.of} to ${delegate.to}: ${delegate.reason}`] : [])]
+      return all.filter((_, at) => !failed.has(at)).join('; ')
     },
   }
 }
 
-/** What is voted on and waits for this agent's vote, as many as are told of in a turn. */
-export function ballotsFor(sight: Sight, wanted: (proposal: Proposal) => boolean = () => true) {
-  return openBallots(sight).filter(wanted).slice(0, LISTED).map(told)
+/** What is voted on and waits for this agent's vote, as many as are told of in a turn; nothing on which the contracts would refuse it. */
+export function ballotsOf(sight: Sight, wanted: (proposal: Proposal) => boolean = () => true): Proposal[] {
+  const open = openBallots(sight).filter(wanted)
+  return open.filter((proposal) => !isParty(proposal, sight)).slice(0, LISTED)
+}
+
+/** As the agent is told of them. */
+export function ballotsFor(sight: Sight, wanted?: (proposal: Proposal) => boolean) {
+  return ballotsOf(sight, wanted).map(told)
+}
+
+export function isAppeal({ way }: Proposal): boolean {
+  return way === 'appeal'
+}
+
+/** Whether it may not vote on an appeal: it gains by a slash that this would reverse, or has one to appeal itself, this or another. */
+function isParty(proposal: Proposal, { me, snapshot }: Sight): boolean {
+  if (!isAppeal(proposal)) return false
+  if (slashesOf(proposal, snapshot).some(({ beneficiary }) => beneficiary === me.account)) return true
+  return Object.values(snapshot.slashes).some(
+    ({ status, account, ground }) => status === 'escrow' && account === me.account && BigInt(ground) !== 0n,
+  )
 }
 
 /** Whether it could vote with anything. */

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { Snapshot } from '../snapshot.ts'
 import { pol } from '../wire.ts'
-import { ballotsFor, hasVotes, OpenBallot, slashesOf, votes } from './ballots.ts'
-import { defineRole, HOUSE, type Sight } from './role.ts'
+import { ballotsFor, hasVotes, isAppeal, OpenBallot, slashesOf, votesOnAppeals } from './ballots.ts'
+import { openBallots } from './due.ts'
+import { defineRole, HOUSE } from './role.ts'
 
 /** Votes on appeals, and on nothing else: the society decides them, and there is no other jury. */
 export const juror = defineRole({
@@ -26,26 +27,20 @@ answer by calling decide. Your reasons are read by all.`,
   }),
   brief: (sight) => {
     const { snapshot } = sight
-    const open = ballotsFor(sight, ({ way }) => way === 'appeal')
+    const open = ballotsFor(sight, isAppeal)
     const appeals = open.map((ballot) => {
       const proposal = snapshot.proposals[ballot.proposal]
       return { ...ballot, slashes: proposal ? slashesOf(proposal, snapshot).map((each) => told(each, snapshot)) : [] }
     })
-    if (appeals.length === 0) return { business: { appeals }, idle: 'no appeal is voted on' }
-    if (isParty(sight))
-      return { business: { appeals }, idle: 'a slash of its own is in escrow: in appeals it is not counted' }
+    if (appeals.length === 0) {
+      const some = openBallots(sight).some(isAppeal)
+      const idle = some ? 'a party to each open appeal, where it is not counted' : 'no appeal is voted on'
+      return { business: { appeals }, idle }
+    }
     return { business: { appeals }, idle: hasVotes(sight) ? undefined : 'no stake to vote with' }
   },
-  answer: votes,
+  answer: votesOnAppeals,
 })
-
-/** Whether the contracts would leave its vote out. */
-function isParty({ me, snapshot }: Sight): boolean {
-  return Object.values(snapshot.slashes).some(
-    ({ status, account, beneficiary }) =>
-      status === 'escrow' && [me.account, me.owner].some((who) => who === account || who === beneficiary),
-  )
-}
 
 function told(
   { account, beneficiary, amount, why, releaseAt }: Snapshot['slashes'][`0x${string}`],

@@ -2,8 +2,9 @@ import type { BaseMessage } from '@langchain/core/messages'
 import type { BaseStore } from '@langchain/langgraph'
 import type { z } from 'zod'
 import type { Move, Persona } from '../models/scripted.ts'
+import { END_TURN } from '../report.ts'
 import type { Member, Snapshot } from '../snapshot.ts'
-import type { effects, reads } from '../tools/index.ts'
+import { effects, reads } from '../tools/index.ts'
 
 /** The name of a tool that an agent may be given. */
 export type ToolName = keyof typeof effects | keyof typeof reads
@@ -33,8 +34,11 @@ export interface Answer<A extends z.ZodObject = z.ZodObject> {
   fault(answer: z.output<A>, sight: Sight): string | undefined
   /** What the agent then does, under its policies as any other. */
   calls(answer: z.output<A>, sight: Sight): Calls
-  /** Its reasons, for the log. */
-  why(answer: z.output<A>): string
+  /**
+   * Its reasons, for the log.
+   * @param failed - which of its calls did not get through, counted from 0
+   */
+  why(answer: z.output<A>, failed: ReadonlySet<number>): string
 }
 
 /** The state that a node of a role sees: the role's own, and the messages of the turn. */
@@ -97,6 +101,10 @@ export function defineRole<S extends z.ZodObject, A extends z.ZodObject>(role: R
     (node) => NODES.includes(node) || Object.hasOwn(role.state?.shape ?? {}, node),
   )
   if (nodes.length > 0) throw new RoleError(role.name, `has a node called ${nodes.join(', ')}`, 'Rename it.')
+  const signs = Object.keys(role.nodes ?? {}).filter((node) => /[|:]/.test(node))
+  if (signs.length > 0) throw new RoleError(role.name, `has a node called ${signs.join(', ')}`, 'Leave out | and :.')
+  if (role.answer && (role.answer.name === END_TURN || Object.hasOwn({ ...effects, ...reads }, role.answer.name)))
+    throw new RoleError(role.name, `has an answer called ${role.answer.name}, as a tool is`, 'Rename it.')
   if (role.brief && !role.state)
     throw new RoleError(role.name, 'has a brief without a state', 'Give `state` a zod object.')
   return role

@@ -95,6 +95,19 @@ describe('answers of a real model', () => {
     })
   })
 
+  test.for(['before', 'after'] as const)(
+    'behavior: an answer with a call %s it in one message is asked for again, alone',
+    (side) => {
+      const look = { id: 'y', name: 'look', args: '{"what":"me"}' }
+      const answer = { id: 'x', name: 'decide', args: ballots('for') }
+      const both = completion('', side === 'before' ? [look, answer] : [answer, look])
+      return asking([both, right], async ({ ada }) => {
+        expect((await ada.turn(voted)).intents.map(({ summary }) => summary)).toEqual(['vote against on 7'])
+        expect(JSON.stringify(ada.transcript())).toContain('the only call of its message')
+      })
+    },
+  )
+
   test('attack: half a surrogate pair, in words or arguments, ends nothing', () => {
     const look = completion('a \ud83d', [{ id: 'x', name: 'look', args: '{"what":"\\ud83d","\\udc00":["\\ud800"]}' }])
     return asking([look, right], async ({ ada, asked }) => {

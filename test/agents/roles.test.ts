@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import type { AgentInput, Claim, ClaimLeaf, Proposal, Slash, Snapshot, Task } from '../../agents/index.ts'
+import type { AgentInput, Answer, Claim, ClaimLeaf, Proposal, Role, Slash, Snapshot, Task } from '../../agents/index.ts'
 import { createSocietyAgent, defineAgent, defineRole, HOUSE, personas, RoleError, roles } from '../../agents/index.ts'
 import { packTurn } from '../../contracts/descent.ts'
 import { batchName } from '../../contracts/result.ts'
@@ -178,7 +178,7 @@ describe('voter, delegate, juror', () => {
     expect(await idle('delegate', voteless(voting([proposal('7')])))).toBe('nobody lets it vote')
     expect(await idle('juror', voting([proposal('7')]))).toBe('no appeal is voted on')
     const own = { slashes: { [hash(5)]: slash({ account: address(0xa01) }) } }
-    expect(await idle('juror', voting([appeal()], own))).toMatch('a slash of its own is in escrow')
+    expect(await idle('juror', voting([appeal()], own))).toMatch('a party to each open appeal')
     expect(await idle('worker', snapshot())).toBe('no task to take or to hand in, and nothing due')
     expect(await voter('worker', { rests: false }).turn(snapshot())).toMatchObject({ said: 'nothing to do' })
   })
@@ -201,6 +201,49 @@ describe('voter, delegate, juror', () => {
         slashes: [{ of: 'bob', amount: '10', why: 'claim on task 1 dead at transition 20' }],
       },
     ])
+  })
+
+  test('behavior: whoever is a party to an appeal is not asked about it, and about others as long as it has nothing to appeal', async () => {
+    const other = appeal({ id: '9', calls: [{ target: address(9), data: `0x12345678${hash(6).slice(2)}` }] })
+    const summaries = async (role: string, rest: Partial<Slash>) => {
+      const slashes = { [hash(5)]: slash(rest), [hash(6)]: slash({ offence: hash(6) }) }
+      const { intents } = await voter(role).turn(voting([proposal('7'), appeal(), other], { slashes }))
+      return intents.map(({ summary }) => summary)
+    }
+    const me = address(0xa01)
+    expect(await summaries('voter', { beneficiary: me })).toEqual(['vote for on 7', 'vote abstain on 9'])
+    expect(await summaries('juror', { beneficiary: me })).toEqual(['vote for on 9'])
+    expect(await summaries('juror', { account: me })).toEqual([])
+    expect(await summaries('delegate', { account: me })).toEqual(['vote for on 7'])
+    expect(await summaries('juror', { account: me, ground: address(0) })).toEqual(['vote for on 8', 'vote for on 9'])
+    expect(await summaries('juror', { account: me, status: 'reversed' })).toEqual(['vote for on 8', 'vote for on 9'])
+  })
+
+  test('behavior: more ballots than are told of in a turn are for later ones', async () => {
+    const many = Array.from({ length: 12 }, (_, at) => proposal(String(20 + at)))
+    expect((await voter('voter').turn(voting(many))).intents).toHaveLength(8)
+  })
+
+  test('behavior: the log has the reasons of votes that were cast', async () => {
+    const ada = voter('voter')
+    const seen = voting([proposal('7'), proposal('8')])
+    const { intents } = await ada.turn(seen)
+    const { said, why } = await ada.turn(seen, {
+      [intents[0]?.id ?? '']: { ok: false, error: 'too late' },
+      [intents[1]?.id ?? '']: { ok: true },
+    })
+    expect([said, why]).toEqual(['did not get through: castVote', 'for 8: it tightens a limit, or leaves it as it is'])
+  })
+
+  test('error: a juror has no ballot on what is no appeal', async () => {
+    const role = {
+      ...roles.juror,
+      persona: () => ({
+        calls: [{ tool: 'decide', args: { ballots: [{ proposal: '7', support: 'for', reason: 'why not' }] } }],
+      }),
+    } as AgentInput['role']
+    const seen = voting([proposal('7'), appeal()], { slashes: { [hash(5)]: slash() } })
+    await expect(voter('', { role } as never).turn(seen)).rejects.toThrow('no open ballot on 7; you have: 8.')
   })
 
   test('behavior: a delegate knows for whom it votes', async () => {
@@ -262,6 +305,11 @@ describe('defineRole', () => {
     const state = z.object({ messages: z.string() })
     expect(() => defineRole({ ...counter, nodes: {}, state } as never)).toThrow(RoleError)
     expect(() => defineRole({ ...counter, nodes: { reflect: () => ({}) } })).toThrow(/a node called reflect/)
+    expect(() => defineRole({ ...counter, nodes: { 'a|b': () => ({}) } })).toThrow(/a node called a\|b/)
+    for (const name of ['pay', 'look', 'endTurn'])
+      expect(() =>
+        defineRole({ ...(roles.voter as Role), answer: { ...(roles.voter?.answer as Answer), name } }),
+      ).toThrow(/as a tool is/)
     const { state: _, ...stateless } = counter
     expect(() => defineRole(stateless)).toThrow(/a brief without a state/)
   })

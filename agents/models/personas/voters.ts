@@ -1,18 +1,16 @@
-import { slashesOf } from '../../roles/ballots.ts'
-import { openBallots } from '../../roles/due.ts'
+import { ballotsOf, isAppeal, slashesOf } from '../../roles/ballots.ts'
 import type { Ballot, Proposal, Snapshot } from '../../snapshot.ts'
 import type { Persona } from '../scripted.ts'
 import { tightening } from './vote.ts'
 
-/** Answers with a ballot on each open proposal that a rule has something to say on. */
+/** Answers with a ballot on each proposal that its role tells it of. */
 function deciding(
-  rule: (proposal: Proposal, snapshot: Snapshot) => { support: Ballot; reason: string } | undefined,
+  rule: (proposal: Proposal, snapshot: Snapshot) => { support: Ballot; reason: string },
+  wanted?: (proposal: Proposal) => boolean,
 ): Persona {
   return ({ me, snapshot }) => {
-    const ballots = openBallots({ me, snapshot }).flatMap((proposal) => {
-      const said = rule(proposal, snapshot)
-      return said ? [{ proposal: proposal.id, ...said }] : []
-    })
+    const open = ballotsOf({ me, snapshot }, wanted)
+    const ballots = open.map((proposal) => ({ proposal: proposal.id, ...rule(proposal, snapshot) }))
     return { calls: [{ tool: 'decide', args: { ballots } }] }
   }
 }
@@ -43,13 +41,12 @@ export const delegate: Persona = deciding((proposal) => {
 
 /** Believes what was shown on chain: for an appeal where all that was held against somebody is silence, against it where a fault was shown. */
 export const juror: Persona = deciding((proposal, snapshot) => {
-  if (proposal.way !== 'appeal') return undefined
   const slashes = slashesOf(proposal, snapshot)
   const shown = slashes.find(({ why }) => SHOWN.test(why))
   if (shown) return { support: 'against', reason: `a fault was shown: ${shown.why}` }
   if (slashes.length === 0) return { support: 'abstain', reason: 'there is no slash that it would reverse' }
   return { support: 'for', reason: `nothing was shown to be wrong: ${slashes.map(({ why }) => why).join(', ')}` }
-})
+}, isAppeal)
 
 /** In the words of `Slash.why`. */
 const SHOWN = /dead at (transition|its start|its end)|shown false/
