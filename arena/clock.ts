@@ -55,10 +55,15 @@ export function every(ms: number, act: () => void): () => void {
   return () => clearInterval(timer)
 }
 
-/** Calls `act` after wall-clock time, unless the returned function is called first: for the network, never for anything that is recorded. */
-export function after(ms: number, act: () => void): () => void {
+/**
+ * Calls `act` after wall-clock time, unless the returned function is called first: for the network, never for anything that is recorded.
+ *
+ * @param holds - whether the process waits for it
+ */
+export function after(ms: number, act: () => void, holds = true): () => void {
   // biome-ignore lint/plugin: this is the port
   const timer = setTimeout(act, ms)
+  if (!holds) timer.unref()
   return () => clearTimeout(timer)
 }
 

@@ -1,8 +1,8 @@
 /** The network as models are reached by it. There is none in this folder: it comes from above. */
 export interface Network {
   send: Fetch
-  /** Calls `act` after so many milliseconds, unless the returned function is called first. */
-  after(ms: number, act: () => void): () => void
+  /** Calls `act` after so many milliseconds, unless the returned function is called first; the process waits for it, unless `holds` is false. */
+  after(ms: number, act: () => void, holds?: boolean): () => void
 }
 
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
@@ -21,7 +21,8 @@ export function patient({ send, after }: Network, ms: number): Fetch {
     const wait = () => after(ms, () => stop.abort(new SilenceError(ms)))
     const signal = init.signal ? AbortSignal.any([init.signal, stop.signal]) : stop.signal
     const cancel = wait()
-    const end = after(ms * WHOLE, () => stop.abort(new EndlessError(ms * WHOLE)))
+    // An answer that nobody reads to its end holds no process.
+    const end = after(ms * WHOLE, () => stop.abort(new EndlessError(ms * WHOLE)), false)
     const { body, status, statusText, headers } = await send(input, { ...init, signal })
       .finally(cancel)
       .catch((error) => {

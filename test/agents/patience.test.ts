@@ -24,3 +24,21 @@ test('behavior: one that ends in time is heard whole', async () => {
   expect(await response.text()).toBe('ab')
   await close()
 })
+
+test('behavior: one that nobody reads to its end holds no process', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+  const held: number[] = []
+  const counted: typeof after = (ms, act, holds) => {
+    const before = timers()
+    const cancel = after(ms, act, holds)
+    if (timers() > before) held.push(ms)
+    return () => {
+      if (held.includes(ms)) held.splice(held.indexOf(ms), 1)
+      cancel()
+    }
+  }
+  const body = () => new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(1)) })
+  await patient({ send: async () => new Response(body()), after: counted }, 60_000)('http://127.0.0.1')
+  await pause(20)
+  expect(held).toEqual([])
+})
