@@ -2,6 +2,7 @@ import type { BaseMessage } from '@langchain/core/messages'
 import { AIMessage, createMiddleware, ToolMessage, tool } from 'langchain'
 import { z } from 'zod'
 import { clipped } from './clipped.ts'
+import type { GuardNow } from './roles/failure.ts'
 import { toJson } from './wire.ts'
 
 /** What a model is to fill in, as a tool: it ends the turn, and nothing is sent. */
@@ -29,7 +30,7 @@ export function formTool({ name, description, schema }: Form) {
  * This is what LangChain's `responseFormat` does with a tool strategy. That one stands behind the middleware, so a recorded answer would never
  * come to it, and it names its tools and messages otherwise in each process.
  */
-export function answering(agent: string, forms: readonly Form[]) {
+export function answering(agent: string, forms: readonly Form[], guard: GuardNow) {
   const known = new Map(forms.map((form) => [form.name, form]))
   return createMiddleware({
     name: 'answering',
@@ -37,7 +38,7 @@ export function answering(agent: string, forms: readonly Form[]) {
       const { id = '', name, args } = request.toolCall
       const form = known.get(name)
       if (!form) return handler(request)
-      const parsed = form.schema.strict().safeParse(args)
+      const parsed = guard('answer', () => form.schema.strict().safeParse(args))
       const last = request.state.messages.findLast(AIMessage.isInstance)
       const wrong =
         form.alone && (last?.tool_calls ?? []).length > 1
@@ -47,7 +48,7 @@ export function answering(agent: string, forms: readonly Form[]) {
             : z.prettifyError(parsed.error)
       const fault = wrong === undefined ? undefined : clipped(wrong, MOST)
       const about = { id: `${id}:answer`, tool_call_id: id, name }
-      if (parsed.success && fault === undefined) return new ToolMessage({ ...about, content: toJson(parsed.data) })
+      if (parsed.success && fault === undefined) return new ToolMessage({ ...about, content: toJson(args) })
       if (formsIn(request.state.messages, name).some(({ status }) => status === 'error'))
         throw new AnswerError(agent, name, fault ?? '')
       const content = toJson({ ok: false, error: `${fault}. Call ${name} once more, as its schema says.` })

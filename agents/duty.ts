@@ -6,12 +6,15 @@ import { type Form, filledIn } from './answering.ts'
 import { clipped } from './clipped.ts'
 import { keep, notesIn } from './notes.ts'
 import type { Telling } from './observation.ts'
-import { type Note, Report, SAID } from './report.ts'
+import { Notes, Report, SAID } from './report.ts'
+import type { guardOf } from './roles/failure.ts'
 import type { Role, Sight } from './roles/role.ts'
 
 /** What an agent's turn is about. */
 export interface DutyOptions {
   agent: string
+  /** Around code of the role's own. */
+  guard: ReturnType<typeof guardOf>
   /** Without one the agent acts on all that it sees, in every turn. */
   role: Pick<Role, 'state' | 'brief' | 'nodes' | 'answer' | 'narrow'>
   /** What ends its turn: its answer, where its role has one, else its report. */
@@ -41,7 +44,7 @@ export interface Duty {
   reflect(state: { messages: BaseMessage[] }): Promise<{ report?: Report }>
 }
 
-export function dutyOf({ agent, role, form, rests, sight, store, turn, told }: DutyOptions): Duty {
+export function dutyOf({ agent, guard, role, form, rests, sight, store, turn, told }: DutyOptions): Duty {
   const { state = z.object({}), answer, narrow } = role
   const fields = Object.keys(state.shape)
 
@@ -49,12 +52,20 @@ export function dutyOf({ agent, role, form, rests, sight, store, turn, told }: D
     shape: { ...state.shape, idle: z.string().optional(), report: Report.optional() },
     nodes: Object.entries(role.nodes ?? {}).map(([name, node]) => [
       name,
-      async (now) => node(now as Parameters<typeof node>[0], { ...sight(), store }),
+      async (now) =>
+        guard.soon(`node ${name}`, async () => {
+          const update = await node(now as Parameters<typeof node>[0], { ...sight(), store })
+          const own = fields.filter((field) => Object.hasOwn(update, field))
+          for (const field of own) await (state.shape as Record<string, z.ZodType>)[field]?.parseAsync(update[field])
+          return update
+        }),
     ]),
     mayRest: rests && role.brief !== undefined,
     async brief() {
-      const { business, idle } = role.brief?.(sight()) ?? {}
-      return { ...state.parse(business ?? {}), ...(rests && idle !== undefined && { idle }) }
+      return guard.now('brief', () => {
+        const { business, idle } = role.brief?.(sight()) ?? {}
+        return { ...state.parse(business ?? {}), ...(rests && idle !== undefined && { idle }) }
+      })
     },
     async tell(now) {
       const business = role.brief && Object.fromEntries(fields.map((field) => [field, now[field]]))
@@ -62,14 +73,14 @@ export function dutyOf({ agent, role, form, rests, sight, store, turn, told }: D
       return { messages: [new HumanMessage({ id: `${agent}:${turn()}:0`, content })] }
     },
     async reflect({ messages }) {
-      const given = filledIn(messages, form)
+      const given = guard.now('answer', () => filledIn(messages, form))
       if (!given) return {}
       const report = answer
-        ? {
+        ? guard.now('answer', () => ({
             did: clipped(messages.findLast(AIMessage.isInstance)?.text ?? '', SAID),
             why: clipped(answer.why(given, failedIn(messages, form)), SAID),
-            remember: (given.remember ?? []) as Note[],
-          }
+            remember: Notes.parse(given.remember ?? []),
+          }))
         : Report.parse(given)
       if (report.remember.length > 0) await keep(store, report.remember)
       return { report }

@@ -16,6 +16,7 @@ import { provider } from './models/provider.ts'
 import { type Memory, type Persona, ScriptedModel } from './models/scripted.ts'
 import { END_TURN, Report } from './report.ts'
 import { roleGraph } from './roleGraph.ts'
+import { type GuardNow, guardOf } from './roles/failure.ts'
 import { type Answer, HOUSE, type Role, type Sight } from './roles/role.ts'
 import { effects, reads } from './tools/index.ts'
 import type { Read } from './tools/tool.ts'
@@ -73,23 +74,33 @@ export function agentGraph(
       ...(deps.onIntent ? { onIntent: deps.onIntent } : {}),
       ...(deps.submit ? { submit: deps.submit } : {}),
     })
-  const answer = role?.answer && isOwn(spec, role) ? formOf(role.answer, context) : undefined
+  const guard = guardOf(spec.name, spec.role)
+  const answer = role?.answer && isOwn(spec, role) ? formOf(role.answer, context, guard.now) : undefined
   const form: Form = answer ?? ENDING
   const { agent: name, turn } = clockwork
   const duty = dutyOf({
-    ...{ agent: name, role: spec.tools || isActing ? {} : (role ?? {}), form, sight: context, store, turn, told },
+    ...{
+      agent: name,
+      guard,
+      role: spec.tools || isActing ? {} : (role ?? {}),
+      form,
+      sight: context,
+      store,
+      turn,
+      told,
+    },
     rests: spec.rests && isOwn(spec, role),
   })
   const make = (middleware: AgentMiddleware[], own: Pick<CreateAgentParams, 'model' | 'tools' | 'checkpointer'>) =>
     createAgent({ name, systemPrompt, middleware: [fixedIds(clockwork, onMessages), ...middleware], ...own })
-  const doors = [...(follows ? [] : [outside(door)]), answering(name, [form])]
+  const doors = [...(follows ? [] : [outside(door)]), answering(name, [form], guard.now)]
   const mind = { model: new ScriptedModel(persona, context, memory), tools: [...looks, formTool(form)] }
 
   if (!answer || !role?.answer) {
     const checkpointer = new TurnMemory()
     return make([...dutiful(duty), ...doors, governed(granted)], { ...mind, checkpointer }).graph as TurnGraph
   }
-  const hands = new ScriptedModel(caster(role.answer), context)
+  const hands = new ScriptedModel(caster(role.answer, guard.now), context)
   const think = make([...doors, governed([])], mind)
   const cast = make([governed(granted)], { model: hands, tools: [] })
   return roleGraph({ agent: name, duty, think, cast, answer, turn }) as TurnGraph
@@ -111,17 +122,17 @@ const ENDING: Form<typeof Report> = {
   schema: Report,
 }
 
-function formOf(answer: Answer, sight: () => Sight): Form {
-  return { ...answer, alone: true, fault: (given) => answer.fault(given, sight()) }
+function formOf(answer: Answer, sight: () => Sight, guard: GuardNow): Form {
+  return { ...answer, alone: true, fault: (given) => guard('answer', () => answer.fault(given, sight())) }
 }
 
 /** Does what was answered, call by call, and is done. */
-function caster(answer: Answer): Persona {
+function caster(answer: Answer, guard: GuardNow): Persona {
   return ({ results, ...sight }) => {
     const at = results.findLastIndex(({ tool, ok }) => ok && tool === answer.name)
-    const given = answer.schema.parse(results[at]?.content)
     const done = results.slice(at + 1)
-    const calls = done.length > 0 ? [] : answer.calls(given, sight)
+    const calls =
+      done.length > 0 ? [] : guard('answer', () => answer.calls(answer.schema.parse(results[at]?.content), sight))
     if (calls.length > 0) return { calls }
     const failed = done.filter(({ ok }) => !ok).map(({ tool }) => tool)
     if (done.length === 0) return { say: 'left it at that' }

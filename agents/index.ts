@@ -32,6 +32,7 @@ export type { Move, Persona, ToolResult, View } from './models/scripted.ts'
 export { observe } from './observation.ts'
 export { type Population, PopulationError, population } from './population.ts'
 export { Note, Report } from './report.ts'
+export { RoleFailedError } from './roles/failure.ts'
 export { roles } from './roles/index.ts'
 export {
   type Answer,

@@ -11,6 +11,7 @@ import { forging } from './models/personas/adversaries.ts'
 import { NO_USAGE, type Usage, withCall } from './models/usage.ts'
 import { observe } from './observation.ts'
 import type { Report } from './report.ts'
+import { RoleFailedError } from './roles/failure.ts'
 import { memberOf, type Snapshot } from './snapshot.ts'
 import { partOf, SocietyStore } from './store.ts'
 import { type Line, linesOf } from './transcript.ts'
@@ -63,7 +64,7 @@ interface Waiting {
  * same snapshots and receipts (and the same cassette), results and transcript are the same.
  *
  * @param past - of another that it takes the place of
- * @throws {UnknownPersonaError}; `turn` throws {@link ReceiptsError} and stays as it was, or {@link TurnTooLongError}
+ * @throws {UnknownPersonaError}; `turn` throws {@link ReceiptsError} and stays as it was, {@link TurnTooLongError}, {@link RoleFailedError}
  * and the errors of `outside`, after which that turn is over and the next call starts a new one.
  * @example
  * const ada = createSocietyAgent(defineAgent({ name: 'ada', role: 'worker', model: 'scripted' }), deps)
@@ -231,6 +232,9 @@ function outcomeOf(receipt: Receipt | undefined): string {
 /** LangChain wraps what middleware throws, under the same name; the house's own error, innermost, is what the caller can act on. */
 function ownError(error: unknown): unknown {
   let own: unknown
+  // What a role's code met is said in the role's error, whatever its name.
+  for (let inner = error; inner instanceof Error; inner = inner.cause)
+    if (inner instanceof RoleFailedError) return inner
   for (let inner = error; inner instanceof Error; inner = inner.cause) if (inner.name.startsWith('Agents.')) own = inner
   return own ?? error
 }

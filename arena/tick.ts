@@ -5,6 +5,7 @@ import { AnswerError } from '../agents/answering.ts'
 import type { Allowance } from '../agents/budget.ts'
 import { BudgetError, ModelError } from '../agents/models/outside.ts'
 import type { Usage } from '../agents/models/usage.ts'
+import { RoleFailedError } from '../agents/roles/failure.ts'
 import type { Snapshot } from '../agents/snapshot.ts'
 import { type SocietyAgent, TurnTooLongError } from '../agents/societyAgent.ts'
 import type { OpenSpan } from '../agents/tracing.ts'
@@ -175,7 +176,7 @@ async function think(
 }
 
 /** What ends a turn, but no run. */
-const OVER = [ModelError, BudgetError, AnswerError, TurnTooLongError]
+const OVER = [ModelError, BudgetError, AnswerError, RoleFailedError, TurnTooLongError]
 
 interface Thought {
   name: string

@@ -1,8 +1,29 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import type { AgentInput, Answer, Claim, ClaimLeaf, Proposal, Role, Slash, Snapshot, Task } from '../../agents/index.ts'
-import { createSocietyAgent, defineAgent, defineRole, HOUSE, personas, RoleError, roles } from '../../agents/index.ts'
+import type {
+  AgentInput,
+  Answer,
+  Claim,
+  ClaimLeaf,
+  Proposal,
+  Role,
+  Slash,
+  Snapshot,
+  Task,
+  View,
+} from '../../agents/index.ts'
+import {
+  createSocietyAgent,
+  defineAgent,
+  defineRole,
+  HOUSE,
+  personas,
+  RoleError,
+  RoleFailedError,
+  roles,
+  ToolError,
+} from '../../agents/index.ts'
 import { packTurn } from '../../contracts/descent.ts'
 import { batchName } from '../../contracts/result.ts'
 import { address, deps, hash, member, snapshot, task } from './world.ts'
@@ -299,6 +320,41 @@ describe('defineRole', () => {
       { open: 1, seen: 1 },
       { open: 1, seen: 2 },
     ])
+  })
+
+  const answered = (rest: Partial<Answer>, given: object = { many: '3' }) =>
+    ({
+      ...counter,
+      persona: ({ results }: View) => (results.length > 0 ? {} : { calls: [{ tool: 'count', args: given }] }),
+      answer: {
+        ...{ name: 'count', description: 'how many', schema: z.object({ many: z.string().transform(Number) }) },
+        ...{ fault: () => undefined, calls: () => [], why: ({ many }: { many: number }) => `${many + 1}`, ...rest },
+      },
+    }) as unknown as Role
+  const thrown = (): never => {
+    throw new ToolError('no such thing')
+  }
+  const taking = (role: Role) =>
+    createSocietyAgent(defineAgent({ name: 'ada', role, model: 'scripted' }), deps()).turn(voting([proposal('7')]))
+
+  test('behavior: an answer that its schema transforms', async () => {
+    expect(await taking(answered({}))).toMatchObject({ done: true, why: '4' })
+  })
+
+  test.for<[string, Role]>([
+    ['brief', { ...counter, brief: thrown } as Role],
+    ['brief', { ...counter, brief: () => ({ business: { open: 'many' } }) } as unknown as Role],
+    ['node count', { ...counter, nodes: { count: thrown } } as Role],
+    ['node count', { ...counter, nodes: { count: () => ({ seen: 'many' }) } } as unknown as Role],
+    ['answer', answered({ fault: thrown })],
+    ['answer', answered({ calls: thrown })],
+    ['answer', answered({ why: thrown })],
+    ['answer', answered({ schema: z.object({ many: z.string().transform(thrown) }) })],
+    ['answer', answered({ schema: z.object({ remember: z.string() }), why: () => '' }, { remember: 'all' })],
+  ])('error: code of its own that fails is named (%s)', async ([part, role]) => {
+    const error = await taking(role).catch((caught: unknown) => caught)
+    expect(error).toBeInstanceOf(RoleFailedError)
+    expect((error as Error).message).toMatch(`The ${part} of the role 'counter' failed in a turn of agent 'ada': `)
   })
 
   test('error: names that the graph has', () => {
