@@ -54,7 +54,13 @@ export async function openSigner({
   ledger?: string
 }): Promise<SignerProcess> {
   const { pid, ask, close } = start(variablesOf(keys))
-  const opened = Opened.parse(await ask({ keys, chainId, clock, ...(ledger !== undefined && { ledger }) }))
+  const asked = ask({ keys, chainId, clock, ...(ledger !== undefined && { ledger }) })
+  const opened = Opened.parse(
+    await asked.catch(async (error: Error) => {
+      await close() // nobody else could
+      throw error
+    }),
+  )
   const addresses = opened.addresses as Address[]
   const { owner: token } = opened
   return {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -97,6 +98,18 @@ describe('where keys come from', () => {
     const signer = await open('open sesame')
     expect(signer.addresses).toEqual([keySigner(`0x${'07'.repeat(32)}`).address])
     await signer.close()
+  })
+
+  test('error: where it does not open, whoever asked for it can end', () => {
+    const client = join(import.meta.dirname, '../../../arena/signer/client.ts')
+    const script = `import { openSigner } from ${JSON.stringify(client)}
+      await openSigner({ keys: { keystore: 'nowhere.json' }, chainId: 1 }).catch(({ message }) => console.log(message))`
+    const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      encoding: 'utf8',
+      timeout: 15_000,
+      env: { ...process.env, POLITY_PASSWORD: 'guess' },
+    })
+    expect([status, stdout]).toEqual([0, expect.stringContaining('nowhere.json')])
   })
 
   test('behavior: a key by the name of its variable', async () => {
