@@ -50,8 +50,13 @@ export function agentGraph(
   const role = roleOf(spec)
   const granted: readonly string[] = spec.tools ?? role?.tools ?? []
   const follows = isScripted(spec)
-  const persona = follows ? personaOf(spec, role?.persona, { ...personas, ...deps.personas }) : offline
   const isActing = role?.answer && !isOwn(spec, role)
+  const known = { ...personas, ...deps.personas }
+  const persona = !follows
+    ? offline
+    : isActing && isOwn({ ...spec, tools: undefined }, role)
+      ? speechless
+      : personaOf(spec, role?.persona, known)
   const systemPrompt = [isActing ? HOUSE : (role?.prompt ?? HOUSE), spec.prompt].filter(Boolean).join('\n\n')
   const door = {
     ...clockwork,
@@ -173,6 +178,9 @@ function personaOf(
   if (!found) throw new UnknownPersonaError(name, wanted, Object.keys(known))
   return found
 }
+
+/** The script of a role that answers, where tools of its own leave nothing to answer. */
+const speechless: Persona = () => ({ say: 'nothing to do' })
 
 /** Holds the place of a real model, which `outside` puts in. */
 const offline: Persona = () => {

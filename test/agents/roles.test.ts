@@ -188,6 +188,11 @@ describe('voter, delegate, juror', () => {
     ])
   })
 
+  test('behavior: with tools of its own and no script it has nothing to say', async () => {
+    const ada = voter('voter', { tools: ['castVote'] })
+    expect(await ada.turn(voting([proposal('7')]))).toMatchObject({ intents: [], done: true, said: 'nothing to do' })
+  })
+
   test('behavior: who has nothing to vote on is not asked, and the log says why', async () => {
     const idle = async (role: string, now: Snapshot) => (await voter(role).turn(now)).idle
     const voteless = (now: Snapshot) => ({
