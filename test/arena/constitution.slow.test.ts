@@ -5,8 +5,8 @@ import type { Snapshot } from '../../agents/index.ts'
 import { tickTime } from '../../arena/clock.ts'
 import type { Event } from '../../arena/event.ts'
 import { reputationOf } from '../../arena/standing.ts'
-import { apply, emptyState, snapshot } from '../../arena/state.ts'
-import { eventsOf, type Finished, ofType, polity, scratch } from './polity.ts'
+import { apply, emptyState } from '../../arena/state.ts'
+import { endOf, eventsOf, type Finished, ofType, polity, scratch } from './polity.ts'
 
 let folder: string
 let run: string
@@ -19,9 +19,7 @@ beforeAll(async () => {
   run = join(folder, 'one')
   first = await polity(['run', 'constitution', '--out', run])
   events = eventsOf(run)
-  const state = emptyState()
-  for (const event of events) apply(state, event)
-  end = snapshot(state, state.tick)
+  end = endOf(events)
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

@@ -5,8 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Snapshot } from '../../agents/index.ts'
 import type { Event } from '../../arena/event.ts'
 import { partiesIn, roundsIn } from '../../arena/scenarios/federated/rounds.ts'
-import { apply, emptyState, snapshot } from '../../arena/state.ts'
-import { eventsOf, type Finished, goldenOutcome, ofType, polity, scratch } from './polity.ts'
+import { endOf, eventsOf, type Finished, goldenOutcome, ofType, polity, scratch } from './polity.ts'
 
 const SMALL = ['clients=4', 'adversaries=scaler,rider', 'rounds=2', 'modes=claimed,proved'].flatMap((each) => [
   '--set',
@@ -24,9 +23,7 @@ beforeAll(async () => {
   run = join(folder, 'one')
   first = await polity(['run', 'federated', ...SMALL, '--out', run])
   events = eventsOf(run)
-  const state = emptyState()
-  for (const event of events) apply(state, event)
-  end = snapshot(state, state.tick)
+  end = endOf(events)
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

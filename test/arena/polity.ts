@@ -3,8 +3,10 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import type { Snapshot } from '../../agents/index.ts'
 import type { Event } from '../../arena/event.ts'
 import { Outcome, outcomeOf } from '../../arena/outcome.ts'
+import { apply, emptyState, snapshot } from '../../arena/state.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -62,6 +64,13 @@ export function eventsOf(run: string): Event[] {
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Event)
+}
+
+/** What an agent would be told after the last of these events. */
+export function endOf(events: readonly Event[]): Snapshot {
+  const state = emptyState()
+  for (const event of events) apply(state, event)
+  return snapshot(state, state.tick)
 }
 
 export function ofType(events: readonly Event[], type: string): Event[] {

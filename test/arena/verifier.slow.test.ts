@@ -8,10 +8,9 @@ import { openRun } from '../../arena/folder.ts'
 import { checkAgainstTransactions } from '../../arena/publicCheck.ts'
 import { checkIntegrity, replayChain } from '../../arena/replay.ts'
 import { cacheFolder } from '../../arena/run.ts'
-import { apply, emptyState, snapshot } from '../../arena/state.ts'
 import { groth16 } from '../../circuits/index.ts'
 import { VerificationKey } from '../../circuits/key.ts'
-import { eventsOf, type Finished, ofType, polity, scratch } from './polity.ts'
+import { endOf, eventsOf, type Finished, ofType, polity, scratch } from './polity.ts'
 
 const prover = groth16({ secret: new Uint8Array(), cacheDir: cacheFolder(), workers: 1 })
 let folder: string
@@ -25,9 +24,7 @@ beforeAll(async () => {
   run = join(folder, 'one')
   first = await polity(['run', 'examples/verifier/society.ts', '--out', run])
   events = eventsOf(run)
-  const state = emptyState()
-  for (const event of events) apply(state, event)
-  end = snapshot(state, state.tick)
+  end = endOf(events)
 })
 afterAll(async () => {
   await prover.close()

@@ -1,10 +1,9 @@
-import type { Hex } from 'viem'
-import type { Skill, SkillContext, TaskInput } from '../../../agents/context.ts'
+import type { Skill } from '../../../agents/context.ts'
 import type { Snapshot, Task } from '../../../agents/snapshot.ts'
-import { commitRows, decodeRows, encodeRows, type Rows } from '../../../contracts/trace.ts'
+import { commitRows } from '../../../contracts/trace.ts'
 import { packWords, type Step, unpackWords } from '../../../policies/index.ts'
-import { datasetHash } from '../../referee.ts'
 import type { TaskPlan } from '../../society.ts'
+import { deliveredRows, publishRows } from '../delivery.ts'
 import { forgedRun, honestRun } from '../runs.ts'
 import { aggregationStep, type Gathered } from './aggregation.ts'
 import type { Format } from './format.ts'
@@ -38,14 +37,11 @@ export function gatheringSkills(format: Format): Record<string, Skill> {
     collect: async (task, _inputs, { blobs, snapshot }) => {
       const round = roundsIn(snapshot.brought.rounds?.news ?? []).find(({ number }) => number === roundOf(task))
       const rows = (round ? acceptedIn(format, round) : []).map(({ update }) => packWords(step.request, { update }))
-      const { root } = commitRows(rows)
-      const result = datasetHash(rows.length, root)
-      await blobs.put(encodeRows(rows), root)
-      await blobs.put(encodeRows(rows), result)
+      const result = await publishRows(rows, blobs)
       return { result, summary: `${rows.length} updates of round ${roundOf(task)}` }
     },
-    aggregate: async (_task, inputs, context) => {
-      const rows = await delivered(inputs, context)
+    aggregate: async (_task, inputs, { blobs }) => {
+      const rows = await deliveredRows(inputs, blobs)
       return honestRun(step, rows, commitRows(rows).root)
     },
   }
@@ -60,25 +56,9 @@ export function leaningSkills(format: Format): Record<string, Skill> {
     return packWords(step.state, { ...state, sum })
   }
   return {
-    aggregate: async (_task, inputs, context) => {
-      const rows = await delivered(inputs, context)
+    aggregate: async (_task, inputs, { blobs }) => {
+      const rows = await deliveredRows(inputs, blobs)
       return forgedRun(step, rows, commitRows(rows).root, { tamper })
     },
-  }
-}
-
-/** The updates that were listed, held against the result of the list. */
-async function delivered(inputs: readonly TaskInput[], { blobs }: SkillContext): Promise<Rows> {
-  const result = inputs[0]?.result as Hex
-  const bytes = await blobs.get(result)
-  const rows = bytes && decodeRows(bytes)
-  if (!rows || datasetHash(rows.length, commitRows(rows).root) !== result) throw new ListError(result)
-  return rows
-}
-
-export class ListError extends Error {
-  override readonly name = 'Federated.ListError'
-  constructor(result: string) {
-    super(`What was published behind ${result} is missing or is something else: nothing can be aggregated of it.`)
   }
 }
