@@ -1,5 +1,7 @@
+import { vi } from 'vitest'
 import { chainEvent, type Event, GENESIS_HASH } from '../../arena/event.ts'
-import type { Feed } from '../../arena/feed.ts'
+import { type Feed, oneRun } from '../../arena/feed.ts'
+import { type Hub, openHub } from '../../arena/hub.ts'
 
 /** A feed that grows when told. */
 export function growing(run = 'test') {
@@ -27,6 +29,14 @@ export function growing(run = 'test') {
     for (const listener of listeners) listener()
   }
   return { source, grow, end, listeners }
+}
+
+/**
+ * Opens a hub again on the port of the one before. A process that another test starts at that moment has a copy of the port until it is its
+ * own program: that is waited for.
+ */
+export function reopen(source: Feed, port: number): Promise<Hub> {
+  return vi.waitFor(() => openHub(oneRun(source), { port }), { timeout: 5_000 })
 }
 
 /** A port to come back to: the system gives those above 32767 to whoever asks for any, and so to another test meanwhile. */

@@ -12,7 +12,7 @@ import { CLOSE, type Message } from '../../arena/protocol.ts'
 import { paintFor, renderEvent } from '../../arena/render.ts'
 import { apply, emptyState } from '../../arena/state.ts'
 import { watch } from '../../arena/watch.ts'
-import { growing, ownPort } from './growing.ts'
+import { growing, ownPort, reopen } from './growing.ts'
 
 const hubs: Hub[] = []
 afterEach(async () => {
@@ -67,7 +67,7 @@ describe('openHub', () => {
     const done = watch(first.url, (event) => seen.push(event.seq), { signal: stop.signal, attempts: 50 })
     while (seen.length < 10) await pause(1)
     await kill(first)
-    hubs.push(await openHub(oneRun(source), { port }))
+    hubs.push(await reopen(source, port))
     grow(10)
     while (seen.length < 20) await pause(1)
     stop.abort()

@@ -7,7 +7,7 @@ import { pause } from '../../arena/clock.ts'
 import { oneRun } from '../../arena/feed.ts'
 import { textFrame } from '../../arena/frames.ts'
 import { type Hub, openHub } from '../../arena/hub.ts'
-import { growing, ownPort } from './growing.ts'
+import { growing, ownPort, reopen } from './growing.ts'
 
 const hubs: Hub[] = []
 afterEach(async () => {
@@ -144,7 +144,7 @@ describe('load', () => {
       await expect.poll(() => seen.some(({ length }) => length > EACH * (round - 1)), { timeout: 10_000 }).toBe(true)
       await hub.close({ abruptly: true })
       grow(EACH)
-      hub = await openHub(oneRun(source), { port })
+      hub = await reopen(source, port)
     }
     end()
     await Promise.all(readers)
